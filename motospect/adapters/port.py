@@ -1,0 +1,74 @@
+"""What every kind of wire must offer to `link`: open, ask, measure, close.
+
+An adapter moves requests and frames. It does not know what the bytes mean: reassembly, service and
+ECU belong to `link`, values to `decode`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from motospect.model.outcome import BusError, Garbage, NoData, Timeout
+from motospect.model.scan import AdapterIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One CAN frame from the vehicle: identifier as hex ("7E8", "18DAF110"), up to 8 data bytes with PCI."""
+
+    address: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request to put on the bus.
+
+    `payload` is service and parameters without PCI. `target` is the request identifier as hex, functional
+    ("7DF", "18DB33F1") or physical ("7E0", "18DA10F1"). `answers` is the number of responses after which
+    the adapter need not wait any longer, None when unknown.
+    """
+
+    payload: bytes
+    target: str
+    answers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawReply:
+    """All that came back for one question, before anybody interprets it.
+
+    `trouble` is the adapter's own failure word or None; frames received before it are kept all the same.
+    `stray` are lines that are neither frames nor known words.
+    """
+
+    frames: tuple[Frame, ...]
+    lines: tuple[str, ...]
+    stray: tuple[str, ...]
+    trouble: NoData | BusError | Timeout | Garbage | None
+    elapsed_s: float
+
+
+class Adapter(Protocol):
+    """One open wire, owned by one thread."""
+
+    def connect(self) -> AdapterIdentity:
+        """Find and prepare the adapter; raises AdapterSilent, AdapterUnsuitable or AdapterLost."""
+        ...
+
+    def open_bus(self) -> str | None:
+        """Find the vehicle's protocol and return its name, None when no vehicle answers."""
+        ...
+
+    def ask(self, question: Question, *, deadline_s: float) -> RawReply:
+        """Put one question and collect what comes back; returns within the deadline; raises AdapterLost."""
+        ...
+
+    def voltage_v(self) -> float | None:
+        """Measure the voltage at the diagnostic plug in V; None when the adapter cannot."""
+        ...
+
+    def close(self) -> None:
+        """Give the wire back; never raises."""
+        ...

@@ -1,0 +1,94 @@
+"""The settings: one declared shape, read from the environment and an optional `.env` file.
+
+Names are `MOTOSPECT_<ROOM>_<THING>_<UNIT>`, the upper case of the field with that prefix. An unknown
+name with the prefix is an error with a suggestion, so that a typing mistake never passes unnoticed.
+Nothing else in the product reads the environment.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from motospect.errors import SettingInvalid
+
+PREFIX = "MOTOSPECT_"
+
+
+def _setting(default: Any, says: str, *, low: float | None = None, high: float | None = None) -> Any:
+    return field(default=default, metadata={"says": says, "low": low, "high": high})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set. `says` in each field's metadata is its line in `.env.example`."""
+
+    adapter_kind: str = _setting("elm327", "Kind of adapter: elm327")
+    adapter_address: str = _setting(
+        "", "Device path (/dev/ttyUSB0) or URL (socket://192.168.0.10:35000); empty: no adapter"
+    )
+    adapter_baud: int = _setting(115200, "Speed of a serial adapter in baud", low=1200, high=3_000_000)
+    portal_host: str = _setting("0.0.0.0", "Network address the pages are served on; 0.0.0.0 is every one")  # noqa: S104 - the LAN page is the product
+    portal_port: int = _setting(8084, "TCP port of the pages", low=0, high=65535)
+    portal_public_url: str = _setting(
+        "", "Address customers reach the box at, for the QR; empty: found from the network"
+    )
+    portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
+    store_dir: Path = _setting(Path("/var/lib/motospect"), "Folder of the database and the reports")
+    shop_name: str = _setting("", "Name of the workshop on pages and reports")
+    log_level: str = _setting("info", "How much is logged: debug, info, warning, error")
+
+
+def environment_name(field_name: str) -> str:
+    """Return the environment variable of a settings field."""
+    return PREFIX + field_name.upper()
+
+
+def load_settings(environ: Mapping[str, str] | None = None, *, file: Path | None = None) -> Settings:
+    """Return the settings from `file` (default `.env` in the working folder, if there) and the environment.
+
+    The environment wins over the file. Raises SettingInvalid for an unknown name or an unusable value.
+    """
+    given = _from_file(file if file is not None else Path(".env"))
+    given |= {k: v for k, v in (os.environ if environ is None else environ).items() if k.startswith(PREFIX)}
+    known = {environment_name(f.name): f for f in fields(Settings)}
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            raise SettingInvalid(
+                f"There is no setting {name}.",
+                hint=f"Did you mean {near[0]}?" if near else "See .env.example for all settings.",
+            )
+    return Settings(**{known[name].name: _parse(name, known[name], text) for name, text in given.items()})
+
+
+def _from_file(file: Path) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    return {name: text or "" for name, text in dotenv_values(file).items() if name.startswith(PREFIX)}
+
+
+def _parse(name: str, declared: Any, text: str) -> Any:
+    kind = type(declared.default)
+    try:
+        value = kind(text)
+    except ValueError:
+        raise SettingInvalid(
+            f"{name} is {text!r}, which is not a whole number.",
+            hint=f"Give a number such as {declared.default}.",
+        ) from None
+    low, high = declared.metadata["low"], declared.metadata["high"]
+    if low is not None and not low <= value <= high:
+        raise SettingInvalid(
+            f"{name} is {value}.",
+            hint=f"It must lie between {low} and {high}; the default is {declared.default}.",
+        )
+    if name == "MOTOSPECT_LOG_LEVEL" and value not in {"debug", "info", "warning", "error"}:
+        raise SettingInvalid(f"{name} is {value!r}.", hint="Use debug, info, warning or error.")
+    return value

@@ -1,0 +1,98 @@
+"""Every error the product raises on purpose: what happened, with the value, and what to do about it.
+
+MotospectError
+  SettingInvalid          a setting has an unknown name or an unusable value
+  AdapterError            the wire between box and vehicle
+    AdapterMissing        nothing at that address
+    AdapterSilent         something is there and does not answer
+    AdapterLost           it was there and is gone
+    AdapterUnsuitable     it answers, but not as a diagnostic adapter
+  RequestForbidden        the bus guard refused to send
+  StoreError              the box's memory
+    StoreBusy             another daemon owns it
+    StoreFull             no room left on the disk
+    StoreDamaged          the file cannot be read as ours
+  ScanUnknown             no such scan
+  BayBusy                 the bay is already working on a scan
+  ReportFailed            the paper could not be made
+  PortTaken               the portal's TCP port is in use
+  TableInvalid            a data file of ours is malformed (a defect of the build, found at load)
+"""
+
+from __future__ import annotations
+
+
+class MotospectError(Exception):
+    """A state that a person can act on: `str()` is what happened, `hint` is what to do."""
+
+    def __init__(self, what: str, *, hint: str) -> None:
+        super().__init__(what)
+        self.hint = hint
+
+    def sentence(self) -> str:
+        """Return both halves as one line for a terminal, a page or a log."""
+        return f"{self} {self.hint}"
+
+
+class SettingInvalid(MotospectError):
+    """A setting has an unknown name or an unusable value."""
+
+
+class AdapterError(MotospectError):
+    """The wire between box and vehicle is not usable."""
+
+
+class AdapterMissing(AdapterError):
+    """Nothing could be opened at the address given."""
+
+
+class AdapterSilent(AdapterError):
+    """The port opens but no adapter answers within its deadline."""
+
+
+class AdapterLost(AdapterError):
+    """The adapter was in use and its port is gone (unplugged, out of range)."""
+
+
+class AdapterUnsuitable(AdapterError):
+    """Something answers, but not in the adapter's language."""
+
+
+class RequestForbidden(MotospectError):
+    """The bus guard refused to transmit a request."""
+
+
+class StoreError(MotospectError):
+    """The box's memory could not keep or give what was asked."""
+
+
+class StoreBusy(StoreError):
+    """Another process owns this store."""
+
+
+class StoreFull(StoreError):
+    """The disk has no room for what must be kept."""
+
+
+class StoreDamaged(StoreError):
+    """The store's file cannot be read as ours."""
+
+
+class ScanUnknown(MotospectError):
+    """No scan with that id is known."""
+
+
+class BayBusy(MotospectError):
+    """A scan is already running in this bay."""
+
+
+class ReportFailed(MotospectError):
+    """The paper could not be made."""
+
+
+class PortTaken(MotospectError):
+    """The portal's TCP port is in use by another process."""
+
+
+class TableInvalid(MotospectError):
+    """A data file that ships with the product is malformed."""

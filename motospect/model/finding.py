@@ -1,0 +1,47 @@
+"""What the analysis says about a scan: findings with severity and evidence, and the readiness verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
+"""stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
+
+FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "mil", "monitor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One statement about the vehicle, resting on the exchanges in `evidence`; `source` is the text's origin."""
+
+    id: str
+    kind: FindingKind
+    severity: Severity
+    title: str
+    text: str
+    ecu: str | None = None
+    code: str | None = None
+    evidence: tuple[str, ...] = ()
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessVerdict:
+    """Whether the monitors would let the vehicle into an inspection, by which rule, and what is open."""
+
+    state: Literal["ready", "not_ready", "unknown"]
+    text: str
+    open_monitors: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All findings of one scan, worst first, conflicts before codes of equal severity."""
+
+    findings: tuple[Finding, ...]
+    readiness: ReadinessVerdict
+    not_checked: tuple[str, ...]
+    """Sentences: what this scan did not establish."""

@@ -1,0 +1,20 @@
+"""What goes on paper: one scan, what it means, who made it and where the customer reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from motospect.model.finding import Analysis
+from motospect.model.scan import Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the paper shows. `link` is the customer's address for the QR, None when not shared yet."""
+
+    scan: Scan
+    analysis: Analysis
+    shop_name: str
+    made_at: str
+    link: str | None = None
+    link_expires_at: str | None = None
