@@ -1,0 +1,1 @@
+"""The wires: one file per kind, all behind `adapters.port`."""
