@@ -26,13 +26,15 @@ class Question:
     """One request to put on the bus.
 
     `payload` is service and parameters without PCI. `target` is the request identifier as hex, functional
-    ("7DF", "18DB33F1") or physical ("7E0", "18DA10F1"). `answers` is the number of responses after which
-    the adapter need not wait any longer, None when unknown.
+    ("7DF", "18DB33F1") or physical ("7E0", "18DA10F1"). `answers` is the number of frames after which
+    the adapter need not wait any longer, None when unknown. `patient` asks it to wait its longest for
+    each frame: an ECU announced that its answer takes time (NRC 78).
     """
 
     payload: bytes
     target: str
     answers: int | None = None
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

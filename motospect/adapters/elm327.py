@@ -1,0 +1,218 @@
+"""The ELM327 and its relatives (STN, clones): set up once, then one question at a time with a deadline.
+
+Command names are those of the ELM327 data sheet (v2.2) and the STN1100 family reference.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+
+from motospect.adapters.lines import read_line
+from motospect.adapters.port import Frame, Question, RawReply
+from motospect.adapters.serial_port import SerialStream, Stream
+from motospect.errors import AdapterSilent, AdapterUnsuitable
+from motospect.model.outcome import BusError, Garbage, NoData, Timeout
+from motospect.model.scan import AdapterIdentity
+
+LOG = logging.getLogger(__name__)
+WIRE = 5
+"""Log level of single lines on the wire, below DEBUG."""
+
+PROTOCOLS = {
+    "1": "SAE J1850 PWM",
+    "2": "SAE J1850 VPW",
+    "3": "ISO 9141-2",
+    "4": "ISO 14230-4 KWP 5 baud",
+    "5": "ISO 14230-4 KWP fast",
+    "6": "ISO 15765-4 CAN 11/500",
+    "7": "ISO 15765-4 CAN 29/500",
+    "8": "ISO 15765-4 CAN 11/250",
+    "9": "ISO 15765-4 CAN 29/250",
+    "A": "SAE J1939 CAN 29/250",
+}
+"""Protocol numbers of `ATDPN` (ELM327 data sheet, "AT SP")."""
+
+COMMAND_S = 1.0
+"""Deadline of a command that stays inside the adapter."""
+SEARCH_S = 12.0
+"""Deadline of the first request: the adapter tries every protocol in turn, ISO 9141 alone takes 5 s."""
+WAIT = "19"
+"""`ATST`: 0x19 * 4 ms = 100 ms after the last frame, twice the P2 of CAN (ISO 15765-4 table 3: 50 ms)."""
+LONG_WAIT = "FF"
+
+# Words that end a request without an answer. Order matters: the first found names the trouble.
+_BUS_WORDS = (
+    "UNABLE TO CONNECT", "BUS INIT", "BUS ERROR", "BUS BUSY", "CAN ERROR", "FB ERROR", "LV RESET", "LP ALERT",
+    "ACT ALERT", "RX ERROR", "BUFFER FULL", "STOPPED",
+)  # fmt: skip
+_ERROR_NUMBER = re.compile(r"ERR\d\d")
+_HARMLESS = re.compile(r"SEARCHING\.*|BUS INIT: ?\.*OK")
+
+
+class Elm327:
+    """One ELM327-compatible adapter on one stream, used by one thread."""
+
+    kind = "elm327"
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._identity = AdapterIdentity(kind=self.kind, identity="")
+        self._target: str | None = None
+        self._counts = True
+        self._patient = False
+
+    @classmethod
+    def open(cls, address: str, *, baud: int) -> Elm327:
+        """Open the port at `address`; raises AdapterMissing."""
+        return cls(SerialStream(address, baud=baud))
+
+    def connect(self) -> AdapterIdentity:
+        """Wake the adapter and put it into the one state everything else relies on.
+
+        Never a bare carriage return: the ELM327 repeats its last request on one, whatever that was.
+        """
+        self._wake()
+        self._command("ATD")
+        for text in ("ATE0", "ATL0", "ATS0", "ATM0", "ATCAF1", "ATAT0", f"ATST{WAIT}"):
+            self._command(text)
+        if not self._accepts("ATH1"):
+            raise AdapterUnsuitable(
+                "The adapter does not show which control unit answers (it refuses ATH1).",
+                hint="Answers of different control units could be mixed up; use another adapter.",
+            )
+        self._target, self._patient = None, False
+        self._identity = AdapterIdentity(
+            kind=self.kind, identity=self._name(), protocol=None, voltage_v=self.voltage_v()
+        )
+        return self._identity
+
+    def open_bus(self) -> str | None:
+        """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
+        self._command("ATPC")
+        self._command("ATSPA6")
+        self._target = None
+        lines, prompt = self._exchange("0100", SEARCH_S)
+        if not prompt or not any(read_line(line) for line in lines):
+            LOG.debug("no vehicle answers: %s", lines)
+            return None
+        number = "".join(self._command("ATDPN")).strip().lstrip("A") or "?"
+        return PROTOCOLS.get(number, f"unknown protocol {number}")
+
+    def ask(self, question: Question, *, deadline_s: float) -> RawReply:
+        """Put one question; a count of answers is given to adapters that take it (ELM327 v1.3a on)."""
+        started = time.monotonic()
+        self._set_patience(question.patient)
+        self._aim(question.target)
+        request = question.payload.hex().upper()
+        counted = self._counts and question.answers is not None and question.answers <= 0xF
+        sent = f"{request}{question.answers:X}" if counted else request
+        lines, prompt = self._exchange(sent, deadline_s)
+        if counted and lines == ["?"]:
+            self._counts = False
+            LOG.info("the adapter does not take an answer count; requests wait for their time instead")
+            sent = request
+            lines, prompt = self._exchange(sent, deadline_s)
+        return _interpret(lines, prompt, sent, time.monotonic() - started)
+
+    def voltage_v(self) -> float | None:
+        """Measure the voltage at the plug (`ATRV`), in V; None when the adapter does not tell."""
+        match = re.fullmatch(r"(\d{1,2}\.\d)V?", "".join(self._command("ATRV")).strip())
+        return float(match[1]) if match else None
+
+    def close(self) -> None:
+        """Give the port back; never raises."""
+        self._stream.close()
+
+    def _wake(self) -> None:
+        """Reach the prompt from any state: idle, in the middle of a request, or freshly powered."""
+        heard = ""
+        for _ in range(3):
+            self._stream.discard()
+            self._stream.send("ATE0")
+            text, prompt = self._stream.receive(0.6)
+            heard += text
+            if prompt and "OK" in text:
+                return
+        if heard.strip():
+            raise AdapterUnsuitable(
+                f"Something answers, but not like an ELM327: {heard.strip()[:40]!r}.",
+                hint="Check the baud rate (MOTOSPECT_ADAPTER_BAUD) and that this is a diagnostic adapter.",
+            )
+        raise AdapterSilent(
+            "The port is open but no adapter answers.",
+            hint="Check that the adapter has power (plugged into the car, ignition on) and the baud rate.",
+        )
+
+    def _name(self) -> str:
+        """The chip's own name: `STI` on STN chips ("STN1110 v4.0.4"), else `ATI` ("ELM327 v1.5")."""
+        for text in ("STI", "ATI"):
+            name = " ".join(self._command(text)).strip()
+            if name and name != "?":
+                return name
+        return "unnamed adapter"
+
+    def _aim(self, target: str) -> None:
+        if target == self._target:
+            return
+        self._command(f"ATSH{target[2:] if len(target) == 8 else target}")
+        self._target = target
+
+    def _set_patience(self, patient: bool) -> None:
+        if patient != self._patient:
+            self._command(f"ATST{LONG_WAIT if patient else WAIT}")
+            self._patient = patient
+
+    def _accepts(self, text: str) -> bool:
+        return "OK" in "".join(self._command(text))
+
+    def _command(self, text: str) -> list[str]:
+        return self._exchange(text, COMMAND_S)[0]
+
+    def _exchange(self, text: str, deadline_s: float) -> tuple[list[str], bool]:
+        stale = self._stream.discard()
+        if stale.strip():
+            LOG.debug("dropped %r, which came after its prompt", stale)
+        self._stream.send(text)
+        reply, prompt = self._stream.receive(deadline_s)
+        LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
+        if not prompt:
+            self._interrupt()
+        return [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())], prompt
+
+    def _interrupt(self) -> None:
+        """Stop a request that overran its deadline: any character does, `STOPPED` and a prompt follow.
+
+        Raises AdapterSilent when not even that brings the prompt back.
+        """
+        self._stream.send("ATE0")
+        _, prompt = self._stream.receive(COMMAND_S)
+        if not prompt:
+            raise AdapterSilent(
+                "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
+            )
+
+
+def _interpret(lines: list[str], prompt: bool, sent: str, elapsed_s: float) -> RawReply:
+    """Sort the lines of a reply into frames, the adapter's trouble word, and what is neither."""
+    frames: list[Frame] = []
+    stray: list[str] = []
+    trouble: NoData | BusError | Timeout | Garbage | None = None
+    for line in lines:
+        if line.replace(" ", "") == sent:
+            continue  # echo of the request; adapters that refuse ATE0 send it
+        frame = read_line(line)
+        if frame is not None:
+            frames.append(frame)
+        elif line == "NO DATA":
+            trouble = trouble or NoData()
+        elif _ERROR_NUMBER.search(line) or any(word in line for word in _BUS_WORDS if "OK" not in line):
+            trouble = BusError(line)
+        elif line == "?":
+            trouble = trouble or Garbage("the adapter did not understand the request")
+        elif not _HARMLESS.fullmatch(line):
+            stray.append(line)
+    if not prompt:
+        trouble = Timeout(round(elapsed_s, 3))
+    return RawReply(tuple(frames), tuple(lines), tuple(stray), trouble, elapsed_s)

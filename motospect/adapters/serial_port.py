@@ -1,0 +1,104 @@
+"""A serial port or TCP socket as a stream of replies, each ended by the adapter's prompt."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+import serial
+
+from motospect.errors import AdapterLost, AdapterMissing
+
+PROMPT = b">"
+_SLICE_S = 0.05
+"""Longest single wait inside a read, so that a deadline is kept to within this time."""
+
+
+class Stream(Protocol):
+    """The bytes to and from an adapter."""
+
+    def send(self, text: str) -> None:
+        """Write one command and its carriage return; raises AdapterLost."""
+        ...
+
+    def receive(self, deadline_s: float) -> tuple[str, bool]:
+        """Return what came up to the prompt, and whether the prompt came; raises AdapterLost."""
+        ...
+
+    def discard(self) -> str:
+        """Drop and return what came uninvited since the last reply; raises AdapterLost."""
+        ...
+
+    def close(self) -> None:
+        """Give the port back; never raises."""
+        ...
+
+
+class SerialStream:
+    """A pyserial port: a device path (`/dev/ttyUSB0`) or a pyserial URL (`socket://host:port`)."""
+
+    def __init__(self, address: str, *, baud: int) -> None:
+        self._address = address
+        try:
+            self._port = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=1.0)
+        except (serial.SerialException, OSError, ValueError) as refused:
+            raise AdapterMissing(
+                f"No adapter could be opened at {address}: {_plain(refused)}.",
+                hint="Check the plug and the address; `motospect doctor` lists the ports that are there.",
+            ) from refused
+
+    def send(self, text: str) -> None:
+        try:
+            self._port.write(text.encode("ascii") + b"\r")
+        except (serial.SerialException, OSError) as gone:
+            raise self._lost(gone) from gone
+
+    def receive(self, deadline_s: float) -> tuple[str, bool]:
+        end = time.monotonic() + deadline_s
+        got = bytearray()
+        while time.monotonic() < end:
+            got += self._read()
+            if PROMPT in got:
+                return _text(got[: got.index(PROMPT)]), True
+        return _text(got), False
+
+    def discard(self) -> str:
+        got = bytearray()
+        try:
+            while waiting := self._port.in_waiting:
+                got += self._port.read(waiting)
+        except (serial.SerialException, OSError) as gone:
+            raise self._lost(gone) from gone
+        return _text(got)
+
+    def close(self) -> None:
+        try:
+            self._port.close()
+        except (serial.SerialException, OSError):
+            return  # the wire is gone already, which is what was wanted
+
+    def _read(self) -> bytes:
+        try:
+            return bytes(self._port.read(max(1, self._port.in_waiting)))
+        except (serial.SerialException, OSError, TypeError) as gone:
+            # pyserial raises TypeError when the file descriptor vanishes under a blocked read.
+            raise self._lost(gone) from gone
+
+    def _lost(self, cause: BaseException) -> AdapterLost:
+        return AdapterLost(
+            f"The adapter at {self._address} is gone: {_plain(cause)}.",
+            hint="Plug it in again or bring it back into range; reading goes on by itself.",
+        )
+
+
+def _text(got: bytes | bytearray) -> str:
+    """ASCII of the reply. NUL is noise (ELM327 data sheet); other foreign bytes stay visible, as U+FFFD."""
+    return bytes(got).replace(b"\0", b"").decode("ascii", errors="replace")
+
+
+def _plain(cause: BaseException) -> str:
+    """The system's words without Python's decoration: `No such file or directory`."""
+    if isinstance(cause, OSError) and cause.strerror and "could not open" not in cause.strerror:
+        return cause.strerror
+    text = str(cause)
+    return text.rsplit("] ", 1)[-1].split(": '", maxsplit=1)[0] if "Errno" in text else text.rstrip(".")

@@ -1,0 +1,190 @@
+"""Questions to ECUs over one adapter: every one ends in an outcome per ECU, and every one is recorded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from motospect.adapters.port import Adapter, Question, RawReply
+from motospect.link.answers import RESPONSE_PENDING, judge
+from motospect.link.guard import BusGuard
+from motospect.link.isotp import reassemble
+from motospect.model.exchange import Exchange
+from motospect.model.outcome import BusError, Garbage, Negative, NoData, Ok, Outcome, Timeout
+
+ANSWER_S = 1.2
+"""Deadline of an ordinary exchange: the adapter's wait of 0.1 s after the last frame, and 1 s beyond."""
+PENDING_S = 2.3
+"""Deadline when an ECU asked for more time; the adapter then waits its longest, 1.02 s a frame."""
+PENDING_TRIES = 5
+"""P2* is 5 s (ISO 15765-4): five waits of 1.02 s cover it."""
+TRIES = 3
+"""A damaged or missing answer is asked for again this often in all; a repeated request of a reading
+service changes nothing in the ECU."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One ECU's outcome of one question and the exchanges it rests on, newest last."""
+
+    outcome: Outcome
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Every ECU's answer to one question to all. `disturbed` says why an ECU may have gone unheard."""
+
+    answers: dict[str, Answer]
+    disturbed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """The diagnostic identifiers of ISO 15765-4: 11-bit 7DF and 7E0..7E7, 29-bit 18DB33F1 and 18DAxxF1."""
+
+    extended: bool
+
+    @property
+    def everyone(self) -> str:
+        """The functional request identifier, answered by every ECU concerned."""
+        return "18DB33F1" if self.extended else "7DF"
+
+    def request_to(self, address: str) -> str:
+        """The physical request identifier of the ECU that answers as `address`."""
+        if self.extended:
+            return f"18DA{address[6:8]}F1"
+        return f"{int(address, 16) - 8:03X}"
+
+    def is_ecu(self, address: str) -> bool:
+        """Whether `address` is a diagnostic answer to us: 7E8..7EF, or 18DAF1xx."""
+        if self.extended:
+            return len(address) == 8 and address.startswith("18DAF1")
+        return len(address) == 3 and 0x7E8 <= int(address, 16) <= 0x7EF
+
+
+class Conversation:
+    """Talks with the ECUs of one vehicle; used by the thread that owns the adapter.
+
+    `on_exchange` is called after every exchange, so that a supervisor sees that work goes on.
+    """
+
+    def __init__(
+        self,
+        adapter: Adapter,
+        *,
+        addressing: Addressing,
+        guard: BusGuard | None = None,
+        on_exchange: Callable[[Exchange], None] = lambda _: None,
+    ) -> None:
+        self.addressing = addressing
+        self._adapter = adapter
+        self._guard = guard or BusGuard()
+        self._on_exchange = on_exchange
+        self._began = time.monotonic()
+        self._recorded: list[Exchange] = []
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Everything said so far, in order."""
+        return tuple(self._recorded)
+
+    def ask_everyone(self, payload: bytes, expected: Iterable[str]) -> Round:
+        """Ask all ECUs at once, then each of `expected` that gave no usable answer by itself.
+
+        The round holds an answer for every expected ECU and every other that spoke. It is asked again
+        while damaged lines came: behind one there may be an ECU nobody knows of.
+        """
+        answers: dict[str, Answer] = {}
+        for _ in range(TRIES):
+            heard, reply = self._exchange(Question(payload, self.addressing.everyone))
+            answers |= {a: x for a, x in heard.items() if a not in answers or _is_final(x.outcome)}
+            disturbed = _disturbance(reply)
+            if disturbed is None:
+                break
+        for address in dict.fromkeys([*expected, *answers]):
+            first = answers.get(address)
+            if first is None or not _is_final(first.outcome):
+                alone = self.ask(payload, address)
+                answers[address] = Answer(alone.outcome, (first.evidence if first else ()) + alone.evidence)
+        return Round(answers, disturbed)
+
+    def ask(self, payload: bytes, address: str, *, frames: int | None = None) -> Answer:
+        """Ask one ECU until it answers, refuses, or three tries are used up.
+
+        `frames` is how many frames the answer is known to take: the adapter then does not wait for more.
+        A wrong guess costs a second exchange, never a wrong answer.
+        """
+        question = Question(payload, self.addressing.request_to(address), frames)
+        evidence: tuple[str, ...] = ()
+        outcome: Outcome = NoData()
+        tries = TRIES
+        while tries:
+            outcome, seen = self._ask_once(question, address)
+            evidence += seen
+            if _is_final(outcome):
+                break
+            if outcome == Negative(RESPONSE_PENDING) and not question.patient:
+                tries = PENDING_TRIES + 1
+            tries -= 1
+            question = Question(payload, question.target, patient=outcome == Negative(RESPONSE_PENDING))
+        return Answer(outcome, evidence)
+
+    def _ask_once(self, question: Question, address: str) -> tuple[Outcome, tuple[str, ...]]:
+        answers, reply = self._exchange(question)
+        if address in answers:
+            return answers[address].outcome, answers[address].evidence
+        return _silence(reply), (self._recorded[-1].id,)
+
+    def _exchange(self, question: Question) -> tuple[dict[str, Answer], RawReply]:
+        """Put one question, record it, and return who answered what."""
+        self._guard.admit(question.payload)
+        started = time.monotonic() - self._began
+        reply = self._adapter.ask(question, deadline_s=PENDING_S if question.patient else ANSWER_S)
+        outcomes = self._outcomes(question.payload, reply)
+        exchange = Exchange(
+            id=f"x{len(self._recorded) + 1}",
+            started_s=round(started, 4),
+            elapsed_s=round(reply.elapsed_s, 4),
+            target=question.target,
+            request=question.payload.hex().upper(),
+            lines=reply.lines,
+            outcomes={a: o.name for a, o in outcomes.items()} or {"": _silence(reply).name},
+        )
+        self._recorded.append(exchange)
+        self._on_exchange(exchange)
+        return {a: Answer(o, (exchange.id,)) for a, o in outcomes.items()}, reply
+
+    def _outcomes(self, payload: bytes, reply: RawReply) -> dict[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        for sender, assembly in reassemble(reply.frames).items():
+            if self.addressing.is_ecu(sender):
+                faulty = assembly.faults
+                outcomes[sender] = Garbage("; ".join(faulty)) if faulty else judge(payload, assembly.messages)
+        return outcomes
+
+
+def _disturbance(reply: RawReply) -> str | None:
+    """Why a functional reply may hide an ECU: a damaged line or the adapter's own trouble."""
+    if reply.stray:
+        return f"unreadable line {reply.stray[0]!r}"
+    if isinstance(reply.trouble, BusError):
+        return reply.trouble.said
+    return "the adapter did not finish its answer" if isinstance(reply.trouble, Timeout) else None
+
+
+def _silence(reply: RawReply) -> Outcome:
+    """Why an ECU that sent no frame is not heard: the adapter's trouble, damaged lines, or true silence."""
+    if reply.trouble is not None and not isinstance(reply.trouble, NoData):
+        return reply.trouble
+    if reply.stray:
+        return Garbage(f"unreadable line {reply.stray[0]!r}")
+    return NoData()
+
+
+def _is_final(outcome: Outcome) -> bool:
+    """Whether asking again could not help: an answer, or a refusal that is not "busy, repeat" (NRC 21)."""
+    return isinstance(outcome, Ok) or (
+        isinstance(outcome, Negative) and outcome.nrc not in {0x21, RESPONSE_PENDING}
+    )
