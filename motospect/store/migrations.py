@@ -1,0 +1,63 @@
+"""The history of the database's shape: append a step, never change one that has been released.
+
+Each step runs in one transaction together with the record that it was applied.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x4D4F544F
+"""`MOTO` in the file's header (bytes 68-71, SQLite file format section 1.3.13): the file is ours."""
+
+STEPS = Migrations("motospect")
+
+
+@STEPS(name="0001_scans")
+def _scans(db: Database) -> None:
+    """Scans, their exchanges, customers' links, secrets and the outbox."""
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    # `sequence` orders everything: a box without a clock battery starts in 1970.
+    db.conn.execute("""
+        CREATE TABLE scan (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL CHECK (kind IN ('pre', 'post', 'check')),
+            started_at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'interrupted')),
+            demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+            vin TEXT,
+            headline TEXT,
+            clean INTEGER CHECK (clean IN (0, 1)),
+            complete INTEGER CHECK (complete IN (0, 1)),
+            record TEXT,
+            CHECK (state <> 'finished' OR record IS NOT NULL),
+            CHECK (record IS NULL OR (headline IS NOT NULL AND clean IS NOT NULL AND complete IS NOT NULL))
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX scan_by_vin ON scan (vin, sequence)")
+    db.conn.execute("CREATE INDEX scan_running ON scan (state) WHERE state = 'running'")
+    db.conn.execute("""
+        CREATE TABLE exchange (
+            scan INTEGER NOT NULL REFERENCES scan (sequence) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            record TEXT NOT NULL,
+            PRIMARY KEY (scan, position),
+            UNIQUE (scan, id)
+        ) STRICT, WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE share (
+            sequence INTEGER PRIMARY KEY,
+            token TEXT NOT NULL UNIQUE,
+            scan INTEGER NOT NULL REFERENCES scan (sequence) ON DELETE CASCADE,
+            expires_at TEXT NOT NULL,
+            revoked INTEGER NOT NULL DEFAULT 0 CHECK (revoked IN (0, 1))
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX share_by_scan ON share (scan)")
+    db.conn.execute("CREATE TABLE secret (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+    db.conn.execute("""
+        CREATE TABLE outbox (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL CHECK (kind = 'scan'),
+            scan INTEGER NOT NULL UNIQUE REFERENCES scan (sequence)
+        ) STRICT""")
