@@ -58,6 +58,10 @@ class AdapterUnsuitable(AdapterError):
     """Something answers, but not in the adapter's language."""
 
 
+class AdapterReleased(AdapterError):
+    """The wire was let go because the daemon is stopping."""
+
+
 class RequestForbidden(MotospectError):
     """The bus guard refused to transmit a request."""
 
@@ -92,6 +96,10 @@ class ReportFailed(MotospectError):
 
 class PortTaken(MotospectError):
     """The portal's TCP port is in use by another process."""
+
+
+class WorkerDied(MotospectError):
+    """A vital worker ended by itself; the process ends so that systemd starts it afresh."""
 
 
 class TableInvalid(MotospectError):

@@ -1,1 +1,30 @@
-"""The wires: one file per kind, all behind `adapters.port`."""
+"""The wires: one file per kind, all behind `adapters.port`, imported when first used."""
+
+from __future__ import annotations
+
+import threading
+from importlib import import_module
+
+from motospect.adapters.port import Adapter
+from motospect.errors import SettingInvalid
+
+KINDS = {"elm327": ("motospect.adapters.elm327", "Elm327")}
+"""Kind of adapter -> module and class. A new kind is a file beside these and a line here."""
+
+
+def open_adapter(kind: str, address: str, *, baud: int, stop: threading.Event) -> Adapter:
+    """Open the wire; raises SettingInvalid for an unknown kind, AdapterMissing when nothing is there.
+
+    `stop` ends any wait for the adapter early, with AdapterReleased.
+    """
+    if kind not in KINDS:
+        raise SettingInvalid(
+            f"There is no adapter kind {kind!r}.",
+            hint=f"MOTOSPECT_ADAPTER_KIND is one of: {', '.join(KINDS)}.",
+        )
+    module, name = KINDS[kind]
+    adapter: Adapter = getattr(import_module(module), name).open(address, baud=baud, stop=stop)
+    return adapter
+
+
+__all__ = ["KINDS", "Adapter", "open_adapter"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import time
 
 from motospect.adapters.lines import read_line
@@ -64,9 +65,9 @@ class Elm327:
         self._patient = False
 
     @classmethod
-    def open(cls, address: str, *, baud: int) -> Elm327:
-        """Open the port at `address`; raises AdapterMissing."""
-        return cls(SerialStream(address, baud=baud))
+    def open(cls, address: str, *, baud: int, stop: threading.Event) -> Elm327:
+        """Open the port at `address`; raises AdapterMissing. `stop` ends any wait within 50 ms."""
+        return cls(SerialStream(address, baud=baud, stop=stop))
 
     def connect(self) -> AdapterIdentity:
         """Wake the adapter and put it into the one state everything else relies on.

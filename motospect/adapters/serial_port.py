@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Protocol
 
 import serial
 
-from motospect.errors import AdapterLost, AdapterMissing
+from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased
 
 PROMPT = b">"
 _SLICE_S = 0.05
@@ -22,7 +23,7 @@ class Stream(Protocol):
         ...
 
     def receive(self, deadline_s: float) -> tuple[str, bool]:
-        """Return what came up to the prompt, and whether the prompt came; raises AdapterLost."""
+        """Return what came up to the prompt, and whether it came; raises AdapterLost, AdapterReleased."""
         ...
 
     def discard(self) -> str:
@@ -37,8 +38,9 @@ class Stream(Protocol):
 class SerialStream:
     """A pyserial port: a device path (`/dev/ttyUSB0`) or a pyserial URL (`socket://host:port`)."""
 
-    def __init__(self, address: str, *, baud: int) -> None:
+    def __init__(self, address: str, *, baud: int, stop: threading.Event) -> None:
         self._address = address
+        self._stop = stop
         try:
             self._port = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=1.0)
         except (serial.SerialException, OSError, ValueError) as refused:
@@ -57,6 +59,10 @@ class SerialStream:
         end = time.monotonic() + deadline_s
         got = bytearray()
         while time.monotonic() < end:
+            if self._stop.is_set():
+                raise AdapterReleased(
+                    "The reading was stopped.", hint="Scan again; what was read so far is kept."
+                )
             got += self._read()
             if PROMPT in got:
                 return _text(got[: got.index(PROMPT)]), True

@@ -1,0 +1,62 @@
+"""Statements of the vehicle that cannot both be true; each is shown before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from motospect.model.scan import Conflict
+from motospect.scan.notes import EcuNotes, Notes
+
+
+def find_conflicts(notes: Notes) -> tuple[Conflict, ...]:
+    """Return every contradiction among the notes, ECU by ECU, then across the vehicle."""
+    found = [c for ecu in notes.ecus.values() for c in _of_ecu(ecu)]
+    return (*found, *_vins(notes))
+
+
+def _of_ecu(ecu: EcuNotes) -> Iterator[Conflict]:
+    stored = ecu.codes.get("stored")
+    if stored is not None:
+        evidence = ecu.status_evidence + ecu.services["03"].evidence
+        if ecu.dtc_count is not None and ecu.dtc_count != len(stored):
+            yield Conflict(
+                ecu.address,
+                "count",
+                f"Control unit {ecu.address} reports {_codes(ecu.dtc_count)}, delivered {len(stored)}.",
+                evidence,
+            )
+        if ecu.mil and not stored:
+            yield Conflict(
+                ecu.address,
+                "mil_without_codes",
+                f"Control unit {ecu.address} commands the MIL on but lists no stored code.",
+                evidence,
+            )
+        if ecu.mil is False and stored:
+            yield Conflict(
+                ecu.address,
+                "mil",
+                f"Control unit {ecu.address} stores {_codes(len(stored))} but does not command the MIL on.",
+                evidence,
+            )
+    known = {code for codes in ecu.codes.values() for code in codes}
+    for frame in ecu.freeze_frames:
+        if stored is not None and frame.dtc not in known:
+            yield Conflict(
+                ecu.address,
+                "freeze_frame",
+                f"Control unit {ecu.address} keeps a freeze frame of {frame.dtc}, which it does not list.",
+                frame.evidence,
+            )
+
+
+def _vins(notes: Notes) -> Iterator[Conflict]:
+    named = {ecu.vin: ecu for ecu in notes.ecus.values() if ecu.vin}
+    if len(named) > 1:
+        told = ", ".join(f"{ecu.address} says {vin}" for vin, ecu in named.items())
+        evidence = tuple(x for ecu in named.values() for x in ecu.vin_evidence)
+        yield Conflict(None, "vin", f"The control units give different VINs: {told}.", evidence)
+
+
+def _codes(number: int) -> str:
+    return "1 code" if number == 1 else f"{number} codes"

@@ -1,0 +1,65 @@
+"""Service 09: VIN, calibration ids with their verification numbers, and ECU names."""
+
+from __future__ import annotations
+
+from motospect.decode.errors import Undecodable
+from motospect.decode.vehicle_information import calibration_ids, cvns, ecu_name, info_types, vin
+from motospect.link.conversation import Answer, Conversation
+from motospect.model.outcome import Ok
+from motospect.model.scan import Calibration
+from motospect.scan.notes import EcuNotes, Notes
+
+VIN, CALIBRATION_ID, CVN, ECU_NAME = 0x02, 0x04, 0x06, 0x0A
+
+
+def ask_vin(talk: Conversation, notes: Notes) -> None:
+    """Ask all for the VIN and note every ECU that gave one."""
+    for address, answer in talk.ask_everyone(bytes((0x09, VIN)), ()).answers.items():
+        _note(notes.ecu(address), VIN, answer)
+
+
+def ask_vehicle_information(talk: Conversation, notes: Notes) -> None:
+    """Ask for the rest, each of those ECUs that say they have it; the VIN again where it is still owed."""
+    offered = {}
+    for address, answer in talk.ask_everyone(b"\x09\x00", ()).answers.items():
+        if isinstance(answer.outcome, Ok):
+            try:
+                offered[address] = info_types(answer.outcome.data[1:])
+            except Undecodable as why:
+                notes.ecu(address).note_undecodable("09", str(why), answer.evidence)
+    for info_type in (VIN, CALIBRATION_ID, CVN, ECU_NAME):
+        able = [
+            a for a, types in offered.items() if info_type in types and not _known(notes.ecu(a), info_type)
+        ]
+        if able:
+            for address, answer in talk.ask_everyone(bytes((0x09, info_type)), able).answers.items():
+                _note(notes.ecu(address), info_type, answer)
+
+
+def _known(ecu: EcuNotes, info_type: int) -> bool:
+    return info_type == VIN and ecu.vin is not None
+
+
+def _note(ecu: EcuNotes, info_type: int, answer: Answer) -> None:
+    ecu.note("09", answer)
+    if not isinstance(answer.outcome, Ok):
+        return
+    data = answer.outcome.data[1:]
+    try:
+        if info_type == VIN:
+            ecu.vin, ecu.vin_evidence = vin(data), answer.evidence
+        elif info_type == CALIBRATION_ID:
+            ecu.calibrations = tuple(Calibration(i) for i in calibration_ids(data))
+        elif info_type == CVN:
+            ecu.calibrations = _with_numbers(ecu.calibrations, cvns(data))
+        else:
+            ecu.name = ecu_name(data)
+    except Undecodable as why:
+        ecu.note_undecodable("09", str(why), answer.evidence)
+
+
+def _with_numbers(ids: tuple[Calibration, ...], numbers: tuple[str, ...]) -> tuple[Calibration, ...]:
+    """Pair ids and verification numbers by position; when their numbers differ, no pair is certain."""
+    if len(ids) != len(numbers):
+        return ids
+    return tuple(Calibration(known.id, number) for known, number in zip(ids, numbers, strict=True))

@@ -1,0 +1,85 @@
+"""The one sentence at the top: "no faults" only when every ECU found has proven it (law 2)."""
+
+from __future__ import annotations
+
+from motospect.model.scan import FAULT_SERVICES, Conflict, Ecu, Verdict
+
+LISTS = {"03": "stored", "07": "pending", "0A": "permanent"}
+
+
+def judge_scan(
+    ecus: tuple[Ecu, ...],
+    conflicts: tuple[Conflict, ...],
+    *,
+    disturbances: tuple[str, ...] = (),
+    interrupted_by: str | None = None,
+    no_vehicle: str | None = None,
+) -> Verdict:
+    """Return the verdict on a visit's record.
+
+    `disturbances` are reasons why an ECU may have gone unheard, `interrupted_by` why the visit ended
+    early, `no_vehicle` why no ECU could be asked at all.
+    """
+    codes = sorted({dtc.code for ecu in ecus for dtc in ecu.dtcs})
+    gaps = _gaps(ecus, disturbances)
+    complete = bool(ecus) and not gaps and interrupted_by is None
+    mil_on = [ecu.address for ecu in ecus if ecu.mil]
+    clean = complete and not codes and not mil_on and not conflicts
+    if interrupted_by is not None:
+        first = f"The scan ended early: {interrupted_by}"
+    elif not ecus:
+        first = no_vehicle or "No control unit answered. Switch the ignition on and scan again."
+    elif clean:
+        first = f"No faults: {_units(len(ecus))} answered every fault service without a code."
+    else:
+        first = _found(ecus, codes, mil_on, conflicts)
+    return Verdict(clean, complete, " ".join([first, *_unfinished(gaps, interrupted_by)]))
+
+
+def _found(
+    ecus: tuple[Ecu, ...], codes: list[str], mil_on: list[str], conflicts: tuple[Conflict, ...]
+) -> str:
+    if not codes:
+        said = "No code was read" if not conflicts and not mil_on else "The vehicle contradicts itself"
+        parts = [said]
+    else:
+        holders = sum(1 for ecu in ecus if ecu.dtcs)
+        shown = ", ".join(codes[:3]) + (f" and {len(codes) - 3} more" if len(codes) > 3 else "")
+        parts = [f"{len(codes)} fault code{'s' * (len(codes) > 1)} in {_units(holders)}: {shown}"]
+    if mil_on:
+        parts.append("the MIL is on")
+    if conflicts and codes:
+        parts.append(f"{len(conflicts)} contradiction{'s' * (len(conflicts) > 1)}")
+    if not codes and conflicts:
+        return f"{parts[0]}: {conflicts[0].text}"
+    return "; ".join(parts) + "."
+
+
+def _gaps(ecus: tuple[Ecu, ...], disturbances: tuple[str, ...]) -> list[str]:
+    """What keeps the picture from being complete, one phrase each."""
+    gaps = []
+    for ecu in ecus:
+        missing = [
+            LISTS[s] for s in FAULT_SERVICES if s not in ecu.services or ecu.services[s].outcome != "ok"
+        ]
+        if missing:
+            gaps.append(f"{ecu.address} gave no {' and '.join(missing)} codes ({ecu.state})")
+        status = ecu.services.get("01")
+        if status is not None and status.outcome not in {"ok", "not_asked"} and ecu.mil is None:
+            gaps.append(f"{ecu.address} gave no MIL state")
+    if ecus and all(ecu.mil is None for ecu in ecus):
+        gaps.append("no control unit told the MIL state")
+    gaps.extend(f"an answer was damaged ({why})" for why in dict.fromkeys(disturbances))
+    return gaps
+
+
+def _unfinished(gaps: list[str], interrupted_by: str | None) -> list[str]:
+    if not gaps:
+        return []
+    if interrupted_by is not None:
+        return ["What was not asked is not known."]
+    return [f"Incomplete: {'; '.join(gaps)}. What was not answered is not known."]
+
+
+def _units(number: int) -> str:
+    return "1 control unit" if number == 1 else f"{number} control units"

@@ -1,0 +1,130 @@
+"""One visit to one vehicle, from the first question to the frozen record with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from motospect.adapters.port import Adapter
+from motospect.errors import AdapterError
+from motospect.link.conversation import Addressing, Conversation
+from motospect.model.exchange import Exchange
+from motospect.model.identity import utc_now
+from motospect.model.scan import AdapterIdentity, Scan, ScanKind
+from motospect.scan.conflicts import find_conflicts
+from motospect.scan.notes import Notes
+from motospect.scan.questions import STEPS
+from motospect.scan.record import ecu_record, vehicle_record
+from motospect.scan.verdict import judge_scan
+
+CAN_11, CAN_29 = "CAN 11/", "CAN 29/"
+NO_ANSWER = "No control unit answered. Switch the ignition on (engine may be off) and scan again."
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for: the scan's id and kind, and whether the vehicle is a virtual one."""
+
+    scan_id: str
+    kind: ScanKind
+    started_at: str
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A finished or interrupted visit: the record, its evidence, and what ended it early if anything did."""
+
+    scan: Scan
+    exchanges: tuple[Exchange, ...]
+    trouble: AdapterError | None = None
+
+
+Watcher = Callable[[str, int, Notes], None]
+"""Told the stage's name, the number of stages done and the notes, after every exchange."""
+
+
+def visit(
+    adapter: Adapter,
+    identity: AdapterIdentity,
+    order: Order,
+    *,
+    watch: Watcher = lambda *_: None,
+    clock: Callable[[], Literal["synced", "unsynced"]] = lambda: "unsynced",
+) -> Visited:
+    """Read the vehicle once. An adapter that fails on the way ends the visit; what was read is kept."""
+    reading = _Reading(adapter, watch)
+    try:
+        reading.run()
+    except AdapterError as failed:
+        reading.trouble = failed
+    notes, trouble = reading.notes, reading.trouble
+    ecus = tuple(ecu_record(ecu) for ecu in notes.ecus.values())
+    conflicts = find_conflicts(notes)
+    scan = Scan(
+        id=order.scan_id,
+        kind=order.kind,
+        started_at=order.started_at,
+        finished_at=utc_now(),
+        clock=clock(),
+        adapter=replace(identity, protocol=reading.protocol),
+        verdict=judge_scan(
+            ecus,
+            conflicts,
+            disturbances=tuple(notes.disturbances),
+            interrupted_by=str(trouble) if trouble else None,
+            no_vehicle=reading.no_vehicle,
+        ),
+        vehicle=vehicle_record(notes),
+        ecus=ecus,
+        values=tuple(value for ecu in notes.ecus.values() for value in ecu.values),
+        conflicts=conflicts,
+        state="interrupted" if trouble else "finished",
+        interrupted_by=trouble.sentence() if trouble else None,
+        demo=order.demo,
+    )
+    return Visited(scan, reading.exchanges, trouble)
+
+
+class _Reading:
+    """The state of a visit while it runs, so that an early end loses nothing."""
+
+    def __init__(self, adapter: Adapter, watch: Watcher) -> None:
+        self.notes = Notes()
+        self.protocol: str | None = None
+        self.no_vehicle = NO_ANSWER
+        self.trouble: AdapterError | None = None
+        self._adapter = adapter
+        self._watch = watch
+        self._stage = ("Looking for the vehicle", 0)
+        self._talk: Conversation | None = None
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        return self._talk.exchanges if self._talk else ()
+
+    def run(self) -> None:
+        """Open the bus and ask every question in turn; raises AdapterError when the adapter fails."""
+        self._tell()
+        self.protocol = self._adapter.open_bus()
+        if self.protocol is None:
+            return
+        if CAN_11 not in self.protocol and CAN_29 not in self.protocol:
+            self.no_vehicle = (
+                f"This vehicle speaks {self.protocol}, which this version cannot read; nothing was asked."
+            )
+            return
+        self._talk = Conversation(
+            self._adapter,
+            addressing=Addressing(extended=CAN_29 in self.protocol),
+            on_exchange=lambda _: self._tell(),
+        )
+        for number, step in enumerate(STEPS):
+            self._stage = (step.name, number)
+            step.ask(self._talk, self.notes)
+        self._stage = ("Finished", len(STEPS))
+        self._tell()
+
+    def _tell(self) -> None:
+        self._watch(*self._stage, self.notes)
