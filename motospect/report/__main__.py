@@ -1,0 +1,34 @@
+"""The printer's child process: a Report as JSON on standard input, its PDF on standard output."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+NICENESS = 5  # behind the serial link and the pages, ahead of nothing
+
+
+def follow_parent(parent: int) -> None:
+    """Ask the kernel to end this process with its parent; end at once when the parent is gone already."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        raise SystemExit("the process that wanted the report is gone")
+
+
+def main(arguments: list[str]) -> None:
+    """Draw the report given on standard input; `arguments` holds the parent's process id."""
+    if arguments:
+        follow_parent(int(arguments[0]))
+    os.nice(NICENESS)
+    from motospect.model.report import Report  # noqa: PLC0415 - after the child is tied to its parent
+    from motospect.model.wire import from_json  # noqa: PLC0415
+    from motospect.report.paper import draw  # noqa: PLC0415
+
+    sys.stdout.buffer.write(draw(from_json(sys.stdin.buffer.read(), Report)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,263 @@
+"""Page two, for the technician: every ECU, every code, every number, each with where it comes from."""
+
+from __future__ import annotations
+
+from motospect.model.report import Report
+from motospect.model.scan import Ecu, MonitorResult, Scan
+from motospect.report import words
+from motospect.report.blocks import CELL, Column, grid, heading, paragraph, table
+from motospect.report.customer import MOST_FINDINGS
+from motospect.report.marks import SEVERITIES
+from motospect.report.sheet import QUIET_INK, Face, Sheet
+
+NEAR_LIMIT = 0.1
+"""A passed monitor test is listed when it stands within this share of its range from a limit."""
+
+_NOTE = Face(7.2, colour=QUIET_INK)
+
+
+def draw_technician_pages(sheet: Sheet, report: Report) -> None:
+    """Draw the full record of the scan; sections without content say so in one line."""
+    scan = report.scan
+    sheet.new_page()
+    heading(sheet, "For the technician", size=13, above=0)
+    _ecus(sheet, scan)
+    _conflicts(sheet, scan)
+    _codes(sheet, report)
+    _further_findings(sheet, report)
+    _freeze_frames(sheet, scan)
+    _readiness(sheet, scan)
+    _monitors(sheet, scan)
+    _values(sheet, scan)
+    _calibrations(sheet, scan)
+    _provenance(sheet, scan)
+
+
+def _section(sheet: Sheet, title: str, absent: str | None = None) -> None:
+    """Print a section's heading, and the line that says why it is empty."""
+    heading(sheet, title, size=9, above=2.4, keep=8)
+    if absent:
+        paragraph(sheet, absent, CELL)
+
+
+def _ecus(sheet: Sheet, scan: Scan) -> None:
+    _section(sheet, "Control units", None if scan.ecus else "No control unit was found in this scan.")
+    if not scan.ecus:
+        return
+    columns = [
+        Column("Address", 1.1, bold=True),
+        Column("Name", 2.4),
+        Column("State", 1.3, bold=True),
+        Column("MIL", 0.9),
+        Column("Codes counted", 1.3),
+        Column("Services", 5),
+    ]
+    table(sheet, columns, [_ecu_row(ecu) for ecu in scan.ecus])
+    asked = sorted({service for ecu in scan.ecus for service in ecu.services})
+    meanings = ", ".join(f"{service} {words.SERVICES.get(service, 'service')}" for service in asked)
+    if meanings:
+        paragraph(sheet, f"Services: {meanings}.", _NOTE, gap=0.5)
+
+
+def _ecu_row(ecu: Ecu) -> list[str]:
+    mil = {True: "ON", False: "off", None: "not said"}[ecu.mil]
+    count = "not said" if ecu.dtc_count is None else str(ecu.dtc_count)
+    return [ecu.address, ecu.name or "no name", words.ECU_STATES[ecu.state], mil, count, words.services(ecu)]
+
+
+def _conflicts(sheet: Sheet, scan: Scan) -> None:
+    absent = (
+        None
+        if scan.conflicts
+        else "The control units did not contradict themselves where this scan compares them."
+    )
+    _section(sheet, "Conflicts", absent)
+    if scan.conflicts:
+        columns = [Column("ECU", 1, bold=True), Column("What cannot both be true", 8), Column("Evidence", 2)]
+        rows = [[c.ecu or words.NOT_SAID, c.text, words.evidence(c.evidence)] for c in scan.conflicts]
+        table(sheet, columns, rows)
+
+
+def _codes(sheet: Sheet, report: Report) -> None:
+    scan = report.scan
+    count = sum(len(ecu.dtcs) for ecu in scan.ecus)
+    absent = "No trouble code was delivered. Which control units answered stands above."
+    _section(sheet, f"Trouble codes ({count})", None if count else absent)
+    if not count:
+        return
+    sources = {(f.code, f.ecu): f.source for f in report.analysis.findings if f.code and f.source}
+    columns = [
+        Column("Code", 1, bold=True),
+        Column("ECU", 0.9),
+        Column("Kinds", 2),
+        Column("Text", 4.6),
+        Column("Source of the text", 2.1),
+        Column("Evidence", 1.4),
+    ]
+    rows = [
+        [
+            code.code,
+            ecu.address,
+            ", ".join(code.kinds) + (f", status {code.status}" if code.status else ""),
+            code.text or "No sourced text for this code.",
+            sources.get((code.code, ecu.address)) or sources.get((code.code, None)) or words.NOT_SAID,
+            words.evidence(code.evidence),
+        ]
+        for ecu in scan.ecus
+        for code in ecu.dtcs
+    ]
+    table(sheet, columns, rows)
+
+
+def _further_findings(sheet: Sheet, report: Report) -> None:
+    further = report.analysis.findings[MOST_FINDINGS:]
+    if not further:
+        return
+    _section(sheet, "Further findings")
+    columns = [
+        Column("Severity", 1.5, bold=True),
+        Column("Finding", 7.5),
+        Column("ECU", 0.9),
+        Column("Evidence", 1.4),
+    ]
+    rows = [
+        [
+            SEVERITIES[f.severity].word.lower(),
+            f"{f.title}\n{f.text}",
+            f.ecu or words.NOT_SAID,
+            words.evidence(f.evidence),
+        ]
+        for f in further
+    ]
+    table(sheet, columns, rows)
+
+
+def _freeze_frames(sheet: Sheet, scan: Scan) -> None:
+    frames = [(ecu, frame) for ecu in scan.ecus for frame in ecu.freeze_frames]
+    _section(sheet, "Freeze frames", None if frames else _why_absent(scan, "02", "freeze frame"))
+    for ecu, frame in frames:
+        where = f"{words.ecu_label(ecu)}, frame {frame.number}"
+        title = f"{frame.dtc} in {where}, evidence {words.evidence(frame.evidence)}"
+        paragraph(sheet, title, Face(7.2, bold=True), gap=0.4)
+        grid(sheet, [(value.name, words.amount(value)) for value in frame.values])
+
+
+def _why_absent(scan: Scan, service: str, what: str) -> str:
+    """Return the line for a section nobody filled: which control unit ended that service how (law 1)."""
+    endings = [
+        f"{ecu.address} {words.OUTCOMES[ecu.services[service].outcome]}"
+        for ecu in scan.ecus
+        if service in ecu.services
+    ]
+    if not endings:
+        return f"No {what}: service {service} was not asked."
+    return f"No {what} was delivered. Service {service}: {', '.join(endings)}."
+
+
+def _readiness(sheet: Sheet, scan: Scan) -> None:
+    told = [ecu for ecu in scan.ecus if ecu.readiness]
+    _section(sheet, "Readiness monitors", None if told else _why_absent(scan, "01", "readiness"))
+    rows, unsupported = [], []
+    for ecu in told:
+        for name, since, cycle in _states(ecu):
+            if {since, cycle} <= {"unsupported", words.NOT_SAID}:
+                unsupported.append(f"{ecu.address} {name}")
+            else:
+                rows.append((f"{ecu.address} {name}", f"{since} / {cycle}"))
+    if rows:
+        paragraph(
+            sheet,
+            f"Each monitor: since the codes were cleared / in this drive; {words.NOT_SAID} is not said.",
+            _NOTE,
+        )
+        grid(sheet, rows, columns=2)
+    if unsupported:
+        paragraph(sheet, f"Not supported: {', '.join(unsupported)}.", _NOTE, gap=0.4)
+
+
+def _states(ecu: Ecu) -> list[tuple[str, str, str]]:
+    """Return (monitor, since clear, this cycle) in the order the ECU's record gives; a dash when not said."""
+    if ecu.readiness is None:
+        return []
+    since, cycle = ecu.readiness.since_clear, ecu.readiness.this_cycle
+    names = list(dict.fromkeys([*since, *cycle]))
+    return [
+        (name.replace("_", " "), since.get(name, words.NOT_SAID), cycle.get(name, words.NOT_SAID))
+        for name in names
+    ]
+
+
+def _monitors(sheet: Sheet, scan: Scan) -> None:
+    tests = [(ecu, test) for ecu in scan.ecus for test in ecu.monitors]
+    _section(sheet, "Monitor tests", None if tests else _why_absent(scan, "06", "monitor test"))
+    if not tests:
+        return
+    failed = [(ecu, test) for ecu, test in tests if not test.passed]
+    near = [(ecu, test) for ecu, test in tests if test.passed and is_near_limit(test)]
+    counts = f"{len(tests)} delivered, {len(failed)} failed, {len(near)} passed"
+    paragraph(sheet, f"{counts} within {NEAR_LIMIT:.0%} of a limit.", CELL)
+    if failed or near:
+        titles = [
+            ("ECU", 1.0),
+            ("Monitor / test", 1.3),
+            ("Result", 1.5),
+            ("Value", 1.6),
+            ("Least", 1.6),
+            ("Most", 1.6),
+        ]
+        columns = [Column(title, share) for title, share in [*titles, ("Evidence", 1.6)]]
+        table(sheet, columns, [_monitor_row(ecu, test) for ecu, test in [*failed, *near]])
+
+
+def is_near_limit(test: MonitorResult) -> bool:
+    """Return whether a value is close to a limit. A lower limit of 0 is the scale's floor, not a limit."""
+    margin = (test.max - test.min) * NEAR_LIMIT
+    if margin <= 0:
+        return False
+    return test.max - test.value < margin or (test.min != 0 and test.value - test.min < margin)
+
+
+def _monitor_row(ecu: Ecu, test: MonitorResult) -> list[str]:
+    numbers = [
+        f"{words.number(value)} {words.unit(test.unit)}".strip() for value in (test.value, test.min, test.max)
+    ]
+    result = "passed, near limit" if test.passed else "FAILED"
+    return [ecu.address, f"{test.mid} / {test.tid}", result, *numbers, words.evidence(test.evidence)]
+
+
+def _values(sheet: Sheet, scan: Scan) -> None:
+    _section(sheet, "Live values", None if scan.values else _why_absent(scan, "01", "live value"))
+    several = len({value.ecu for value in scan.values}) > 1
+    pairs = [
+        (f"{value.name} ({value.ecu})" if several and value.ecu else value.name, words.amount(value))
+        for value in scan.values
+    ]
+    grid(sheet, pairs)
+
+
+def _calibrations(sheet: Sheet, scan: Scan) -> None:
+    pairs = [
+        (f"{ecu.address} {calibration.id}", calibration.cvn or "no CVN")
+        for ecu in scan.ecus
+        for calibration in ecu.calibrations
+    ]
+    _section(
+        sheet,
+        "Calibrations and their verification numbers",
+        None if pairs else _why_absent(scan, "09", "calibration"),
+    )
+    grid(sheet, pairs)
+
+
+def _provenance(sheet: Sheet, scan: Scan) -> None:
+    vehicle = scan.vehicle
+    clock = "synchronised" if scan.clock == "synced" else "NOT synchronised, dates may be wrong"
+    end = "finished" if scan.state == "finished" else "interrupted"
+    _section(sheet, "About this scan")
+    facts = [
+        f"Scan {scan.id}, {words.KINDS[scan.kind].lower()}, {scan.schema}.",
+        f"Started {words.when(scan.started_at)}, {end} {words.when(scan.finished_at)}, clock {clock}.",
+        f"VIN {words.VIN_SOURCES[vehicle.vin_source]}, decoded by: {words.DECODERS[vehicle.decoded_by]}.",
+        "Evidence: ids such as x17 name the recorded exchanges with the vehicle, kept with this scan.",
+    ]
+    paragraph(sheet, " ".join(facts), CELL)

@@ -1,0 +1,113 @@
+"""The record's short names as words on paper, and its numbers, units and times as a reader expects them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from motospect.model.scan import Ecu, Reading
+
+NOT_SAID = "\N{EN DASH}"
+KINDS = {"pre": "Scan before repair", "post": "Scan after repair", "check": "Check"}
+ECU_STATES = {
+    "answered": "answered",
+    "silent": "silent",
+    "rejected": "refused",
+    "blocked": "blocked",
+    "garbled": "unreadable",
+    "not_probed": "not asked",
+}
+OUTCOMES = {
+    "ok": "answered",
+    "no_data": "no answer",
+    "negative": "refused",
+    "bus_error": "bus error",
+    "timeout": "time-out",
+    "garbage": "unreadable",
+    "not_asked": "not asked",
+}
+SERVICES = {
+    "01": "live values",
+    "02": "freeze frame",
+    "03": "stored codes",
+    "06": "monitor tests",
+    "07": "pending codes",
+    "09": "vehicle information",
+    "0A": "permanent codes",
+}
+VIN_SOURCES = {
+    "ecu": "read from the vehicle",
+    "typed": "typed in",
+    "photo": "read from a photo",
+    "none": "not read",
+}
+VIN_CHECKS = {"ok": "check digit correct", "bad": "CHECK DIGIT WRONG", "absent": ""}
+DECODERS = {
+    "vpic": "NHTSA vPIC",
+    "ultravin": "ultravin",
+    "wmi": "manufacturer prefix and year only",
+    "none": "not decoded",
+}
+_UNITS = {
+    "degC": "°C",
+    "Cel": "°C",
+    "percent": "%",
+    "1": "",
+    "count": "",
+    "degree": "°",
+    "deg": "°",
+    "ohm": "Ω",
+}
+
+
+def moment(text: str) -> dt.datetime:
+    """Return the RFC 3339 time as UTC; raises ValueError when it is none."""
+    return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+
+
+def when(text: str | None) -> str:
+    """Return a time to the minute with its zone, or the text as it came when it is no time."""
+    if not text:
+        return "not recorded"
+    try:
+        return f"{moment(text):%Y-%m-%d %H:%M} UTC"
+    except ValueError:
+        return text
+
+
+def number(value: float | int | str) -> str:
+    """Return a value with at most three decimals; small ones keep three significant digits."""
+    if not isinstance(value, float):
+        return str(value)
+    if value and abs(value) < 0.01:
+        return f"{value:.3g}"
+    plain = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if plain == "-0" else plain
+
+
+def unit(short: str) -> str:
+    """Return a UCUM-like unit as printed."""
+    return _UNITS.get(short, short)
+
+
+def amount(reading: Reading) -> str:
+    """Return a reading's value with its unit."""
+    return f"{number(reading.value)} {unit(reading.unit)}".strip()
+
+
+def evidence(ids: tuple[str, ...]) -> str:
+    """Return exchange ids as one text; a dash when there are none."""
+    return ", ".join(ids) or NOT_SAID
+
+
+def ecu_label(ecu: Ecu) -> str:
+    """Return the name, when known, with the address."""
+    return f"{ecu.name} ({ecu.address})" if ecu.name else f"control unit {ecu.address}"
+
+
+def services(ecu: Ecu) -> str:
+    """Return how each service of an ECU ended, equal endings together, the answered ones first."""
+    endings: dict[str, list[str]] = {}
+    for service, ending in sorted(ecu.services.items(), key=lambda item: (item[1].outcome != "ok", item[0])):
+        word = OUTCOMES[ending.outcome] + (f" (NRC {ending.nrc})" if ending.nrc else "")
+        endings.setdefault(word, []).append(service)
+    return "; ".join(f"{' '.join(names)} {word}" for word, names in endings.items()) or "none asked"
