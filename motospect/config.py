@@ -19,6 +19,7 @@ from dotenv import dotenv_values
 from motospect.errors import SettingInvalid
 
 PREFIX = "MOTOSPECT_"
+STORE_DIR = Path("/var/lib/motospect")
 
 
 def _setting(default: Any, says: str, *, low: float | None = None, high: float | None = None) -> Any:
@@ -40,7 +41,7 @@ class Settings:
         "", "Address customers reach the box at, for the QR; empty: found from the network"
     )
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
-    store_dir: Path = _setting(Path("/var/lib/motospect"), "Folder of the database and the reports")
+    store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
     log_level: str = _setting("info", "How much is logged: debug, info, warning, error")
 
@@ -92,3 +93,12 @@ def _parse(name: str, declared: Any, text: str) -> Any:
     if name == "MOTOSPECT_LOG_LEVEL" and value not in {"debug", "info", "warning", "error"}:
         raise SettingInvalid(f"{name} is {value!r}.", hint="Use debug, info, warning or error.")
     return value
+
+
+def example(settings: Settings | None = None) -> str:
+    """Return the text of a `.env` file: every setting with its line of help, at its default or as given."""
+    lines = []
+    for declared in fields(Settings):
+        value = getattr(settings, declared.name) if settings else declared.default
+        lines += [f"# {declared.metadata['says']}", f"{environment_name(declared.name)}={value}", ""]
+    return "\n".join(lines[:-1]) + "\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from motospect.errors import WorkerDied
@@ -32,19 +32,21 @@ class Worker:
 class Supervisor:
     """Runs the workers and knows which of them has stalled."""
 
-    def __init__(self, workers: tuple[Worker, ...], *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._workers = workers
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._workers: list[Worker] = []
         self._beats: dict[str, float] = {}
-        self._stops = {worker.name: threading.Event() for worker in workers}
+        self._stops: dict[str, threading.Event] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._ended = threading.Event()
         self._died: list[str] = []
 
-    def start(self) -> None:
+    def start(self, workers: Iterable[Worker]) -> None:
         """Start every worker in order."""
-        for worker in self._workers:
+        for worker in workers:
+            self._workers.append(worker)
             self._beats[worker.name] = self._clock()
+            self._stops[worker.name] = threading.Event()
             thread = threading.Thread(target=self._run, args=(worker,), name=worker.name, daemon=True)
             self._threads[worker.name] = thread
             thread.start()

@@ -17,7 +17,7 @@ from motospect.model.scan import AdapterIdentity, ScanKind
 from motospect.scan.notes import Notes
 from motospect.scan.questions import STEPS
 from motospect.scan.tiles import tiles
-from motospect.scan.visit import Order, Visited, visit
+from motospect.scan.visit import FIRST_STAGE, Order, Visited, never_begun, visit
 
 LOG = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ class Bay:
         self._changed = threading.Condition()
         self._watchers: list[Callable[[Bench], None]] = []
         self._wanted: Order | None = None
+        self._busy = False
         self._unsaved: list[Visited] = []
         self._bench = Bench(version=1, demo=demo, link=_opening() if open_adapter else _absent())
 
@@ -66,6 +67,11 @@ class Bay:
         """Return what is happening in the bay now."""
         with self._changed:
             return self._bench
+
+    @property
+    def unsaved(self) -> int:
+        """How many finished scans could not be saved yet and are held in memory."""
+        return len(self._unsaved)
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         """Call `callback` on the bay's thread with every new snapshot; the result ends that."""
@@ -79,6 +85,11 @@ class Bay:
 
         return unwatch
 
+    def wait_until(self, holds: Callable[[Bench], bool], *, timeout_s: float) -> Bench | None:
+        """Return the first snapshot of which `holds` is true, None when the time is up."""
+        with self._changed:
+            return self._bench if self._changed.wait_for(lambda: holds(self._bench), timeout_s) else None
+
     def request_scan(self, kind: ScanKind) -> str:
         """Have the vehicle read and return the scan's id; it is durably begun when this returns.
 
@@ -87,13 +98,13 @@ class Bay:
         """
         with self._changed:
             link = self._bench.link
-            if self._wanted is not None or link.phase == "scanning":
+            if self._busy:
                 raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
             if link.phase not in READY:
                 raise AdapterMissing(link.reason, hint=link.remedy or "Wait a moment and try again.")
             order = Order(new_id(), kind, utc_now(), self._bench.demo)
             self._ledger.begin(order)
-            self._wanted = order
+            self._wanted, self._busy = order, True
             self._changed.notify_all()
         return order.scan_id
 
@@ -134,7 +145,7 @@ class Bay:
         return adapter
 
     def _serve(self, adapter: Adapter, stop: threading.Event, beat: Callable[[], None]) -> None:
-        """Read vehicles as asked; between scans measure the voltage, which also shows an unplugged adapter."""
+        """Read vehicles as asked; between scans measure the voltage, which also shows a pulled plug."""
         measured, saved = time.monotonic(), time.monotonic()
         while not stop.is_set():
             beat()
@@ -171,6 +182,7 @@ class Bay:
 
         visited = visit(adapter, identity, order, watch=watch, clock=self._clock)
         self._keep(visited)
+        self._busy = False
         if visited.trouble is not None:
             raise visited.trouble
         found = visited.scan.adapter
@@ -229,9 +241,11 @@ class Bay:
         if not lost and self._bench.link.phase == "unplugged":
             phase = "unplugged"
         with self._changed:
-            self._wanted, order = None, self._wanted
+            order, self._wanted = self._wanted, None
         if order is not None:
-            LOG.warning("scan %s was asked for and could not begin", order.scan_id)
+            self._publish(progress=_begun(order))
+            self._keep(never_begun(order, trouble, clock=self._clock))
+        self._busy = False
         self._link(phase, str(trouble), trouble.hint, None)
 
     def _pause(self, stop: threading.Event, beat: Callable[[], None], seconds: float) -> None:
@@ -263,8 +277,13 @@ class Bay:
                 last_scan_id=last_scan_id or bench.last_scan_id,
             )
             bench, watchers = self._bench, tuple(self._watchers)
+            self._changed.notify_all()
         for watcher in watchers:
             watcher(bench)
+
+
+def _begun(order: Order) -> Progress:
+    return Progress(order.scan_id, order.kind, order.started_at, FIRST_STAGE, 0, len(STEPS))
 
 
 def _opening() -> LinkState:

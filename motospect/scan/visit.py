@@ -18,6 +18,7 @@ from motospect.scan.questions import STEPS
 from motospect.scan.record import ecu_record, vehicle_record
 from motospect.scan.verdict import judge_scan
 
+FIRST_STAGE = "Looking for the vehicle"
 CAN_11, CAN_29 = "CAN 11/", "CAN 29/"
 NO_ANSWER = "No control unit answered. Switch the ignition on (engine may be off) and scan again."
 
@@ -59,6 +60,21 @@ def visit(
         reading.run()
     except AdapterError as failed:
         reading.trouble = failed
+    return _visited(order, identity, reading, clock())
+
+
+def never_begun(
+    order: Order, trouble: AdapterError, *, clock: Callable[[], Literal["synced", "unsynced"]]
+) -> Visited:
+    """Return the record of a scan whose adapter failed before the first question."""
+    reading = _Reading(None, lambda *_: None)
+    reading.trouble = trouble
+    return _visited(order, AdapterIdentity(kind="none", identity="none"), reading, clock())
+
+
+def _visited(
+    order: Order, identity: AdapterIdentity, reading: _Reading, clock: Literal["synced", "unsynced"]
+) -> Visited:
     notes, trouble = reading.notes, reading.trouble
     ecus = tuple(ecu_record(ecu) for ecu in notes.ecus.values())
     conflicts = find_conflicts(notes)
@@ -67,7 +83,7 @@ def visit(
         kind=order.kind,
         started_at=order.started_at,
         finished_at=utc_now(),
-        clock=clock(),
+        clock=clock,
         adapter=replace(identity, protocol=reading.protocol),
         verdict=judge_scan(
             ecus,
@@ -90,14 +106,14 @@ def visit(
 class _Reading:
     """The state of a visit while it runs, so that an early end loses nothing."""
 
-    def __init__(self, adapter: Adapter, watch: Watcher) -> None:
+    def __init__(self, adapter: Adapter | None, watch: Watcher) -> None:
         self.notes = Notes()
         self.protocol: str | None = None
         self.no_vehicle = NO_ANSWER
         self.trouble: AdapterError | None = None
         self._adapter = adapter
         self._watch = watch
-        self._stage = ("Looking for the vehicle", 0)
+        self._stage = (FIRST_STAGE, 0)
         self._talk: Conversation | None = None
 
     @property
@@ -106,6 +122,7 @@ class _Reading:
 
     def run(self) -> None:
         """Open the bus and ask every question in turn; raises AdapterError when the adapter fails."""
+        assert self._adapter is not None  # noqa: S101 - only a visit that begins is run
         self._tell()
         self.protocol = self._adapter.open_bus()
         if self.protocol is None:

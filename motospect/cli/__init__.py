@@ -1,0 +1,68 @@
+"""Words on the command line: one file per command, imported only when that command runs."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from motospect import __version__
+from motospect.errors import MotospectError
+
+COMMANDS = {
+    "run": "Start the daemon: pages on the LAN, the adapter, the store.",
+    "demo": "Start the daemon on a virtual vehicle, marked DEMO everywhere.",
+    "scan": "Read the vehicle once and print the scan record.",
+    "report": "Write a stored scan's report as PDF.",
+    "simulate": "Serve a virtual vehicle behind an emulated adapter.",
+    "decode": "Decode hex responses from stdin, one JSON a line.",
+    "dtc": "Say what a trouble code means.",
+    "vin": "Check a VIN and say what it tells offline.",
+    "doctor": "Check settings, store, ports and adapter, with remedies.",
+    "config": "Print the settings in force.",
+    "bench": "Measure, and print the figures.",
+}
+"""Command -> its line of help. The file `cli/<command>.py` holds it as `command`."""
+
+
+class _Commands(click.Group):
+    """Knows every command's name and one line without importing any of them: `--help` stays instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"motospect.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="motospect")
+def root() -> None:
+    """MOTOSPECT reads a vehicle, keeps everything and explains what it found."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command. Exit status: 0 ok, 1 could not, 2 used wrongly. Data on stdout, words on stderr."""
+    try:
+        status: Any = root.main(args=arguments, prog_name="motospect", standalone_mode=False)
+    except MotospectError as trouble:
+        click.echo(f"motospect: {trouble.sentence()}", err=True)
+        sys.exit(1)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.Abort:
+        click.echo("motospect: stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    sys.exit(status if isinstance(status, int) else 0)

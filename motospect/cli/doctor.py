@@ -1,0 +1,86 @@
+"""`motospect doctor`: everything a technician would check first, each with its state and remedy."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+
+import click
+from serial.tools.list_ports import comports
+
+from motospect.adapters import open_adapter
+from motospect.cli.options import adapter_options, chosen_settings
+from motospect.config import Settings
+from motospect.errors import AdapterError, StoreError
+from motospect.model.part import PartState
+from motospect.store import Store
+
+
+@click.command("doctor")
+@adapter_options
+def command(*, adapter: str | None, address: str | None, baud: int | None) -> None:
+    """Check settings, store, serial ports and adapter; exit status 1 when something needs a person."""
+    settings = chosen_settings(adapter=adapter, address=address, baud=baud)
+    parts = (
+        PartState("settings", "ok", "All names and values are understood."),
+        _store(settings),
+        *_ports(),
+        _adapter(settings),
+    )
+    for part in parts:
+        click.echo(f"{part.state:9}{part.name:10}{part.reason}")
+        if part.remedy:
+            click.echo(f"{'':19}{part.remedy}")
+    sys.exit(1 if any(part.state == "failed" for part in parts) else 0)
+
+
+def _store(settings: Settings) -> PartState:
+    try:
+        store = Store.read(settings.store_dir)
+    except StoreError as trouble:
+        return PartState("store", "absent", str(trouble), trouble.hint)
+    try:
+        return PartState("store", "ok", f"{settings.store_dir} holds {len(store.scans(limit=1000))} scan(s).")
+    finally:
+        store.close()
+
+
+def _ports() -> Iterator[PartState]:
+    found = sorted(comports())
+    for port in found:
+        yield PartState("port", "ok", f"{port.device}: {port.description}")
+    if not found:
+        yield PartState(
+            "port",
+            "absent",
+            "No serial port is there.",
+            "Plug the adapter in; Wi-Fi ones need socket://host:port.",
+        )
+
+
+def _adapter(settings: Settings) -> PartState:
+    if not settings.adapter_address:
+        return PartState(
+            "adapter",
+            "absent",
+            "No adapter is configured.",
+            "Set MOTOSPECT_ADAPTER_ADDRESS or give --address.",
+        )
+    try:
+        wire = open_adapter(
+            settings.adapter_kind,
+            settings.adapter_address,
+            baud=settings.adapter_baud,
+            stop=threading.Event(),
+        )
+    except AdapterError as trouble:
+        return PartState("adapter", "failed", str(trouble), trouble.hint)
+    try:
+        identity = wire.connect()
+    except AdapterError as trouble:
+        return PartState("adapter", "failed", str(trouble), trouble.hint)
+    finally:
+        wire.close()
+    volts = "no voltage" if identity.voltage_v is None else f"{identity.voltage_v} V at the plug"
+    return PartState("adapter", "ok", f"{identity.identity}, {volts}.")

@@ -1,0 +1,30 @@
+"""The options every command has that means a car, and the settings they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from motospect.config import Settings, load_settings
+
+
+def adapter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--adapter`, `--address` and `--baud` to a command."""
+    for option in (
+        click.option("--baud", type=int, help="Speed of a serial adapter."),
+        click.option(
+            "--address", help="Device path or URL, for example /dev/ttyUSB0 or socket://host:35000."
+        ),
+        click.option("--adapter", help="Kind of adapter: elm327."),
+    ):
+        command = option(command)
+    return command
+
+
+def chosen_settings(*, adapter: str | None, address: str | None, baud: int | None) -> Settings:
+    """Return the settings with what was said on the command line; raises SettingInvalid."""
+    said = {"adapter_kind": adapter, "adapter_address": address, "adapter_baud": baud}
+    return replace(load_settings(), **{name: value for name, value in said.items() if value is not None})

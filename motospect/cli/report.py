@@ -1,0 +1,33 @@
+"""`motospect report`: a stored scan as PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from motospect.app import print_scan
+from motospect.config import load_settings
+from motospect.errors import ScanUnknown
+from motospect.store import Store
+
+
+@click.command("report")
+@click.argument("scan_id", required=False)
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; default SCAN_ID.pdf.")
+def command(scan_id: str | None, output: Path | None) -> None:
+    """Write the report of SCAN_ID, or of the last scan, and print the file's path."""
+    settings = load_settings()
+    store = Store.read(settings.store_dir)
+    try:
+        scan = store.scan(scan_id or _last(store))
+    finally:
+        store.close()
+    click.echo(print_scan(scan, settings, output or Path(f"{scan.id}.pdf")))
+
+
+def _last(store: Store) -> str:
+    for row in store.scans(limit=20):
+        if row.headline is not None:
+            return row.id
+    raise ScanUnknown("The store holds no scan yet.", hint="Scan a vehicle first.")

@@ -1,0 +1,28 @@
+"""`motospect run`: the daemon."""
+
+from __future__ import annotations
+
+import click
+
+from motospect.app import build
+from motospect.cli.options import adapter_options, chosen_settings
+from motospect.cli.service import end_on_signals, serve_until_signal, set_up_logging
+
+
+@click.command("run")
+@adapter_options
+def command(adapter: str | None, address: str | None, baud: int | None) -> None:
+    """Serve pages and adapter until stopped. Without an adapter it says so; it never shows demo data."""
+    settings = chosen_settings(adapter=adapter, address=address, baud=baud)
+    set_up_logging(settings.log_level)
+    end_on_signals()
+    daemon = build(settings)
+    with daemon.running():
+        click.echo(f"MOTOSPECT is at {daemon.public_url()}", err=True)
+        if not settings.adapter_address:
+            click.echo(
+                "No adapter is configured: set MOTOSPECT_ADAPTER_ADDRESS or give --address. "
+                "To see it work without one: motospect demo",
+                err=True,
+            )
+        serve_until_signal(daemon.supervisor)
