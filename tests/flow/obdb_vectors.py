@@ -135,9 +135,8 @@ def compare(recorded: list[Vector], lines: list[dict[str, Any]]) -> Figures:
         ]
         for signal, theirs in vector.expected.items():
             figures.expected += 1
-            _hold(
-                figures, f"{vector.source} {signal}", values, theirs, names.get((vector.request[2:4], signal))
-            )
+            translation = names.get((vector.request[2:4], signal))
+            _hold(figures, f"{vector.source} {signal}", values, theirs, translation=translation)
     return figures
 
 
