@@ -1,0 +1,118 @@
+"""The API under /api/v1: the records as they are, described by an OpenAPI document made from their types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, url_for
+from flask_openapi3.blueprint import APIBlueprint
+from pydantic import BaseModel, Field
+
+from motospect.model.scan import ScanKind
+from motospect.model.wire import to_json
+from motospect.portal.access import csrf_token
+from motospect.portal.api_document import described, document, listed, problems_described
+from motospect.portal.bench_page import event
+from motospect.portal.health_page import health_response
+from motospect.portal.paper import Papers
+from motospect.portal.parts import Parts
+
+
+class ScanPath(BaseModel):
+    """Which scan."""
+
+    scan_id: str = Field(description="Id of the scan (UUIDv7)")
+
+
+class ScanPage(BaseModel):
+    """Which part of the list."""
+
+    limit: int = Field(50, ge=1, le=200, description="At most this many, newest first")
+    before: str | None = Field(None, description="Only scans older than this id")
+
+
+class ScanWish(BaseModel):
+    """What to start."""
+
+    kind: ScanKind = Field(description="check: a scan by itself. pre and post: before and after a repair")
+
+
+def api_pages(parts: Parts, papers: Papers) -> APIBlueprint:
+    """Return the API. Sign-in and CSRF are the pages' own; each answer repeats the token in a header."""
+    api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_responses=problems_described())
+    _bench_routes(api, parts)
+    _scan_routes(api, parts, papers)
+
+    states = described("Health")
+
+    @api.get("/health", summary="State of every part", responses={200: states, 503: states})
+    def health() -> Response:
+        return health_response(parts.health())
+
+    @api.get("/openapi.json", summary="This document", responses={200: {"description": "OpenAPI 3.1"}})
+    def openapi() -> Response:
+        return _json(document(current_app))
+
+    @api.after_request
+    def tell_token(response: Response) -> Response:
+        if response.status_code < 400:
+            response.headers["X-CSRF-Token"] = csrf_token()
+        return response
+
+    return api
+
+
+def _bench_routes(api: APIBlueprint, parts: Parts) -> None:
+    @api.get("/bench", summary="What happens in the bay now", responses={200: described("Bench")})
+    def bench() -> Response:
+        return _json(parts.bay.snapshot())
+
+    @api.get("/events", summary="The bench at every change", responses={200: _stream()})
+    def events() -> Response:
+        now = parts.bay.snapshot()
+        return event("bench", now, now)
+
+    @api.post("/scans", summary="Start a scan", responses={202: described("ScanBegun")})
+    def start(body: ScanWish) -> Response:
+        scan_id = parts.bay.request_scan(body.kind)
+        begun = _json({"id": scan_id}, status=202)
+        begun.headers["Location"] = url_for("api.scan", scan_id=scan_id)
+        return begun
+
+
+def _scan_routes(api: APIBlueprint, parts: Parts, papers: Papers) -> None:
+    @api.get("/scans", summary="Scans, newest first", responses={200: listed("ScanRow")})
+    def scans(query: ScanPage) -> Response:
+        return _json(parts.store.scans(limit=query.limit, before=query.before))
+
+    @api.get("/scans/<scan_id>", summary="The scan record", responses={200: described("Scan")})
+    def scan(path: ScanPath) -> Response:
+        return _json(parts.store.scan(path.scan_id))
+
+    @api.get("/scans/<scan_id>/analysis", summary="What it means", responses={200: described("Analysis")})
+    def analysis(path: ScanPath) -> Response:
+        return _json(parts.analyse(parts.store.scan(path.scan_id)))
+
+    @api.get("/scans/<scan_id>/exchanges", summary="Its evidence", responses={200: listed("Exchange")})
+    def exchanges(path: ScanPath) -> Response:
+        return _json(parts.store.exchanges(path.scan_id))
+
+    @api.get("/scans/<scan_id>/report.pdf", summary="The scan on paper", responses={200: _pdf()})
+    def paper(path: ScanPath) -> Response:
+        return papers.response(parts.store.scan(path.scan_id))
+
+
+def _json(body: object, *, status: int = 200) -> Response:
+    return Response(to_json(body), status, mimetype="application/json")
+
+
+def _stream() -> dict[str, Any]:
+    return {
+        "description": "Events named `bench`; data is a Bench",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+
+
+def _pdf() -> dict[str, Any]:
+    schema = {"type": "string", "format": "binary"}
+    return {"description": "PDF", "content": {"application/pdf": {"schema": schema}}}

@@ -1,0 +1,100 @@
+"""The OpenAPI document: routes collected by flask-openapi3, schemas generated from our own records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from motospect.model.bench import Bench
+from motospect.model.exchange import Exchange
+from motospect.model.finding import Analysis
+from motospect.model.part import PartState
+from motospect.model.scan import Scan
+from motospect.model.wire import json_schemas
+from motospect.portal.health_page import Overall
+from motospect.store import ScanRow
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """RFC 9457 with our `hint`: what to do about it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """State of the box and of each of its parts."""
+
+    state: Overall
+    version: str
+    parts: tuple[PartState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanBegun:
+    """The id under which a started scan will be found when it has finished."""
+
+    id: str
+
+
+RECORDS = (Bench, Scan, Analysis, Exchange, ScanRow, PartState, Health, ScanBegun, Problem)
+
+
+def described(name: str) -> dict[str, Any]:
+    """Return a JSON response that is one record of this name."""
+    return {"description": name, "content": {"application/json": {"schema": {"$ref": _ref(name)}}}}
+
+
+def listed(name: str) -> dict[str, Any]:
+    """Return a JSON response that is a list of records of this name."""
+    schema = {"type": "array", "items": {"$ref": _ref(name)}}
+    return {"description": f"List of {name}", "content": {"application/json": {"schema": schema}}}
+
+
+def problems_described() -> dict[int | str, Any]:
+    """Return what every operation answers when it cannot do what was asked."""
+    content = {"application/problem+json": {"schema": {"$ref": _ref("Problem")}}}
+    return {
+        status: {"description": why, "content": content}
+        for status, why in (
+            ("401", "Not signed in"),
+            ("403", "CSRF token missing"),
+            ("404", "Unknown"),
+            ("409", "The bay is busy"),
+            ("422", "Not as described here"),
+            ("default", "Any other trouble, with a hint"),
+        )
+    }
+
+
+def document(pages: Flask) -> dict[str, Any]:
+    """Return the OpenAPI document with component schemas that are the records themselves."""
+    collected: dict[str, Any] = pages.api_doc  # type: ignore[attr-defined]
+    asked = {
+        name: schema
+        for name, schema in collected.get("components", {}).get("schemas", {}).items()
+        if not name.startswith("ValidationError")
+    }
+    return {
+        **collected,
+        "components": {
+            "schemas": {**asked, **json_schemas(*RECORDS)},
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": "motospect"},
+                "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
+            },
+        },
+        "security": [{"session": [], "csrf": []}],
+    }
+
+
+def _ref(name: str) -> str:
+    return f"#/components/schemas/{name}"

@@ -1,0 +1,128 @@
+"""Builds the portal: the Flask application from one file per page, and the streams beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import session
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+
+from motospect import __version__
+from motospect.config import Settings
+from motospect.model.finding import Analysis
+from motospect.model.part import PartState
+from motospect.model.report import Report
+from motospect.model.scan import Scan
+from motospect.portal import problems
+from motospect.portal.access import Access, csrf_token, set_up_sessions
+from motospect.portal.api import api_pages
+from motospect.portal.bench_page import bench_pages
+from motospect.portal.customer_page import customer_pages
+from motospect.portal.guards import add_headers, host_guard
+from motospect.portal.health_page import health_pages
+from motospect.portal.paper import Papers
+from motospect.portal.parts import Bay, Parts
+from motospect.portal.portal import Portal
+from motospect.portal.scan_page import scan_pages
+from motospect.portal.screen_page import qr, screen_pages
+from motospect.portal.sharing import Shares
+from motospect.portal.sign_in import sign_in_pages
+from motospect.portal.streams import Streams
+from motospect.portal.words import VOCABULARY, row_sign, signal_words
+from motospect.store import Store
+
+STREAM_PATHS = frozenset({"/events", "/screen/events", "/api/v1/events"})
+LARGEST_REQUEST_BYTES = 64 * 1024
+
+
+def create_portal(  # noqa: PLR0913 - the composition root names every part by keyword
+    *,
+    settings: Settings,
+    store: Store,
+    bay: Bay,
+    health: Callable[[], tuple[PartState, ...]],
+    print_report: Callable[[Report, Path], Path],
+    analyse: Callable[[Scan], Analysis],
+    public_url: Callable[[], str],
+) -> Portal:
+    """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
+    return build(
+        Parts(
+            settings=settings,
+            store=store,
+            bay=bay,
+            health=health,
+            print_report=print_report,
+            analyse=analyse,
+            public_url=public_url,
+        )
+    )
+
+
+def build(parts: Parts) -> Portal:
+    """Return the portal built from `parts`; for those who bring a clock of their own."""
+    pages = OpenAPI(
+        "motospect.portal",
+        info=Info(title="MOTOSPECT", version=__version__),
+        doc_ui=False,
+        validation_error_callback=problems.misfit,
+    )
+    pages.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST_BYTES
+    set_up_sessions(pages, parts)
+    access = Access(parts)
+    pages.before_request(host_guard(parts))
+    pages.before_request(access.guard)
+    pages.after_request(add_headers)
+    problems.register(pages)
+    _set_up_templates(pages, parts, access)
+    papers, shares = Papers(parts), Shares(parts)
+    for blueprint in (
+        sign_in_pages(access),
+        bench_pages(parts),
+        scan_pages(parts, papers, shares),
+        customer_pages(parts, papers, shares),
+        screen_pages(parts, shares),
+        health_pages(parts),
+    ):
+        pages.register_blueprint(blueprint)
+    pages.register_api(api_pages(parts, papers))
+    return Portal(pages, Streams(pages, parts.bay.watch, STREAM_PATHS))
+
+
+def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
+    pages.jinja_options = {**pages.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    pages.jinja_env.filters.update(when=_when, signal=signal_words, number=_number)
+    pages.jinja_env.globals.update(
+        **VOCABULARY,
+        csrf_token=csrf_token,
+        qr=qr,
+        row_sign=row_sign,
+        shop_name=parts.settings.shop_name,
+        version=__version__,
+    )
+
+    @pages.context_processor
+    def about_everything() -> dict[str, Any]:
+        return {
+            "box_is_demo": parts.bay.snapshot().demo,
+            "signed_in": "owner" in session and access.signed_in(),
+        }
+
+
+def _when(at: str) -> str:
+    """Return RFC 3339 UTC as people read it; the page's script then shows the reader's own time zone."""
+    try:
+        return dt.datetime.fromisoformat(at).astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except ValueError:
+        return at
+
+
+def _number(value: float | str) -> str:
+    """Return a number with at most four decimals and no trailing zeros."""
+    if isinstance(value, str):
+        return value
+    return f"{value:.4f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"

@@ -1,0 +1,56 @@
+"""The scan as PDF: printed once per content and sent as often as asked."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+
+from flask import Response, send_file
+
+from motospect import __version__
+from motospect.errors import ReportFailed
+from motospect.model.finding import Analysis
+from motospect.model.identity import utc_now
+from motospect.model.report import Report
+from motospect.model.scan import Scan
+from motospect.model.wire import to_json
+from motospect.portal.parts import Parts
+
+
+class Papers:
+    """Prints through the report room, one at a time: each print is a child process of its own."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._folder = parts.settings.store_dir / "reports"
+        self._printing = threading.Lock()
+
+    def response(self, scan: Scan, *, link: str | None = None, expires_at: str | None = None) -> Response:
+        """Return the PDF as an answer to a browser; raises ReportFailed or StoreError."""
+        path = self.path(scan, link=link, expires_at=expires_at)
+        name = f"motospect-{scan.vehicle.vin or scan.id}-{scan.started_at[:10]}.pdf"
+        return send_file(path.absolute(), mimetype="application/pdf", download_name=name)
+
+    def path(self, scan: Scan, *, link: str | None, expires_at: str | None) -> Path:
+        """Return the PDF's file, printed now unless just this content has been printed before."""
+        analysis = self._parts.analyse(scan)
+        shop_name = self._parts.settings.shop_name
+        path = self._folder / f"{scan.id}-{_digest(analysis, shop_name, link, expires_at)}.pdf"
+        with self._printing:
+            if path.is_file():
+                return path
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+            except OSError as refused:
+                raise ReportFailed(
+                    f"The folder {self._folder} for reports cannot be made: {refused.strerror}.",
+                    hint="Free some space or set MOTOSPECT_STORE_DIR to a folder this user may write.",
+                ) from refused
+            report = Report(scan, analysis, shop_name, utc_now(), link, expires_at)
+            return self._parts.print_report(report, path)
+
+
+def _digest(analysis: Analysis, *marks: str | None) -> str:
+    seen = hashlib.sha256(to_json([__version__, marks]) + to_json(analysis))
+    return seen.hexdigest()[:12]

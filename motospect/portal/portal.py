@@ -1,0 +1,34 @@
+"""The ASGI application: Flask's pages through a2wsgi, and the live streams natively beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+
+from motospect.portal.streams import Streams
+
+PAGE_THREADS = 6
+"""Pages are short and streams do not occupy a thread, so few are enough and idle ones cost memory."""
+
+
+class Portal:
+    """What the server serves. `pages` is the Flask application, for tests and for reading its routes."""
+
+    def __init__(self, pages: Flask, streams: Streams) -> None:
+        self.pages = pages
+        self._streams = streams
+        pages_wsgi: Any = pages.wsgi_app  # a2wsgi and wsgiref spell the same protocol differently
+        self._wsgi = WSGIMiddleware(pages_wsgi, workers=PAGE_THREADS)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one HTTP request; other kinds of connection are not switched on in the server."""
+        if scope["path"] in self._streams.paths and scope["method"] == "GET":
+            await self._streams(scope, receive, send)
+        else:
+            await self._wsgi(scope, receive, send)
+
+    def end_streams(self) -> None:
+        """End every stream and refuse new ones, so that the server can stop. Callable from any thread."""
+        self._streams.end()

@@ -1,0 +1,62 @@
+"""One scan in full for the technician: verdict, findings with evidence, ECUs, PDF and customer link."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from motospect.model.scan import FAULT_SERVICES, Scan
+from motospect.portal.paper import Papers
+from motospect.portal.parts import Parts
+from motospect.portal.sharing import Shares
+from motospect.portal.words import verdict_sign
+
+
+def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
+    """Return a scan's page, its evidence, its PDF and the making and ending of its customer link."""
+    pages = Blueprint("scan", __name__)
+
+    @pages.get("/scans/<scan_id>")
+    def page(scan_id: str) -> str:
+        scan = parts.store.scan(scan_id)
+        analysis = parts.analyse(scan)
+        return render_template(
+            "scan.html",
+            scan=scan,
+            analysis=analysis,
+            sign=verdict_sign(scan, analysis),
+            services=_services(scan),
+            share=shares.of(scan_id),
+            demo=scan.demo,
+        )
+
+    @pages.get("/scans/<scan_id>/evidence")
+    def evidence(scan_id: str) -> str:
+        scan = parts.store.scan(scan_id)
+        exchanges = parts.store.exchanges(scan_id)
+        return render_template("evidence.html", scan=scan, exchanges=exchanges, demo=scan.demo)
+
+    @pages.get("/scans/<scan_id>/report.pdf")
+    def paper(scan_id: str) -> Response:
+        share = shares.of(scan_id)
+        scan = parts.store.scan(scan_id)
+        if share is None:
+            return papers.response(scan)
+        return papers.response(scan, link=share.url, expires_at=share.expires_at)
+
+    @pages.post("/scans/<scan_id>/share")
+    def share(scan_id: str) -> AnyResponse:
+        shares.make(scan_id)
+        return redirect(url_for("scan.page", scan_id=scan_id) + "#customer", 303)
+
+    @pages.post("/scans/<scan_id>/unshare")
+    def unshare(scan_id: str) -> AnyResponse:
+        shares.end(scan_id)
+        return redirect(url_for("scan.page", scan_id=scan_id) + "#customer", 303)
+
+    return pages
+
+
+def _services(scan: Scan) -> tuple[str, ...]:
+    """Return the columns of the ECU table: the fault services always, others when any ECU was asked."""
+    return tuple(sorted({*FAULT_SERVICES, *(service for ecu in scan.ecus for service in ecu.services)}))

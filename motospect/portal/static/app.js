@@ -1,0 +1,61 @@
+// Keeps the live parts of a page up to date from its event stream, and shows times in the reader's time zone.
+"use strict";
+
+const shortTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+function showLocalTimes(root) {
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    if (!Number.isNaN(at.getTime())) time.textContent = shortTime.format(at);
+  }
+}
+
+// Only a section whose text changed is replaced, and focus stays on the control that had it.
+function replaceSection(place, html) {
+  if (place.lastHtml === html) return;
+  place.lastHtml = html;
+  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  place.innerHTML = html;
+  showLocalTimes(place);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+function follow(live) {
+  const lost = live.querySelector(".stream-lost");
+  const said = live.querySelector("[data-say]");
+  let stream = null;
+
+  const open = () => {
+    stream = new EventSource(live.dataset.stream);
+    stream.addEventListener("page", (event) => {
+      const page = JSON.parse(event.data);
+      for (const [name, html] of Object.entries(page.sections)) {
+        replaceSection(live.querySelector(`[data-section="${name}"]`), html);
+      }
+      if (said && said.textContent !== page.say) said.textContent = page.say;
+      lost.hidden = true;
+    });
+    stream.addEventListener("error", () => {
+      lost.textContent = live.dataset.lost;
+      lost.hidden = false;
+      // Closed means refused, not lost: the sign-in has ended or the box is full. The page itself tells which.
+      if (stream?.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 3000);
+    });
+  };
+  const close = () => {
+    stream?.close();
+    stream = null;
+  };
+
+  // HTTP/1.1 gives a browser six connections to one host: a hidden tab must not hold one.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) close();
+    else if (!stream) open();
+  });
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", () => stream || document.hidden || open());
+  if (!document.hidden) open();
+}
+
+showLocalTimes(document);
+document.querySelectorAll("[data-stream]").forEach(follow);

@@ -1,0 +1,143 @@
+"""The words, icons and tones the pages use for every state of the model: one place, so that they agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from motospect.model.finding import Analysis
+from motospect.model.scan import Scan
+
+Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How a state is shown: never by colour alone, always icon and word too."""
+
+    icon: str
+    word: str
+    tone: Tone
+
+
+LINK = {
+    "absent": Sign("unplugged", "No adapter", "idle"),
+    "opening": Sign("wait", "Opening adapter", "busy"),
+    "adapter_ok": Sign("plug", "Adapter ready, no vehicle yet", "watch"),
+    "bus_ok": Sign("ok", "Vehicle answers", "ok"),
+    "ignition_off": Sign("key", "Ignition is off", "watch"),
+    "scanning": Sign("wait", "Scanning", "busy"),
+    "unplugged": Sign("unplugged", "Adapter unplugged", "bad"),
+    "failed": Sign("stop", "Adapter does not work", "bad"),
+}
+READY = frozenset({"adapter_ok", "bus_ok", "ignition_off"})
+"""Phases of the link in which a scan can be started."""
+
+ECU = {
+    "answered": Sign("ok", "answered", "ok"),
+    "silent": Sign("silent", "silent", "bad"),
+    "rejected": Sign("refused", "refused", "watch"),
+    "blocked": Sign("refused", "blocked by gateway", "bad"),
+    "garbled": Sign("garbled", "garbled", "bad"),
+    "not_probed": Sign("wait", "not asked yet", "idle"),
+}
+OUTCOME = {
+    "ok": Sign("ok", "answered", "ok"),
+    "no_data": Sign("silent", "no answer", "watch"),
+    "negative": Sign("refused", "refused", "watch"),
+    "bus_error": Sign("stop", "bus error", "bad"),
+    "timeout": Sign("wait", "timed out", "bad"),
+    "garbage": Sign("garbled", "garbled", "bad"),
+    "not_asked": Sign("silent", "not asked", "idle"),
+}
+SEVERITY = {
+    "stop": Sign("stop", "Do not drive", "bad"),
+    "soon": Sign("warn", "Repair soon", "bad"),
+    "watch": Sign("watch", "Keep an eye on it", "watch"),
+    "note": Sign("note", "Good to know", "idle"),
+}
+READINESS = {
+    "ready": Sign("ok", "Ready for inspection", "ok"),
+    "not_ready": Sign("warn", "Not ready for inspection", "watch"),
+    "unknown": Sign("question", "Inspection readiness unknown", "idle"),
+}
+MONITOR = {
+    "complete": Sign("ok", "complete", "ok"),
+    "incomplete": Sign("warn", "incomplete", "watch"),
+    "unsupported": Sign("silent", "not fitted", "idle"),
+}
+PART = {
+    "ok": Sign("ok", "works", "ok"),
+    "degraded": Sign("warn", "works in part", "watch"),
+    "absent": Sign("silent", "not there", "idle"),
+    "failed": Sign("stop", "failed", "bad"),
+}
+ENDED = {
+    "running": Sign("wait", "Scan running", "busy"),
+    "finished": Sign("ok", "Scan finished", "ok"),
+    "interrupted": Sign("warn", "Scan interrupted", "bad"),
+    "not_saved": Sign("stop", "Scan NOT saved", "bad"),
+}
+KIND = {"check": "Check", "pre": "Pre-scan", "post": "Post-scan"}
+SERVICE = {
+    "01": "Live values",
+    "02": "Freeze frame",
+    "03": "Stored codes",
+    "06": "Monitor tests",
+    "07": "Pending codes",
+    "09": "Vehicle information",
+    "0A": "Permanent codes",
+}
+VIN_SOURCE = {
+    "ecu": "read from the ECU",
+    "typed": "typed in",
+    "photo": "read from a photo",
+    "none": "unknown",
+}
+
+VOCABULARY = {
+    "LINK": LINK,
+    "READY": READY,
+    "ECU": ECU,
+    "OUTCOME": OUTCOME,
+    "SEVERITY": SEVERITY,
+    "READINESS": READINESS,
+    "MONITOR": MONITOR,
+    "PART": PART,
+    "ENDED": ENDED,
+    "KIND": KIND,
+    "SERVICE": SERVICE,
+    "VIN_SOURCE": VIN_SOURCE,
+}
+
+
+def verdict_sign(scan: Scan, analysis: Analysis) -> Sign:
+    """Return the sign above a scan's headline; green only for a clean and complete scan (law 2)."""
+    if scan.state == "interrupted":
+        return Sign("warn", "Interrupted", "bad")
+    if any(f.severity == "stop" for f in analysis.findings):
+        return SEVERITY["stop"]
+    if scan.verdict.clean and scan.verdict.complete:
+        return Sign("ok", "No faults, everything answered", "ok")
+    if not scan.verdict.complete:
+        return Sign("question", "Not everything answered", "watch")
+    return Sign("warn", "Attention needed", "watch")
+
+
+def row_sign(state: str, *, clean: bool, complete: bool) -> Sign:
+    """Return the sign of one line in a list of scans."""
+    if state == "interrupted":
+        return Sign("warn", "interrupted", "bad")
+    if clean and complete:
+        return Sign("ok", "no faults", "ok")
+    if not complete:
+        return Sign("question", "incomplete", "watch")
+    return Sign("warn", "findings", "watch")
+
+
+def signal_words(name: str) -> str:
+    """Return a signal's or monitor's name for people: SHORT_FUEL_TRIM_1 -> Short fuel trim 1."""
+    words = name.replace("_", " ").strip().lower()
+    short = {"rpm": "RPM", "maf": "MAF", "egr": "EGR", "o2": "O2", "ecu": "ECU", "evap": "EVAP", "map": "MAP"}
+    spelled = " ".join(short.get(word, word) for word in words.split())
+    return spelled[:1].upper() + spelled[1:]

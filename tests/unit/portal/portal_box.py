@@ -1,0 +1,212 @@
+"""What the portal tests are made of: a real store, a bay that obeys the test, a clock that moves when told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from motospect.config import Settings
+from motospect.errors import BayBusy
+from motospect.model.bench import Bench, LinkState
+from motospect.model.exchange import Exchange
+from motospect.model.finding import Analysis, Finding, ReadinessVerdict
+from motospect.model.part import PartState
+from motospect.model.report import Report
+from motospect.model.scan import (
+    AdapterIdentity,
+    Calibration,
+    Conflict,
+    Ecu,
+    FreezeFrame,
+    MonitorResult,
+    Readiness,
+    Reading,
+    Scan,
+    ScanKind,
+    ServiceOutcome,
+    TroubleCode,
+    VehicleIdentity,
+    Verdict,
+)
+from motospect.portal.application import build
+from motospect.portal.parts import Parts
+from motospect.portal.portal import Portal
+from motospect.store import Store
+
+PIN = "246810"
+SCAN_ID = "01900000-0000-7000-8000-000000000001"
+NOON = "2026-05-04T12:00:00.000Z"
+ADAPTER = AdapterIdentity("elm327", "ELM327 v1.5", "ISO 15765-4 CAN 11/500", 12.4)
+
+
+class BayOfTheTest:
+    """Fulfils the portal's `Bay`: what it shows is what the test has put there."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.wanted: list[ScanKind] = []
+        self.watchers: list[Callable[[Bench], None]] = []
+
+    def snapshot(self) -> Bench:
+        return self.bench
+
+    def request_scan(self, kind: ScanKind) -> str:
+        if self.bench.progress is not None and self.bench.progress.ended == "running":
+            raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
+        self.wanted.append(kind)
+        return SCAN_ID
+
+    def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
+        self.watchers.append(callback)
+        return lambda: self.watchers.remove(callback)
+
+    def show(self, **changes: object) -> None:
+        """Change the bench and tell everyone, as the bay's thread does."""
+        self.bench = replace(self.bench, version=self.bench.version + 1, **changes)  # type: ignore[arg-type]
+        for watcher in tuple(self.watchers):
+            watcher(self.bench)
+
+
+@dataclass
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    now_s: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@dataclass
+class Box:
+    """Everything a test looks at."""
+
+    portal: Portal
+    bay: BayOfTheTest
+    store: Store
+    clock: Clock
+    printed: list[Report] = field(default_factory=list)
+    health: list[PartState] = field(default_factory=list)
+
+    def client(self) -> FlaskClient:
+        return self.portal.pages.test_client()
+
+    def owner(self) -> FlaskClient:
+        """Return a client signed in as the owner, who is made if there is none yet."""
+        client = self.client()
+        page = client.get("/sign-in", follow_redirects=True)
+        answer = client.post(page.request.path, data={"csrf": csrf(page.text), "pin": PIN, "again": PIN})
+        assert answer.status_code == 303, answer.text
+        return client
+
+
+def csrf(page: str) -> str:
+    """Return the token in the page's first form."""
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def make_scan(**values: object) -> Scan:
+    """Return a scan with one of everything a page shows."""
+    engine = Ecu(
+        "7E8",
+        "Engine",
+        "answered",
+        {
+            "03": ServiceOutcome("ok", evidence=("x3",)),
+            "07": ServiceOutcome("negative", nrc="11", detail="service not supported", evidence=("x4",)),
+            "0A": ServiceOutcome("no_data"),
+        },
+        mil=True,
+        dtc_count=2,
+        dtcs=(
+            TroubleCode("P0171", ("stored", "permanent"), text="System too lean, bank 1", evidence=("x3",)),
+            TroubleCode("P1234", ("pending",), evidence=("x4",)),
+        ),
+        freeze_frames=(FreezeFrame(0, "P0171", (Reading("RPM", 750.0, "rpm"),), ("x5",)),),
+        readiness=Readiness(
+            {"catalyst": "complete", "evap": "incomplete"}, {"catalyst": "incomplete"}, ("x1",)
+        ),
+        monitors=(
+            MonitorResult("01", "81", 0.1, 0.0, 0.6, "V", passed=True),
+            MonitorResult("21", "83", 0.92, 0.0, 0.7, "1", passed=False),
+        ),
+        calibrations=(Calibration("8V21-AB", "A1B2C3D4"),),
+    )
+    plain: dict[str, object] = {
+        "id": SCAN_ID,
+        "kind": "pre",
+        "started_at": NOON,
+        "finished_at": "2026-05-04T12:00:04.000Z",
+        "clock": "synced",
+        "adapter": ADAPTER,
+        "verdict": Verdict(
+            clean=False, complete=False, headline="One fault found; the transmission did not answer."
+        ),
+        "vehicle": VehicleIdentity("WBA00000000000001", "ecu", "ok", "BMW", "320i", 2014, "wmi"),
+        "ecus": (engine, Ecu("7E9", "Transmission", "silent", {"03": ServiceOutcome("timeout")})),
+        "values": (Reading("COOLANT_TEMP", 83.0, "degC", "7E8", ("x9",)),),
+        "conflicts": (Conflict("7E8", "count", "ECU reports 2 codes, delivered 1", ("x1", "x3")),),
+    }
+    return Scan(**(plain | values))  # type: ignore[arg-type]
+
+
+def analyse(scan: Scan) -> Analysis:
+    """Return findings for the scan above: a conflict first, four in all."""
+    return Analysis(
+        findings=(
+            Finding("f1", "conflict", "soon", "The engine contradicts itself", "It says 2, it gave 1.", "7E8",
+                    evidence=("x1", "x3")),
+            Finding("f2", "code", "soon", "Mixture too lean", "Air gets in unmeasured.", "7E8", "P0171", ("x3",),
+                    "own wording"),
+            Finding("f3", "coverage", "watch", "The transmission is silent", "It did not answer.", "7E9"),
+            Finding("f4", "readiness", "note", "A monitor is open", "EVAP has not run."),
+        ),
+        readiness=ReadinessVerdict("not_ready", "One monitor is open.", ("evap",), ("x1",), "40 CFR 85.2222"),
+        not_checked=("Codes of the transmission",) if scan.ecus else (),
+    )  # fmt: skip
+
+
+EXCHANGES = (
+    Exchange("x1", 0.1, 0.02, "7DF", "0101", ("7E8 06 41 01 82 07 65 04",), {"7E8": "ok"}),
+    Exchange("x3", 0.2, 0.03, "7DF", "03", ("7E8 04 43 01 01 71 <b>",), {"7E8": "ok", "7E9": "timeout"}),
+    Exchange("x4", 0.3, 1.0, "7DF", "07", (), {"": "no_data"}),
+)
+
+
+def bench_ready(**changes: object) -> Bench:
+    """Return a bench on which a scan can be started."""
+    link = LinkState("bus_ok", "The vehicle answered.", None, NOON, ADAPTER)
+    return replace(Bench(version=1, demo=False, link=link), **changes)  # type: ignore[arg-type]
+
+
+def make_box(store: Store, folder: Path, bench: Bench, **settings: object) -> Box:
+    """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
+    bay, clock = BayOfTheTest(bench), Clock()
+    printed: list[Report] = []
+    health = [
+        PartState("store", "ok", "1 scan kept."),
+        PartState("screen", "absent", "No screen.", "Plug one in."),
+    ]
+
+    def print_report(report: Report, path: Path) -> Path:
+        printed.append(report)
+        path.write_bytes(b"%PDF-1.7 of the test")
+        return path
+
+    parts = Parts(
+        settings=Settings(store_dir=folder, shop_name="Test Garage", **settings),  # type: ignore[arg-type]
+        store=store,
+        bay=bay,
+        health=lambda: tuple(health),
+        print_report=print_report,
+        analyse=analyse,
+        public_url=lambda: "http://192.168.7.20:8084",
+        clock=clock,
+    )
+    return Box(build(parts), bay, store, clock, printed, health)
