@@ -60,8 +60,8 @@ def _scan_and_show(daemon: Daemon) -> None:
     """Make one full scan as a technician would, share it and print where everything is."""
     click.echo("DEMO: a virtual vehicle, not a real car", err=True)
     if daemon.bay.wait_until(lambda bench: bench.link.phase in READY, timeout_s=LINK_S) is None:
-        link = daemon.bay.snapshot().link
-        raise AdapterSilent(link.reason, hint=link.remedy or "Start the demo again.")
+        state = daemon.bay.snapshot().link
+        raise AdapterSilent(state.reason, hint=state.remedy or "Start the demo again.")
     scan_id = daemon.bay.request_scan("check")
     if daemon.bay.wait_until(lambda bench: bench.last_scan_id == scan_id, timeout_s=SCAN_S) is None:
         progress = daemon.bay.snapshot().progress

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterator
 
 import click
-from serial.tools.list_ports import comports
 
 from motospect.adapters import open_adapter
+from motospect.adapters.serial_ports import serial_ports
 from motospect.cli.options import adapter_options, chosen_settings
 from motospect.config import Settings
 from motospect.errors import AdapterError, StoreError
@@ -47,9 +47,9 @@ def _store(settings: Settings) -> PartState:
 
 
 def _ports() -> Iterator[PartState]:
-    found = sorted(comports())
-    for port in found:
-        yield PartState("port", "ok", f"{port.device}: {port.description}")
+    found = serial_ports()
+    for device, description in found:
+        yield PartState("port", "ok", f"{device}: {description}")
     if not found:
         yield PartState(
             "port",

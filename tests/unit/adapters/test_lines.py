@@ -22,7 +22,8 @@ def test_frames(text: str, frame: Frame) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "OK", "SEARCHING...", "NO DATA", "7E8", "7E8 03 41 05 7", "7E8 10 08 43 03 01 71 01 72 <DATA ERROR",
+        "", "OK", "SEARCHING...", "NO DATA", "7E8", "7E8 03 41 05 7",
+        "7E8 10 08 43 03 01 71 01 72 <DATA ERROR",
         "7E8 03 41 05 7B 00 00 00 00 00", "010C0D0B1105", "010C", "48 6B 10 41 05 7B C1", "FB ERROR",
     ],
 )  # fmt: skip
