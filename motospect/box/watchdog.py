@@ -1,0 +1,50 @@
+"""Feeds systemd's watchdog only while every worker makes progress, so that a hang ends in a restart."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from motospect.box.notify import Notifier
+
+LOG = logging.getLogger(__name__)
+
+FEED_EVERY_S = 10.0
+"""A third of WatchdogSec in systemd/motospect.service: two meals may be late."""
+
+
+class Watchdog:
+    """Asks `stalled` for the names of workers without progress and feeds when there are none."""
+
+    def __init__(
+        self, notifier: Notifier, stalled: Callable[[], tuple[str, ...]], *, interval_s: float = FEED_EVERY_S
+    ) -> None:
+        self._notifier = notifier
+        self._stalled = stalled
+        self._interval_s = interval_s
+        self._known: tuple[str, ...] = ()
+
+    def run(self, stop: threading.Event) -> None:
+        """Feed until `stop` is set."""
+        self.feed()
+        while not stop.wait(self._interval_s):
+            self.feed()
+
+    def feed(self) -> None:
+        """Feed once, unless a worker has stalled; each change is logged once."""
+        stalled = self._stalled()
+        if stalled != self._known:
+            self._report(stalled)
+            self._known = stalled
+        if not stalled:
+            self._notifier.alive()
+
+    def _report(self, stalled: tuple[str, ...]) -> None:
+        if not stalled:
+            LOG.warning("every worker makes progress again")
+            self._notifier.status("running")
+            return
+        names = ", ".join(stalled)
+        LOG.error("no progress: %s; the watchdog is not fed until there is", names)
+        self._notifier.status(f"no progress: {names}")
