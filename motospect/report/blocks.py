@@ -129,7 +129,7 @@ def table(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Sequence[str]]
 
 def _head(sheet: Sheet, columns: Sequence[Column], widths: Sequence[float]) -> None:
     if not sheet.room(_HEAD.height + 4 * CELL.height):
-        sheet.y += 0.4
+        sheet.y += 0.8
     x = LEFT
     for column, width in zip(columns, widths, strict=True):
         sheet.put(x + _PAD, sheet.y, sheet.fit(column.title, width - _PAD, _HEAD), _HEAD)
@@ -182,7 +182,7 @@ def grid(sheet: Sheet, pairs: Sequence[tuple[str, str]], *, columns: int = 3) ->
             pairs[line + depth * column] for column in range(columns) if line + depth * column < len(pairs)
         ]
         cells = [
-            (sheet.wrap(name, width * 0.58 - _PAD, CELL), sheet.wrap(value, width * 0.38 - _PAD, CELL_BOLD))
+            (sheet.wrap(name, width * 0.63 - _PAD, CELL), sheet.wrap(value, width * 0.36 - _PAD, CELL_BOLD))
             for name, value in texts
         ]
         height = max(len(part) for cell in cells for part in cell) * CELL.height + 0.7
@@ -198,4 +198,4 @@ def _pair(sheet: Sheet, x: float, width: float, cell: tuple[list[str], list[str]
     for index, text in enumerate(name):
         sheet.put(x + _PAD, sheet.y + 0.2 + index * CELL.height, text, CELL)
     for index, text in enumerate(value):
-        sheet.put(x + _PAD + width * 0.58, sheet.y + 0.2 + index * CELL.height, text, CELL_BOLD)
+        sheet.put(x + _PAD + width * 0.63, sheet.y + 0.2 + index * CELL.height, text, CELL_BOLD)

@@ -114,8 +114,8 @@ def _verdict(sheet: Sheet, report: Report) -> None:
 def _limits(scan: Scan) -> list[str]:
     limits = []
     if scan.state == "interrupted":
-        by = f": {scan.interrupted_by}" if scan.interrupted_by else ""
-        limits.append(f"The scan was interrupted{by}")
+        by = f": {scan.interrupted_by.rstrip('.')}" if scan.interrupted_by else " before its end"
+        limits.append(f"The scan was interrupted{by}.")
     if not scan.verdict.complete:
         limits.append("The check is not complete. See what was not checked below.")
     return limits

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from motospect.model.report import Report
 from motospect.report import words
 from motospect.report.customer import draw_customer_page
-from motospect.report.sheet import Imprint, Sheet
+from motospect.report.sheet import DEMO_WORDS, Imprint, Sheet
 from motospect.report.technician import draw_technician_pages
 
 
@@ -14,19 +16,21 @@ def draw(report: Report) -> bytes:
 
     Raises ValueError when `made_at` is no RFC 3339 time.
     """
-    pages = _compose(
-        report, pages=0
-    ).pdf.page_no()  # drawn twice: "page n of m" needs the m on the first page
-    return _compose(report, pages=pages).bytes()
+    # Drawn twice, because "page n of m" needs the m on the first page; drawing is the cheap part of the work.
+    with closing(_compose(report, pages=0)) as draft:
+        pages = draft.pdf.page_no()
+    with closing(_compose(report, pages=pages)) as sheet:
+        return sheet.bytes()
 
 
 def _compose(report: Report, *, pages: int) -> Sheet:
     scan = report.scan
     vin = scan.vehicle.vin or "unknown"
+    title = f"Vehicle diagnostic report, VIN {vin}"
     subject = f"VIN {vin} · scan {scan.id}"
     sheet = Sheet(
         Imprint(head=f"{report.shop_name} · {subject}", foot=subject, demo=scan.demo, pages=pages),
-        title=f"Vehicle diagnostic report, VIN {vin}",
+        title=f"{DEMO_WORDS}: {title}" if scan.demo else title,
         author=report.shop_name,
         made_at=words.moment(report.made_at),
     )

@@ -7,8 +7,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
+
+from motospect.report.archive import LEVEL, xmp
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -30,6 +34,7 @@ WIDTH = RIGHT - LEFT
 DEMO_WORDS = "DEMO - virtual vehicle, not a real car"
 _FONTS = Path(__file__).parent / "fonts"
 _FAMILY = "OpenSans"
+_TOOL = "MOTOSPECT"
 _MM_PER_POINT = 25.4 / 72
 _BASELINE = 0.76
 """Where the baseline sits within a line's height, for Open Sans at a leading of 1.36."""
@@ -79,27 +84,39 @@ class Sheet:
 
     def __init__(self, imprint: Imprint, *, title: str, author: str, made_at: dt.datetime) -> None:
         self._imprint = imprint
-        self.pdf = FPDF(format="A4", unit="mm")
+        self.pdf = FPDF(format="A4", unit="mm", enforce_compliance=LEVEL)
         self.pdf.set_auto_page_break(False)
         self.pdf.set_margin(0)
         self.pdf.add_font(_FAMILY, "", _FONTS / "OpenSans-Regular.ttf")
         self.pdf.add_font(_FAMILY, "B", _FONTS / "OpenSans-Semibold.ttf")
         self._known = frozenset(self._font("").cmap)
         self._widths = {bold: self._font("B" if bold else "").cw for bold in (False, True)}
-        self.pdf.set_title(self.clean(title))
-        self.pdf.set_author(self.clean(author))
-        self.pdf.set_lang("en")
-        self.pdf.set_creator("MOTOSPECT")
-        self.pdf.set_creation_date(made_at)
+        self._describe(self.clean(title), self.clean(author), made_at)
         self.y = TOP
         self.new_page()
 
-    def _font(self, style: str):  # type: ignore[no-untyped-def]
-        return self.pdf.fonts[_FAMILY.lower() + style]
+    def _describe(self, title: str, author: str, made_at: dt.datetime) -> None:
+        self.pdf.set_title(title)
+        self.pdf.set_author(author)
+        self.pdf.set_creator(_TOOL)
+        self.pdf.set_producer(_TOOL)
+        self.pdf.set_lang("en")
+        self.pdf.set_creation_date(made_at)
+        self.pdf.set_xmp_metadata(
+            xmp(title=title, author=author, tool=_TOOL, producer=_TOOL, made_at=made_at)
+        )
+
+    def _font(self, style: str) -> TTFFont:
+        return cast("TTFFont", self.pdf.fonts[_FAMILY.lower() + style])  # what add_font has put there
 
     def bytes(self) -> bytes:
         """Return the finished document."""
         return bytes(self.pdf.output())
+
+    def close(self) -> None:
+        """Close the font files, which fpdf2 leaves open."""
+        for style in ("", "B"):
+            self._font(style).ttfont.close()
 
     # -- pages ---------------------------------------------------------------------------------------------
 
@@ -178,9 +195,8 @@ class Sheet:
         text = self.clean(text).replace("\n", " ")
         if self.width(text, face) <= width:
             return text
-        while text and self.width(text + "…", face) > width:
-            text = text[:-1]
-        return text + "…"
+        kept = self._break_word(text[:400], width - self.width("…", face), face)[0]
+        return kept.rstrip() + "…"
 
     def wrap(self, text: str, width: float, face: Face) -> list[str]:
         """Return the text as lines of at most `width` mm; words wider than a line are broken."""

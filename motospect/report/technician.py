@@ -66,11 +66,7 @@ def _ecu_row(ecu: Ecu) -> list[str]:
 
 
 def _conflicts(sheet: Sheet, scan: Scan) -> None:
-    absent = (
-        None
-        if scan.conflicts
-        else "The control units did not contradict themselves where this scan compares them."
-    )
+    absent = None if scan.conflicts else "This scan recorded no contradiction in what the vehicle said."
     _section(sheet, "Conflicts", absent)
     if scan.conflicts:
         columns = [Column("ECU", 1, bold=True), Column("What cannot both be true", 8), Column("Evidence", 2)]
@@ -144,13 +140,15 @@ def _freeze_frames(sheet: Sheet, scan: Scan) -> None:
 
 def _why_absent(scan: Scan, service: str, what: str) -> str:
     """Return the line for a section nobody filled: which control unit ended that service how (law 1)."""
+    if not scan.ecus:
+        return f"No {what}: there is no control unit in this record."
     endings = [
         f"{ecu.address} {words.OUTCOMES[ecu.services[service].outcome]}"
         for ecu in scan.ecus
         if service in ecu.services
     ]
     if not endings:
-        return f"No {what}: service {service} was not asked."
+        return f"No {what}: this record holds no outcome of service {service}."
     return f"No {what} was delivered. Service {service}: {', '.join(endings)}."
 
 

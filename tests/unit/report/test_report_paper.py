@@ -1,0 +1,239 @@
+"""What the paper says: everything the record holds, its absences, and nothing it does not hold."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from collections.abc import Callable
+
+import pytest
+from pypdf import PdfReader
+from report_factory import LINK, VIN, make_analysis, make_ecu, make_finding, make_report, make_scan
+
+from motospect.model.finding import ReadinessVerdict
+from motospect.model.report import Report
+from motospect.model.scan import AdapterIdentity, MonitorResult, VehicleIdentity, Verdict
+from motospect.report import words
+from motospect.report.paper import draw
+from motospect.report.sheet import DEMO_WORDS
+from motospect.report.technician import is_near_limit
+
+Pages = Callable[[bytes], list[str]]
+
+
+def clean_report(**changes: object) -> Report:
+    scan = make_scan(
+        ecus=(make_ecu(dtcs=(), mil=False, dtc_count=0, freeze_frames=(), monitors=()),),
+        conflicts=(),
+        verdict=Verdict(
+            clean=True, complete=True, headline="No faults: the one control unit answered it all."
+        ),
+    )
+    return make_report(scan=scan, analysis=make_analysis(findings=(), not_checked=()), **changes)
+
+
+def nothing_found() -> Report:
+    scan = make_scan(
+        ecus=(),
+        values=(),
+        conflicts=(),
+        vehicle=VehicleIdentity(),
+        adapter=AdapterIdentity("elm327", "ELM327 v1.5"),
+        verdict=Verdict(clean=False, complete=False, headline="No control unit answered."),
+    )
+    readiness = ReadinessVerdict("unknown", "No control unit told its readiness.")
+    return make_report(scan=scan, analysis=make_analysis(findings=(), readiness=readiness), link=None)
+
+
+def test_an_ordinary_report_has_two_numbered_pages(pages: Pages) -> None:
+    first, second = pages(draw(make_report()))
+    assert "page 1 of 2" in first
+    assert "page 2 of 2" in second
+
+
+def test_the_customer_reads_who_what_and_how_far(pages: Pages) -> None:
+    report = make_report()
+    first, _ = pages(draw(report))
+    for words_there in (
+        "Autohaus Müller & Söhne", "Scan before repair, 2026-05-04 09:27 UTC",
+        "Report made 2026-05-04 09:30 UTC",
+        VIN, "read from the vehicle, check digit correct", "Ford F-150", "2014", "ELM327 v1.5",
+        "ISO 15765-4 CAN 11/500", "12.4 V", report.scan.verdict.headline, "The check is not complete.",
+        "REPAIR SOON", "NOT READY", "Two monitors are incomplete", "catalyst, evaporative system",
+        "What was NOT checked", LINK, "works until 2026-06-03 09:30 UTC",
+        *report.analysis.not_checked,
+    ):  # fmt: skip
+        assert words_there in first, words_there
+
+
+def test_the_customer_reads_three_findings_and_how_many_more(pages: Pages) -> None:
+    first, second = pages(draw(make_report()))
+    findings = make_report().analysis.findings
+    assert all(finding.title in first for finding in findings[:3])
+    assert findings[3].title not in first
+    assert "1 further finding stands on the technician's pages" in first
+    assert findings[3].title in second
+
+
+def test_the_technician_reads_every_record_with_its_evidence(pages: Pages) -> None:
+    _, second = pages(draw(make_report()))
+    for words_there in (
+        "7E8 Engine answered ON 1 01 02 03 06 07 09 answered; 0A refused (NRC 11)",
+        "7E9 Transmission answered off 0", "7EA no name silent not said not said 03 07 0A no answer",
+        "ECU reports 1 code, delivered 2", "P0171 7E8 stored, pending System too lean, bank 1", "x17, x19",
+        "obd-diag 0.2.2 (CC0)", "No sourced text for this code.",
+        "P0171 in Engine (7E8), frame 0, evidence x21",
+        "751.25 rpm", "83 °C", "incomplete / incomplete", "Not supported: 7E8 heated catalyst",
+        "3 delivered, 1 failed, 1 passed within 10% of a limit",
+        "FAILED 0.61 V 0 V 0.6 V", "passed, near limit",
+        "EL3A-14C204-AXB 5A3C11F0", "no CVN", "0190163d-8694-739b-aea5-966c26f8ad91", "clock synchronised",
+        "decoded by: ultravin",
+    ):  # fmt: skip
+        assert words_there in second, words_there
+
+
+def test_a_demo_says_so_on_every_page_and_in_the_title() -> None:
+    many = tuple(make_ecu(f"7E{number}") for number in range(8))
+    reader = PdfReader(io.BytesIO(draw(make_report(scan=make_scan(demo=True, ecus=many)))))
+    assert len(reader.pages) > 2
+    assert all(page.extract_text().count(DEMO_WORDS) == 2 for page in reader.pages)
+    assert reader.xmp_metadata is not None
+    assert (reader.xmp_metadata.dc_title or {})["x-default"].startswith(DEMO_WORDS)
+
+
+def test_a_real_vehicle_is_never_called_a_demo(pages: Pages) -> None:
+    assert not any("DEMO" in page for page in pages(draw(make_report())))
+
+
+def test_no_faults_is_said_by_a_clean_verdict_alone(pages: Pages) -> None:
+    first, _ = pages(draw(clean_report()))
+    assert "CLEAN" in first
+    assert "No faults: the one control unit answered it all." in first
+    for report in (make_report(), nothing_found()):
+        text = " ".join(pages(draw(report)))
+        assert "CLEAN" not in text
+        assert "no fault" not in text.lower()
+
+
+def test_findings_outweigh_a_clean_verdict(pages: Pages) -> None:
+    report = clean_report()
+    worse = dataclasses.replace(report, analysis=make_analysis(findings=(make_finding(severity="stop"),)))
+    first, _ = pages(draw(worse))
+    assert "DO NOT DRIVE" in first
+    assert "CLEAN" not in first
+
+
+def test_an_interrupted_scan_says_so_beside_its_headline(pages: Pages) -> None:
+    report = clean_report()
+    scan = dataclasses.replace(report.scan, state="interrupted", interrupted_by="the adapter was unplugged")
+    first, second = pages(draw(dataclasses.replace(report, scan=scan)))
+    assert "The scan was interrupted: the adapter was unplugged." in first
+    assert "NOT COMPLETE" in first
+    assert "CLEAN" not in first
+    assert "interrupted 2026-05-04" in second
+
+
+def test_an_empty_record_says_what_is_absent(pages: Pages) -> None:
+    first, second = pages(draw(nothing_found()))
+    for words_there in (
+        "VIN (not read) unknown",
+        "not measured",
+        "not established",
+        "Not shared",
+        "NOT ESTABLISHED",
+    ):
+        assert words_there in first, words_there
+    assert "No control unit was found in this scan." in second
+    assert second.count("there is no control unit in this record") == 5
+    assert "Address" not in second
+
+
+def test_an_empty_section_names_how_its_service_ended(pages: Pages) -> None:
+    scan = make_scan(
+        ecus=(make_ecu(freeze_frames=(), monitors=(), services={"02": make_scan().ecus[2].services["03"]}),)
+    )
+    _, second = pages(draw(make_report(scan=scan)))
+    assert "No freeze frame was delivered. Service 02: 7E8 no answer." in second
+    assert "this record holds no outcome of service 06" in second
+
+
+def test_a_wrong_check_digit_and_an_unset_clock_are_on_the_first_page(pages: Pages) -> None:
+    scan = make_scan(vehicle=VehicleIdentity(VIN, "typed", "bad"), clock="unsynced")
+    first, _ = pages(draw(make_report(scan=scan)))
+    assert "typed in, CHECK DIGIT WRONG" in first
+    assert "dates may be wrong" in first
+
+
+@pytest.mark.parametrize(
+    "name", ["Autoservis Žižkov", "Warsztat Łódź", "Συνεργείο Αθήνα", "Автосервис «Жигули»"]
+)
+def test_european_letters_are_printed(pages: Pages, name: str) -> None:
+    assert all(name in page for page in pages(draw(make_report(shop_name=name))))
+
+
+def test_letters_the_font_lacks_are_visibly_replaced(pages: Pages) -> None:
+    first, _ = pages(draw(make_report(shop_name="Cafe\N{COMBINING ACUTE ACCENT} 車\tGarage\x07")))
+    assert "Café � Garage�" in first
+
+
+def test_every_code_of_many_control_units_is_there_with_repeated_heads(pages: Pages) -> None:
+    code = make_ecu().dtcs[0]
+    ecus = tuple(
+        make_ecu(
+            f"7E{unit:X}", dtcs=tuple(dataclasses.replace(code, code=f"P{unit:X}{n:03d}") for n in range(11))
+        )
+        for unit in range(12)
+    )
+    printed = pages(draw(make_report(scan=make_scan(ecus=ecus))))
+    text = " ".join(printed)
+    assert all(code.code in text for ecu in ecus for code in ecu.dtcs)
+    assert sum("Code ECU Kinds Text" in page for page in printed) >= 3
+    assert all(f"page {number} of {len(printed)}" in page for number, page in enumerate(printed, 1))
+
+
+def test_long_texts_lose_nothing(pages: Pages) -> None:
+    text = " ".join(f"word{number}" for number in range(1500))
+    analysis = make_analysis(findings=(make_finding(text=text),), not_checked=("y" * 400,))
+    printed = " ".join(pages(draw(make_report(analysis=analysis))))
+    assert all(f"word{number}" in printed for number in range(1500))
+    assert printed.count("y" * 30) >= 400 // 60
+
+
+def test_equal_reports_give_equal_bytes() -> None:
+    assert draw(make_report()) == draw(make_report())
+    assert draw(make_report()) != draw(make_report(made_at="2026-05-04T09:31:00Z"))
+
+
+def test_the_document_describes_itself() -> None:
+    reader = PdfReader(io.BytesIO(draw(make_report(shop_name="Müller <& Söhne>"))))
+    about = reader.xmp_metadata
+    assert about is not None
+    assert about.dc_title == {"x-default": f"Vehicle diagnostic report, VIN {VIN}"}
+    assert about.dc_creator == ["Müller <& Söhne>"]
+    assert str(about.xmp_create_date) == str(about.xmp_modify_date) == "2026-05-04 09:30:00"
+    assert (about.pdfaid_part, about.pdfaid_conformance) == ("2", "B")
+    assert reader.trailer["/Root"]["/Lang"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (-0.0001, "-0.0001"), (12.0, "12"), (0.005, "0.005"), (14.1234, "14.123"),
+     (3, "3"), ("closed loop", "closed loop"),
+     (1234567.891, "1234567.891"), (0.00001234, "1.23e-05"), (-0.0, "0")],
+)  # fmt: skip
+def test_numbers_are_printed_plainly(value: float | str, text: str) -> None:
+    assert words.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "near"),
+    [
+        (0.55, 0.0, 0.6, True),
+        (0.53, 0.0, 0.6, False),
+        (0.0, 0.0, 65535.0, False),  # a lower limit of 0 is the scale's floor
+        (-0.95, -1.0, 1.0, True),
+        (0.0, 0.0, 0.0, False),  # a test that has not run yet
+    ],
+)
+def test_near_a_limit_is_a_tenth_of_the_range(value: float, low: float, high: float, near: bool) -> None:
+    assert is_near_limit(MonitorResult("01", "81", value, low, high, "V", passed=True)) is near
