@@ -1,0 +1,31 @@
+"""What a scan did not establish, in sentences for the report: as much a result as the findings."""
+
+from __future__ import annotations
+
+from motospect.analysis.words import ecu_name, listed, outcome, service
+from motospect.model.scan import Scan
+
+ALWAYS = (
+    "Airbag, brake and body control units were not asked: this is the emissions-related scan of SAE J1979.",
+    "Mechanical wear, tyres, lights and fluids are not part of a diagnostic scan.",
+)
+
+
+def not_checked(scan: Scan) -> tuple[str, ...]:
+    """Return one sentence for each part of the picture that stayed dark, those that always do first."""
+    said = list(ALWAYS)
+    if scan.state == "interrupted":
+        said.append("The scan was interrupted: what was not asked by then is not known.")
+    if not scan.ecus:
+        said.append("No ECU answered: neither codes nor monitors nor values were read.")
+    for ecu in scan.ecus:
+        if ecu.state != "answered":
+            said.append(f"{ecu_name(ecu)} could not be read in full (state: {ecu.state.replace('_', ' ')}).")
+        dark = [
+            f"{service(number)}: {outcome(ended)}"
+            for number, ended in sorted(ecu.services.items())
+            if ended.outcome != "ok"
+        ]
+        if dark:
+            said.append(f"{ecu_name(ecu)} did not give {listed(dark)}.")
+    return tuple(said)

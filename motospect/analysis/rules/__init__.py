@@ -1,0 +1,1 @@
+"""One file per kind of finding, each with `find(scan) -> Iterator[Finding]`; put there, it is found."""

@@ -1,0 +1,70 @@
+"""Each trouble code of each ECU: what it says, in which lists it stands, how serious it is, who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from motospect.analysis.words import ecu_name
+from motospect.knowledge import code_text, severity_of
+from motospect.model.finding import Finding, Severity
+from motospect.model.scan import DtcKind, Ecu, Scan, TroubleCode
+
+_KINDS: dict[DtcKind, str] = {
+    "stored": "stored: the ECU has confirmed the fault",
+    "pending": "pending: seen in this or the last drive, not confirmed yet",
+    "permanent": "permanent: only the ECU itself takes it back, after its monitor has passed",
+}
+
+
+def find(scan: Scan) -> Iterator[Finding]:
+    """Yield one finding for each code of each ECU."""
+    for ecu in scan.ecus:
+        for dtc in ecu.dtcs:
+            yield _finding(ecu, dtc)
+
+
+def _finding(ecu: Ecu, dtc: TroubleCode) -> Finding:
+    title, said, source = _meaning(dtc)
+    verdict = severity_of(dtc.code)
+    parts = [
+        f"In {ecu_name(ecu)}, {_in_words(dtc.kinds)}.",
+        *([said] if said else []),
+        verdict.reason,
+        verdict.driving,
+    ]
+    return Finding(
+        id=f"code:{ecu.address}:{dtc.code}",
+        kind="code",
+        severity=_severity(verdict.severity, dtc.kinds),
+        title=f"{dtc.code} {title}",
+        text=" ".join(parts),
+        ecu=ecu.address,
+        code=dtc.code,
+        evidence=dtc.evidence,
+        source=source,
+    )
+
+
+def _meaning(dtc: TroubleCode) -> tuple[str, str | None, str | None]:
+    """Return title, a further sentence and the title's source."""
+    known = code_text(dtc.code)
+    if known is not None and known.title is not None:
+        return known.title, None, known.source
+    if dtc.text is not None:
+        return dtc.text, None, "text in the scan record"
+    if known is None:
+        return "Unknown code", "None of our sources knows this code.", None
+    if known.maker_specific:
+        said = f"The maker defines this code ({known.system}): look it up in the maker's own information."
+        return "Maker-specific code", said, None
+    said = f"Our sources do not agree on this code ({known.system}), so no text is given."
+    return "Code without an agreed text", said, None
+
+
+def _in_words(kinds: tuple[DtcKind, ...]) -> str:
+    return "; ".join(_KINDS[kind] for kind in kinds) if kinds else "in no list that was read"
+
+
+def _severity(family: Severity, kinds: tuple[DtcKind, ...]) -> Severity:
+    """Return the family's severity, one step lower for a code that is not confirmed at present."""
+    return "watch" if family == "soon" and kinds and "stored" not in kinds else family
