@@ -1,0 +1,196 @@
+"""AT and ST commands: one row per command, a pattern and what it does to the settings (ELM327 data sheet)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from motospect.simulator.errors import SimulatorError
+from motospect.simulator.settings import PROTOCOLS, Settings
+from motospect.simulator.vehicle import Vehicle
+
+# name on the command line: (AT I, ST I, ST DI); an STN calls itself an ELM327 v1.4b to old programs.
+IDENTITIES = {
+    "1.4b": ("ELM327 v1.4b", None, None),
+    "1.5": ("ELM327 v1.5", None, None),
+    "2.1": ("ELM327 v2.1", None, None),
+    "2.2": ("ELM327 v2.2", None, None),
+    "STN1110": ("ELM327 v1.4b", "STN1110 v4.2.1", "OBDLink SX r4.2"),
+    "STN2120": ("ELM327 v1.4b", "STN2120 v5.6.5", "OBDLink MX+ r3.1"),
+}
+OK = "OK"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Which chip answers, and the car whose voltage it measures."""
+
+    version: str
+    vehicle: Vehicle
+
+    def __post_init__(self) -> None:
+        if self.version not in IDENTITIES:
+            raise SimulatorError(f"unknown adapter {self.version!r}; known: {', '.join(IDENTITIES)}")
+
+    @property
+    def identity(self) -> str:
+        """Answer AT I."""
+        return IDENTITIES[self.version][0]
+
+
+Action = Callable[[Chip, Settings, re.Match[str]], str | None]
+
+
+def at_reply(chip: Chip, settings: Settings, command: str) -> str | None:
+    """Carry out what follows AT (upper case, no spaces) and return the answer; None means `?`."""
+    return _first(AT, chip, settings, command)
+
+
+def st_reply(chip: Chip, settings: Settings, command: str) -> str | None:
+    """Carry out what follows ST; a plain ELM327 knows none of it."""
+    return _first(ST, chip, settings, command) if IDENTITIES[chip.version][1] else None
+
+
+def _first(table: list[tuple[re.Pattern[str], Action]], chip: Chip, settings: Settings, command: str) -> str | None:
+    for pattern, action in table:
+        if found := pattern.fullmatch(command):
+            return action(chip, settings, found)
+    return None
+
+
+def _says(text: str) -> Action:
+    return lambda chip, settings, found: text
+
+
+def _switch(name: str) -> Action:
+    def turn(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+        setattr(settings, name, found[1] == "1")
+        return OK
+
+    return turn
+
+
+def _protocol(chip: Chip, settings: Settings, found: re.Match[str]) -> str | None:
+    number = int(found[2] or "0", 16)
+    if number not in PROTOCOLS:
+        return None
+    settings.choose(number, automatic=number == 0 or bool(found[1]))
+    return OK
+
+
+def _close(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    settings.connected = False
+    return OK
+
+
+def _timeout(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    settings.st = int(found[1], 16) or 0x32  # 00 restores the default
+    settings.learned_s = None
+    return OK
+
+
+def _adaptive(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    settings.adaptive = int(found[1])
+    settings.learned_s = None
+    return OK
+
+
+def _header(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    settings.header = int(found[1], 16)
+    return OK
+
+
+def _priority(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    settings.priority = int(found[1], 16) & 0x1F
+    return OK
+
+
+def _receive(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    """CRA with X for any digit; without an id, and AR, back to the default filter."""
+    text = found[1] if found.re.groups else ""
+    mask = "".join("0" if digit == "X" else "F" for digit in text)
+    settings.receive = (int(text.replace("X", "0"), 16), int(mask, 16)) if text else None
+    return OK
+
+
+def _flow_mode(chip: Chip, settings: Settings, found: re.Match[str]) -> str | None:
+    mode = int(found[1])
+    if (mode and not settings.flow_data) or (mode == 1 and settings.flow_header is None):
+        return None  # the chip wants FC SD (and FC SH) first
+    settings.flow_mode = mode
+    return OK
+
+
+def _flow_header(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    settings.flow_header = int(found[1], 16)
+    return OK
+
+
+def _flow_data(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    settings.flow_data = bytes.fromhex(found[1])
+    return OK
+
+
+def _voltage(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    return f"{chip.vehicle.voltage_v + settings.offset_v:.1f}V"
+
+
+def _calibrate(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    """CV dddd: what the voltmeter shows now, in hundredths of a volt; 0000 restores the factory value."""
+    hundredths = int(found[1])
+    settings.offset_v = hundredths / 100 - chip.vehicle.voltage_v if hundredths else 0.0
+    return OK
+
+
+def _ignition(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    return "ON" if chip.vehicle.ignition else "OFF"
+
+
+def _table(*rows: tuple[str, Action]) -> list[tuple[re.Pattern[str], Action]]:
+    return [(re.compile(pattern), action) for pattern, action in rows]
+
+
+# Z, WS and D need more than the settings and are carried out by the adapter itself (elm.py).
+AT = _table(
+    (r"I", lambda chip, settings, found: chip.identity),
+    (r"@1", _says("OBDII to RS232 Interpreter")),
+    (r"E([01])", _switch("echo")),
+    (r"L([01])", _switch("linefeeds")),
+    (r"H([01])", _switch("headers")),
+    (r"S([01])", _switch("spaces")),
+    (r"D([01])", _switch("show_dlc")),
+    (r"R([01])", _switch("responses")),
+    (r"M([01])", _switch("memory")),
+    (r"V([01])", _switch("short_frames")),
+    (r"CAF([01])", _switch("formatting")),
+    (r"CFC([01])", _switch("flow_control")),
+    (r"(?:SP|TP)(A)?([0-9A-C])", _protocol),
+    (r"SP(0)(0)", _protocol),
+    (r"DP", lambda chip, settings, found: settings.describe()),
+    (r"DPN", lambda chip, settings, found: settings.number()),
+    (r"PC", _close),
+    (r"ST([0-9A-F]{2})", _timeout),
+    (r"AT([012])", _adaptive),
+    (r"SH([0-9A-F]{3}|[0-9A-F]{6}|[0-9A-F]{8})", _header),
+    (r"CP([0-9A-F]{2})", _priority),
+    (r"CRA([0-9A-FX]{3}|[0-9A-FX]{8})?", _receive),
+    (r"AR", _receive),
+    (r"(?:RA|SR)[0-9A-F]{2}", _says(OK)),  # second header byte of the answer: meaningless on CAN, yet accepted
+    (r"FCSM([012])", _flow_mode),
+    (r"FCSH([0-9A-F]{3}|[0-9A-F]{8})", _flow_header),
+    (r"FCSD((?:[0-9A-F]{2}){1,5})", _flow_data),
+    (r"RV", _voltage),
+    (r"CV(\d{4})", _calibrate),
+    (r"IGN", _ignition),
+    (r"CS", _says("T:00 R:00")),
+    (r"AL|NL|LP|FE", _says(OK)),
+)
+ST = _table(
+    (r"I", lambda chip, settings, found: IDENTITIES[chip.version][1]),
+    (r"DI", lambda chip, settings, found: IDENTITIES[chip.version][2]),
+    (r"MFR", _says("OBD Solutions LLC")),
+    (r"SN", _says("115000000001")),
+    (r"VR", lambda chip, settings, found: f"{chip.vehicle.voltage_v:.2f}"),
+    (r"PR", lambda chip, settings, found: {6: "33", 7: "34", 8: "35", 9: "36"}.get(settings.protocol, "0")),
+)

@@ -1,0 +1,169 @@
+"""The adapter between host and vehicle: characters in, characters out, time given from outside."""
+
+from __future__ import annotations
+
+import re
+
+from motospect.simulator.commands import IDENTITIES, Chip, at_reply, st_reply
+from motospect.simulator.conversation import Conversation, Spoken
+from motospect.simulator.faults import Fault
+from motospect.simulator.settings import Settings
+from motospect.simulator.timing import Timing
+from motospect.simulator.uart import Uart
+from motospect.simulator.vehicle import Vehicle
+
+CR, LF, NUL = 0x0D, 0x0A, 0x00
+LONGEST_LINE = 62
+REQUEST = re.compile(r"(?:[0-9A-F]{2}){1,8}[0-9A-F]?")
+
+
+class Elm327:
+    """An emulated ELM327 or STN. Times are seconds since the vehicle was switched on and never run backwards.
+
+    `receive` takes characters of the host; `due` hands out the adapter's at or after `next_due`.
+    """
+
+    def __init__(
+        self, vehicle: Vehicle, *, version: str = "1.5", baud: int = 38400, timing: Timing | None = None
+    ) -> None:
+        self._timing = timing or Timing.zero()
+        self.vehicle = vehicle
+        self.settings = Settings()
+        self.unplugged_at: float | None = None
+        self._chip = Chip(version, vehicle)
+        self._buffer_size = 2048 if IDENTITIES[version][1] else 512
+        self._uart = Uart(baud, self._timing)
+        self._conversation = Conversation(vehicle, self._timing)
+        self._line = bytearray()
+        self._last = ""
+        self._busy_until = 0.0
+        self._stoppable = False
+
+    @property
+    def paced(self) -> bool:
+        """Whether characters take real time."""
+        return self._timing.paced
+
+    def receive(self, data: bytes, at: float) -> None:
+        """Take characters the host wrote at `at`."""
+        for byte in data:
+            arrival = self._uart.arrival(at)
+            if not self.paced:
+                arrival = max(arrival, self._busy_until)
+            if arrival < self._busy_until:
+                self._disturbed(arrival)
+            else:
+                self._character(byte, arrival)
+
+    def due(self, at: float) -> bytes:
+        """Take the characters that have reached the host by `at`; without pacing, all there are."""
+        return self._uart.due(at if self.paced else float("inf"))
+
+    def next_due(self) -> float | None:
+        """Return when `due` has something, or None."""
+        return self._uart.next_due()
+
+    def ask(self, line: str, at: float = 0.0) -> str:
+        """Send one line and return everything printed, prompt included; waits for nothing."""
+        self.receive(line.encode("ascii") + b"\r", max(at, self._busy_until))
+        return self._uart.due(float("inf")).decode("latin-1")
+
+    def _character(self, byte: int, at: float) -> None:
+        if byte in (NUL, LF):
+            return
+        if self.settings.echo:
+            self._uart.write(self._eol() if byte == CR else bytes([byte]), at)
+        if byte != CR:
+            self._line.append(byte)
+            return
+        text = self._line.decode("latin-1")
+        self._line.clear()
+        self._run(re.sub(r"\s", "", text).upper() or self._last, at)
+
+    def _disturbed(self, at: float) -> None:
+        """A character while busy aborts a request; during a reset it is lost."""
+        if not self._stoppable:
+            return
+        self._uart.cut(at)
+        self._stoppable = False
+        self._busy_until = at
+        self._uart.write(b"STOPPED" + self._eol() + self._eol() + b">", at)
+
+    def _run(self, text: str, at: float) -> None:
+        self._last = text
+        self._stoppable = False
+        fault = next((fault for fault in self.vehicle.faults if fault.hits(text)), None)
+        if fault and (fault.silent or fault.unplug):
+            self.unplugged_at = at if fault.unplug else None
+            return
+        spoken = self._carry_out(text, at)
+        self._print(spoken, fault)
+
+    def _carry_out(self, text: str, at: float) -> Spoken:
+        spoken = Spoken(end=at)
+        if text.startswith("AT"):
+            self._command(text[2:], spoken)
+        elif text.startswith("ST"):
+            spoken.say(at, st_reply(self._chip, self.settings, text[2:]) or "?")
+        elif len(text) <= LONGEST_LINE and REQUEST.fullmatch(text):
+            return self._request(text, at)
+        else:
+            spoken.say(at, "?")
+        return spoken
+
+    def _command(self, command: str, spoken: Spoken) -> None:
+        if command in ("Z", "WS"):
+            wait_s = self._timing.reset_s if command == "Z" else self._timing.warm_start_s
+            self._defaults()
+            spoken.say(spoken.end + wait_s, "", "", self._chip.identity)
+        elif command == "D":
+            self._defaults()
+            spoken.say(spoken.end, "OK")
+        else:
+            spoken.say(spoken.end, at_reply(self._chip, self.settings, command) or "?")
+
+    def _defaults(self) -> None:
+        """Return to the power-up state; the chosen protocol is kept in the chip's memory (M1)."""
+        old = self.settings
+        self.settings = Settings(offset_v=old.offset_v)
+        if old.memory:
+            self.settings.choose(old.protocol, automatic=old.automatic)
+
+    def _request(self, text: str, at: float) -> Spoken:
+        """Split off the expected count, the odd last digit, and hand the rest to the vehicle."""
+        limit = int(text[-1], 16) if len(text) % 2 else None
+        payload = bytes.fromhex(text[: len(text) // 2 * 2])
+        if len(payload) > (7 if self.settings.formatting else 8):
+            spoken = Spoken()
+            spoken.say(at, "?")
+            return spoken
+        self._stoppable = True
+        return self._conversation.ask(self.settings, payload, limit, at)
+
+    def _print(self, spoken: Spoken, fault: Fault | None) -> None:
+        eol = self._eol()
+        late_s = fault.delay_s if fault else 0.0
+        for ready, text in bent(spoken, fault):
+            if self._uart.backlog(ready) > self._buffer_size:
+                self._uart.write(b"BUFFER FULL" + eol, ready + late_s)
+                break
+            self._uart.write(text + eol, ready + late_s)
+        if fault and fault.after_hex:
+            self._uart.write(bytes.fromhex(fault.after_hex), spoken.end + late_s)
+        if fault is None or fault.prompt:
+            self._uart.write(eol + b">", spoken.end + late_s)
+        self._busy_until = max(spoken.end + late_s, self._uart.tx_free if self._stoppable else 0.0)
+
+    def _eol(self) -> bytes:
+        return b"\r\n" if self.settings.linefeeds else b"\r"
+
+
+def bent(spoken: Spoken, fault: Fault | None) -> list[tuple[float, bytes]]:
+    """Return the lines as they leave the adapter, after the fault had its way with them."""
+    if fault is None:
+        return [(ready, text.encode("latin-1")) for ready, text in spoken.lines]
+    texts = [text.encode("latin-1") for text in fault.bend([text for _, text in spoken.lines])]
+    times = [ready for ready, _ in spoken.lines] + [spoken.end] * len(texts)
+    if fault.before_hex:
+        texts = [bytes.fromhex(fault.before_hex) + (texts[0] if texts else b""), *texts[1:]]
+    return list(zip(times, texts, strict=False))

@@ -1,0 +1,67 @@
+"""Values to bytes, by the table of this room (pids.toml): live values, trouble codes, support bitmaps."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from motospect.simulator.errors import SimulatorError
+
+Field = Mapping[str, Any]
+
+
+@functools.cache
+def pid_table() -> dict[int, list[Field]]:
+    """PID -> fields of its answer, in byte order."""
+    text = Path(__file__).with_name("pids.toml").read_text(encoding="utf-8")
+    return {int(pid, 16): fields for pid, fields in tomllib.loads(text).items()}
+
+
+def encode_pid(pid: int, signals: Mapping[str, float], calls: Mapping[str, Callable[[], bytes]]) -> bytes:
+    """Encode the data bytes of one PID; `calls` provide what is no signal (monitors, fuel type)."""
+    return b"".join(_encode_field(field, signals, calls) for field in pid_table()[pid])
+
+
+def _encode_field(field: Field, signals: Mapping[str, float], calls: Mapping[str, Callable[[], bytes]]) -> bytes:
+    if "hex" in field:
+        return bytes.fromhex(field["hex"])
+    if "call" in field:
+        return calls[field["call"]]()
+    width: int = field["n"]
+    counts = round((signals[field["s"]] - field.get("o", 0)) / field["k"])
+    if field.get("signed"):
+        half = 1 << (8 * width - 1)
+        return min(half - 1, max(-half, counts)).to_bytes(width, "big", signed=True)
+    return min((1 << 8 * width) - 1, max(0, counts)).to_bytes(width, "big")
+
+
+def encode_code(code: str) -> bytes:
+    """Encode a trouble code in two bytes: 2 bits system PCBU, 2 bits first digit, three hex digits (SAE J2012)."""
+    try:
+        system = "PCBU".index(code[0])
+        number = int(code[1:], 16)
+        if len(code) != 5 or number > 0x3FFF:
+            raise ValueError(code)
+    except (ValueError, IndexError):
+        raise SimulatorError(f"{code!r} is no trouble code; one looks like P0171") from None
+    return (system << 14 | number).to_bytes(2, "big")
+
+
+def support_bitmap(base: int, supported: Iterable[int]) -> bytes | None:
+    """Encode which of base+1..base+20h are supported, or None where the ECU has no reason to answer.
+
+    Bit 7 of the first byte is base+1; the last bit says that the next bitmap exists. Base 0 always has an answer.
+    """
+    known = set(supported)
+    if base and not any(number > base for number in known):
+        return None
+    bits = 0
+    for number in known:
+        if base < number <= base + 0x20:
+            bits |= 1 << (0x20 - (number - base))
+    if any(number > base + 0x20 for number in known):
+        bits |= 1
+    return bits.to_bytes(4, "big")

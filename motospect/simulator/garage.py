@@ -1,0 +1,176 @@
+"""Builds vehicles from their files: TOML tables to ECUs, memories and faults."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from motospect.simulator.ecu import Behaviour, Ecu
+from motospect.simulator.encoding import encode_code
+from motospect.simulator.errors import SimulatorError
+from motospect.simulator.faults import Fault
+from motospect.simulator.physics import Engine, values_at
+from motospect.simulator.services import (
+    FreezeFrame,
+    Memory,
+    Obd,
+    Test,
+    encoded_calibrations,
+    encoded_name,
+    encoded_vin,
+    known_pids,
+)
+from motospect.simulator.vehicle import EXTENDED, Vehicle
+
+Table = dict[str, Any]
+FOLDER = Path(__file__).with_name("vehicles")
+COUNTERS = ("mil_distance_km", "warm_ups", "clear_distance_km", "mil_minutes", "clear_minutes")
+# Never part of a freeze frame: status of now, not of then.
+NOT_FROZEN = frozenset({0x01, 0x02, 0x13, 0x1C, 0x21, 0x30, 0x31, 0x41, 0x4D, 0x4E, 0x51})
+ECU_KEYS = frozenset(
+    "name request response pids vin calibrations stored pending permanent mil code_count monitors incomplete "
+    "incomplete_this_cycle freeze tests counters obd_standard dids behaviour".split()
+)
+VEHICLE_KEYS = frozenset("title vin made_up protocol battery_v running ignition engine ecu fault".split())
+
+
+def vehicle_names() -> list[str]:
+    """Name every vehicle that comes with the simulator."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def load_vehicle(name_or_path: str | Path) -> Vehicle:
+    """Build a fresh vehicle by its name or from a file of the same form."""
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = FOLDER / f"{name_or_path}.toml"
+    if not path.is_file():
+        raise SimulatorError(f"no vehicle {str(name_or_path)!r}; known: {', '.join(vehicle_names())}")
+    try:
+        return _vehicle(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, TypeError, KeyError, ValueError) as error:
+        raise SimulatorError(f"{path.name}: {error}") from error
+
+
+def _vehicle(name: str, table: Table) -> Vehicle:
+    _only(table, VEHICLE_KEYS, "the vehicle")
+    engine = Engine(**table.get("engine", {}))
+    protocol = int(table.get("protocol", 6))
+    if protocol not in EXTENDED:
+        raise SimulatorError(f"protocol {protocol} is not simulated; known: 6, 7, 8, 9 (CAN)")
+    return Vehicle(
+        name=name,
+        ecus=[_ecu(row, engine, table, extended=EXTENDED[protocol]) for row in table["ecu"]],
+        protocol=protocol,
+        vin=table.get("vin"),
+        title=table.get("title", name),
+        battery_v=table.get("battery_v", 12.6),
+        running=table.get("running", True),
+        ignition=table.get("ignition", True),
+        faults=[Fault.from_table(row) for row in table.get("fault", [])],
+    )
+
+
+def _ecu(row: Table, engine: Engine, table: Table, *, extended: bool) -> Ecu:
+    _only(row, ECU_KEYS, "[[ecu]]")
+    obd = Obd(
+        memory=_memory(row, engine),
+        pids=_pids(row),
+        live=_source(engine, running=table.get("running", True)),
+        vehicle_information=_information(row, table),
+        dids={int(did, 16): bytes.fromhex(value) for did, value in row.get("dids", {}).items()},
+    )
+    return Ecu(
+        request_id=int(row["request"], 16),
+        response_id=int(row["response"], 16),
+        answer=obd.answer,
+        behaviour=_behaviour(row.get("behaviour", {})),
+        extended=extended,
+    )
+
+
+def _source(engine: Engine, *, running: bool) -> Callable[[float], dict[str, float]]:
+    """Live values at seconds after switch-on; with the engine off nothing turns or flows."""
+
+    def live(at: float) -> dict[str, float]:
+        values = values_at(engine, at + engine.running_for_s)
+        if running:
+            return values
+        still = dict.fromkeys(("rpm", "maf_g_s", "load_pct", "absolute_load_pct", "speed_kmh", "fuel_l_h", "run_time_s"), 0.0)
+        return {**values, **still, "map_kpa": engine.baro_kpa, "voltage_v": 12.4}
+
+    return live
+
+
+def _pids(row: Table) -> tuple[int, ...]:
+    pids = tuple(int(pid, 16) for pid in row.get("pids", "01").split())
+    if strangers := set(pids) - known_pids():
+        raise SimulatorError(f"PID {min(strangers):02X} has no encoding in pids.toml")
+    return pids
+
+
+def _memory(row: Table, engine: Engine) -> Memory:
+    for code in (*row.get("stored", []), *row.get("pending", []), *row.get("permanent", [])):
+        encode_code(code)
+    return Memory(
+        fuel=engine.fuel,
+        obd_standard=row.get("obd_standard", 0x06),
+        stored=list(row.get("stored", [])),
+        pending=list(row.get("pending", [])),
+        permanent=list(row.get("permanent", [])),
+        mil=row.get("mil"),
+        code_count=row.get("code_count"),
+        monitors=tuple(row.get("monitors", ())),
+        incomplete=tuple(row.get("incomplete", ())),
+        incomplete_this_cycle=tuple(row.get("incomplete_this_cycle", row.get("incomplete", ()))),
+        freeze_frames=[_frozen(frame, _pids(row), engine) for frame in row.get("freeze", [])],
+        tests=[Test(*_numbers(test)) for test in row.get("tests", [])],
+        counters={**dict.fromkeys(COUNTERS, 0.0), **row.get("counters", {})},
+    )
+
+
+def _numbers(test: list[Any]) -> list[int]:
+    """[MID, TID, unit-and-scaling id, value, min, max]: the first three are hex strings, the others counts."""
+    return [int(part, 16) for part in test[:3]] + [int(part) for part in test[3:]]
+
+
+def _frozen(frame: Table, pids: tuple[int, ...], engine: Engine) -> FreezeFrame:
+    """A freeze frame is what the model says for its moment, so that it agrees with the fault by itself."""
+    signals = {**values_at(engine, float(frame["at_s"])), **frame.get("values", {})}
+    return FreezeFrame(frame["code"], signals, tuple(pid for pid in pids if pid not in NOT_FROZEN))
+
+
+def _information(row: Table, table: Table) -> dict[int, bytes]:
+    told: dict[int, bytes] = {}
+    if row.get("vin"):
+        told[0x02] = encoded_vin(table["vin"])
+    if calibrations := row.get("calibrations"):
+        told.update(encoded_calibrations(calibrations))
+    if name := row.get("name"):
+        told[0x0A] = encoded_name(name)
+    return told
+
+
+def _behaviour(table: Table) -> Behaviour:
+    """Keys as in `Behaviour`, times in ms where they end with _ms, services as hex strings."""
+    table = dict(table)
+    for key in [key for key in table if key.endswith("_ms")]:
+        table[key.removesuffix("_ms") + "_s"] = table.pop(key) / 1000
+    if "silent" in table:
+        table["silent"] = frozenset(int(service, 16) for service in table["silent"])
+    if "negative" in table:
+        table["negative"] = {int(service, 16): int(nrc, 16) for service, nrc in table["negative"].items()}
+    if "pending" in table:
+        table["pending"] = {int(service, 16): times for service, times in table["pending"].items()}
+    if table.get("filler") == "none":
+        table["filler"] = None
+    _only(table, frozenset(field.name for field in dataclasses.fields(Behaviour)), "behaviour")
+    return Behaviour(**table)
+
+
+def _only(table: Table, known: frozenset[str], where: str) -> None:
+    if unknown := set(table) - known:
+        raise SimulatorError(f"unknown key {min(unknown)!r} in {where}; known: {', '.join(sorted(known))}")

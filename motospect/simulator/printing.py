@@ -1,0 +1,48 @@
+"""How the adapter writes received frames: with or without header, spaces, length (ELM327 data sheet, CAN)."""
+
+from __future__ import annotations
+
+from motospect.simulator.can import Frame
+from motospect.simulator.settings import Settings
+
+
+def frame_lines(frame: Frame, settings: Settings) -> list[str]:
+    """Return the lines one frame is printed as; a first frame without headers has its length line before it."""
+    if not settings.formatting or not frame.data:
+        return [_header(frame, settings) + _hex(frame.data, settings)]
+    kind, low = frame.data[0] >> 4, frame.data[0] & 0xF
+    if kind == 0 and 0 < low < len(frame.data):
+        return [_single(frame, low, settings)]
+    if kind in (1, 2):
+        return _piece(frame, kind, low, settings)
+    return [_header(frame, settings) + _hex(frame.data, settings) + "<DATA ERROR"]
+
+
+def _single(frame: Frame, length: int, settings: Settings) -> str:
+    """The padding behind the message is not printed."""
+    if settings.headers:
+        return _header(frame, settings) + _hex(frame.data[: 1 + length], settings)
+    return _hex(frame.data[1 : 1 + length], settings)
+
+
+def _piece(frame: Frame, kind: int, low: int, settings: Settings) -> list[str]:
+    if settings.headers:
+        return [_header(frame, settings) + _hex(frame.data, settings)]
+    gap = " " if settings.spaces else ""
+    if kind == 2:
+        return [f"{low:X}:{gap}" + _hex(frame.data[1:], settings)]
+    length = low << 8 | (frame.data[1] if len(frame.data) > 1 else 0)
+    return [f"{length:03X}{gap}", f"0:{gap}" + _hex(frame.data[2:], settings)]
+
+
+def _header(frame: Frame, settings: Settings) -> str:
+    if not settings.headers:
+        return ""
+    gap = " " if settings.spaces else ""
+    text = _hex(frame.can_id.to_bytes(4, "big"), settings) if frame.extended else f"{frame.can_id:03X}{gap}"
+    return text + (f"{len(frame.data):X}{gap}" if settings.show_dlc else "")
+
+
+def _hex(data: bytes, settings: Settings) -> str:
+    """Every byte is followed by a space, the last one too, as the chip prints it."""
+    return "".join(f"{byte:02X} " for byte in data) if settings.spaces else data.hex().upper()

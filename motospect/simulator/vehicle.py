@@ -1,0 +1,48 @@
+"""A virtual vehicle: its ECUs, its CAN bus, its battery and the faults scripted for its wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from motospect.simulator.can import Bus
+from motospect.simulator.ecu import Ecu
+from motospect.simulator.faults import Fault
+
+BITRATES = {6: 500_000, 7: 500_000, 8: 250_000, 9: 250_000}  # by the number the ELM327 gives the protocol
+EXTENDED = {6: False, 7: True, 8: False, 9: True}
+
+
+@dataclass(slots=True)
+class Vehicle:
+    """What the adapter is plugged into. Time runs from `switch_on`, in the seconds of whoever calls."""
+
+    name: str
+    ecus: list[Ecu]
+    protocol: int = 6
+    vin: str | None = None
+    title: str = ""
+    battery_v: float = 12.6
+    running: bool = True
+    ignition: bool = True
+    faults: list[Fault] = field(default_factory=list)
+    bus: Bus = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bus = Bus(BITRATES[self.protocol], list(self.ecus))
+        self.turn_ignition(on=self.ignition)
+
+    @property
+    def extended(self) -> bool:
+        """Whether its ECUs use 29-bit identifiers."""
+        return EXTENDED[self.protocol]
+
+    @property
+    def voltage_v(self) -> float:
+        """What the adapter measures at pin 16."""
+        return 14.1 if self.running and self.ignition else self.battery_v
+
+    def turn_ignition(self, *, on: bool) -> None:
+        """Wake or silence every ECU."""
+        self.ignition = on
+        for ecu in self.ecus:
+            ecu.awake = on
