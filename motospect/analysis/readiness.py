@@ -40,6 +40,7 @@ def _by_rule(
     else:
         found = f"Not complete: {listed([name.replace('_', ' ') for name in opened])}."
     drive = "" if ready else " Drive the cycles these monitors need, then scan again."
+    year += " This is the guidance of the United States EPA; the local rule may differ."
     state = "ready" if ready else "not_ready"
     return ReadinessVerdict(state, f"{found} {year}{drive}", opened, evidence, rule.source)  # type: ignore[arg-type]
 

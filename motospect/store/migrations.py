@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 APPLICATION_ID = 0x4D4F544F
-"""`MOTO` in the file's header (bytes 68-71, SQLite file format section 1.3.13): the file is ours."""
+"""`MOTO` in the file's header (bytes 68-71, SQLite file format, section 1.3): the file is ours."""
 
 STEPS = Migrations("motospect")
 
