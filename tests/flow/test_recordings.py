@@ -38,6 +38,6 @@ def test_disputed_expectations_are_only_the_trims_of_sensors_that_take_no_part(f
 
 
 def test_a_wrong_value_would_be_noticed() -> None:
-    vector = Vector("made/7E0.0105", "0105", "7E8 03 41 05 7B", {"ECT": 84})
-    line = {"ecus": [{"values": [{"name": "COOLANT_TEMP", "value": 83.0, "unit": "degC"}]}]}
-    assert compare([vector], [line]).wrong == ["made/7E0.0105 ECT: expected 84, given 83.0"]
+    vector = Vector("made/7E0.010C", "010C", "7E8 04 41 0C 0B B8", {"RPM": 751})
+    line = {"ecus": [{"values": [{"name": "RPM", "value": 750.0, "unit": "rpm"}]}]}
+    assert compare([vector], [line]).wrong == ["made/7E0.010C RPM: expected 751, given 750.0"]
