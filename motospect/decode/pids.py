@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from motospect.decode import status
-from motospect.decode.errors import Undecodable, require_length, shown
+from motospect.decode.errors import Undecodable, counted, require_length, shown
 from motospect.decode.signals import Signal, layouts
 from motospect.decode.trouble_codes import code
 from motospect.model.scan import Reading
@@ -147,4 +147,4 @@ def _why_not_split(data: bytes, asked: Collection[int], head: int) -> str:
             return f"The length of PID {pid:02X} at byte {at} is not certain in {shown(data)}."
         seen.add(pid)
         at += head + size
-    return f"PID {pid:02X} needs {at - len(data)} more bytes after byte {len(data)} of {shown(data)}."
+    return f"PID {pid:02X} lacks {counted(at - len(data), 'byte')} after byte {len(data)} of {shown(data)}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motospect.decode.errors import Undecodable, require_length, shown
+from motospect.decode.errors import Undecodable, counted, require_length, shown
 
 _SYSTEMS = "PCBU"
 
@@ -28,10 +28,9 @@ def code_list(data: bytes) -> tuple[str, ...]:
     """
     if not data:
         raise Undecodable("The answer ends at byte 0, before the number of codes.")
+    codes, rest = counted(data[0], "code"), counted(len(data) - 1, "byte")
     if len(data) != 1 + 2 * data[0]:
-        raise Undecodable(
-            f"Byte 0 announces {data[0]} codes, but {len(data) - 1} bytes follow: {shown(data)}."
-        )
+        raise Undecodable(f"Byte 0 announces {codes}, but {rest} after it: {shown(data)}.")
     return tuple(_code_at(data, at) for at in range(1, len(data), 2))
 
 
@@ -59,6 +58,6 @@ def _code_at(data: bytes, at: int) -> str:
     pair = data[at : at + 2]
     if not any(pair):
         raise Undecodable(
-            f"Byte 0 announces {data[0]} codes, but the one at byte {at} is 00 00: {shown(data)}."
+            f"Byte 0 announces {counted(data[0], 'code')}, but the one at byte {at} is 00 00: {shown(data)}."
         )
     return code(pair)

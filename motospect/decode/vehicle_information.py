@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from motospect.decode.errors import Undecodable, require_length, shown
+from motospect.decode.errors import Undecodable, counted, require_length, shown
 from motospect.decode.pids import supported
 
 _CHARACTERS = frozenset("ABCDEFGHJKLMNPRSTUVWXYZ0123456789")
@@ -78,9 +78,11 @@ def _items(data: bytes, size: int | None, what: str) -> list[bytes]:
         raise Undecodable(f"The answer ends at byte 0, before the number of items ({what}).")
     if size is None:
         if data[0] != 1:
-            raise Undecodable(f"Byte 0 announces {data[0]} items where there is one ({what}).")
+            raise Undecodable(f"Byte 0 announces {counted(data[0], 'item')} where there is one ({what}).")
         return [data[1:]]
-    require_length(data, 1 + data[0] * size, f"A list of {data[0]} items ({what}) with its count byte")
+    require_length(
+        data, 1 + data[0] * size, f"A list of {counted(data[0], 'item')} ({what}) with its count byte"
+    )
     return [data[at : at + size] for at in range(1, len(data), size)]
 
 

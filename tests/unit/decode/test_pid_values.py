@@ -121,7 +121,7 @@ def test_freeze_code() -> None:
     ("pid", "data", "why"),
     [
         (0x0C, "0B", "PID 0C is 2 bytes long, but the answer ends at byte 1: 0B"),
-        (0x05, "7B 00", "PID 05 is 1 bytes long, but the answer goes on at byte 1"),
+        (0x05, "7B 00", "PID 05 is 1 byte long, but the answer goes on at byte 1"),
         (0x05, "", "ends at byte 0: nothing"),
         (0x06, "80 80 80", "PID 06"),
         (0xFD, "00", "PID FD has no public formula we are certain of; its data is 00"),
@@ -149,7 +149,7 @@ def test_split_finds_the_only_reading_of_a_two_byte_trim() -> None:
         ("", "ends before the first PID, at byte 0"),
         ("05 7B 0D 00", "Byte 2 is PID 0D, which was not asked for"),
         ("05 7B 05 7B", "PID 05 comes a second time at byte 2"),
-        ("0C 0B", "PID 0C needs 1 more bytes after byte 2"),
+        ("0C 0B", "PID 0C lacks 1 byte after byte 2"),
         ("05 7B AA AA", "Byte 2 is PID AA, which was not asked for"),
         ("05 7B 00 00", "Byte 2 is PID 00"),
     ],

@@ -44,7 +44,7 @@ def test_frame_with_several_pids() -> None:
         ("0C 01 0BB8", "Byte 1 is frame 01 instead of 00"),
         ("05 00 7B 0C 02 0BB8", "Byte 4 is frame 02 instead of 00"),
         ("0D 00 10", "PID 0D, which was not asked for"),
-        ("05 7B", "PID 05 needs 1 more bytes"),
+        ("05 7B", "PID 05 lacks 1 byte"),
     ],
 )
 def test_frame_refuses(data: str, why: str) -> None:
