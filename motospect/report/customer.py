@@ -151,7 +151,8 @@ def _marked(sheet: Sheet, mark: Mark) -> Panel:
 def _finding(sheet: Sheet, finding: Finding, ecu: str | None) -> None:
     mark, left = SEVERITIES[finding.severity], LEFT + 12
     word = Face(7.6, bold=True, colour=mark.colour)
-    subject = " · ".join(part for part in (mark.word, finding.code, ecu) if part)
+    proof = f"evidence {words.evidence(finding.evidence)}"
+    subject = " · ".join(part for part in (mark.word, finding.code, ecu, proof) if part)
     lines = sheet.lines(subject, RIGHT - left, word)
     lines += sheet.lines(finding.title, RIGHT - left, Face(10.5, bold=True))
     lines += sheet.lines(finding.text, RIGHT - left, _BODY)

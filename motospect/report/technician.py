@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
+
 from motospect.model.report import Report
 from motospect.model.scan import Ecu, MonitorResult, Scan
 from motospect.report import words
@@ -169,6 +172,7 @@ def _readiness(sheet: Sheet, scan: Scan) -> None:
             _NOTE,
         )
         grid(sheet, rows, columns=2)
+    _evidence(sheet, [ecu.readiness.evidence for ecu in told if ecu.readiness])
     if unsupported:
         paragraph(sheet, f"Not supported: {', '.join(unsupported)}.", _NOTE, gap=0.4)
 
@@ -195,15 +199,9 @@ def _monitors(sheet: Sheet, scan: Scan) -> None:
     counts = f"{len(tests)} delivered, {len(failed)} failed, {len(near)} passed"
     paragraph(sheet, f"{counts} within {NEAR_LIMIT:.0%} of a limit.", CELL)
     if failed or near:
-        titles = [
-            ("ECU", 1.0),
-            ("Monitor / test", 1.3),
-            ("Result", 1.5),
-            ("Value", 1.6),
-            ("Least", 1.6),
-            ("Most", 1.6),
-        ]
-        columns = [Column(title, share) for title, share in [*titles, ("Evidence", 1.6)]]
+        titles = [("ECU", 1.0), ("Monitor / test", 1.3), ("Result", 1.5), ("Value", 1.6)]
+        titles += [("Least", 1.6), ("Most", 1.6), ("Evidence", 1.6)]
+        columns = [Column(title, share, bold=title == "Result") for title, share in titles]
         table(sheet, columns, [_monitor_row(ecu, test) for ecu, test in [*failed, *near]])
 
 
@@ -231,6 +229,14 @@ def _values(sheet: Sheet, scan: Scan) -> None:
         for value in scan.values
     ]
     grid(sheet, pairs)
+    _evidence(sheet, [value.evidence for value in scan.values])
+
+
+def _evidence(sheet: Sheet, ids: Iterable[tuple[str, ...]]) -> None:
+    """Print the exchanges a whole section rests on, each once."""
+    distinct = tuple(dict.fromkeys(chain.from_iterable(ids)))
+    if distinct:
+        paragraph(sheet, f"Evidence: {words.evidence(distinct)}.", _NOTE, gap=0.4)
 
 
 def _calibrations(sheet: Sheet, scan: Scan) -> None:
@@ -250,11 +256,12 @@ def _calibrations(sheet: Sheet, scan: Scan) -> None:
 def _provenance(sheet: Sheet, scan: Scan) -> None:
     vehicle = scan.vehicle
     clock = "synchronised" if scan.clock == "synced" else "NOT synchronised, dates may be wrong"
+    start, stop = words.when(scan.started_at, seconds=True), words.when(scan.finished_at, seconds=True)
     end = "finished" if scan.state == "finished" else "interrupted"
     _section(sheet, "About this scan")
     facts = [
         f"Scan {scan.id}, {words.KINDS[scan.kind].lower()}, {scan.schema}.",
-        f"Started {words.when(scan.started_at)}, {end} {words.when(scan.finished_at)}, clock {clock}.",
+        f"Started {start}, {end} {stop}, clock {clock}.",
         f"VIN {words.VIN_SOURCES[vehicle.vin_source]}, decoded by: {words.DECODERS[vehicle.decoded_by]}.",
         "Evidence: ids such as x17 name the recorded exchanges with the vehicle, kept with this scan.",
     ]

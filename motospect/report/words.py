@@ -64,12 +64,12 @@ def moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
 
 
-def when(text: str | None) -> str:
-    """Return a time to the minute with its zone, or the text as it came when it is no time."""
+def when(text: str | None, *, seconds: bool = False) -> str:
+    """Return a time with its zone, or the text as it came when it is no time."""
     if not text:
         return "not recorded"
     try:
-        return f"{moment(text):%Y-%m-%d %H:%M} UTC"
+        return f"{moment(text):{'%Y-%m-%d %H:%M:%S' if seconds else '%Y-%m-%d %H:%M'}} UTC"
     except ValueError:
         return text
 
@@ -108,6 +108,8 @@ def services(ecu: Ecu) -> str:
     """Return how each service of an ECU ended, equal endings together, the answered ones first."""
     endings: dict[str, list[str]] = {}
     for service, ending in sorted(ecu.services.items(), key=lambda item: (item[1].outcome != "ok", item[0])):
-        word = OUTCOMES[ending.outcome] + (f" (NRC {ending.nrc})" if ending.nrc else "")
+        reasons = [f"NRC {ending.nrc}"] if ending.nrc else []
+        reasons += [ending.detail] if ending.detail and ending.outcome != "ok" else []
+        word = OUTCOMES[ending.outcome] + (f" ({', '.join(reasons)})" if reasons else "")
         endings.setdefault(word, []).append(service)
     return "; ".join(f"{' '.join(names)} {word}" for word, names in endings.items()) or "none asked"

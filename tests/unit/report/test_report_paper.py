@@ -49,6 +49,7 @@ def test_an_ordinary_report_has_two_numbered_pages(pages: Pages) -> None:
     first, second = pages(draw(make_report()))
     assert "page 1 of 2" in first
     assert "page 2 of 2" in second
+    assert len(pages(draw(make_report(scan=make_scan(demo=True))))) == 2
 
 
 def test_the_customer_reads_who_what_and_how_far(pages: Pages) -> None:
@@ -70,6 +71,7 @@ def test_the_customer_reads_three_findings_and_how_many_more(pages: Pages) -> No
     first, second = pages(draw(make_report()))
     findings = make_report().analysis.findings
     assert all(finding.title in first for finding in findings[:3])
+    assert "REPAIR SOON · P0171 · Engine (7E8) · evidence x17, x9" in first
     assert findings[3].title not in first
     assert "1 further finding stands on the technician's pages" in first
     assert findings[3].title in second
@@ -88,6 +90,9 @@ def test_the_technician_reads_every_record_with_its_evidence(pages: Pages) -> No
         "FAILED 0.61 V 0 V 0.6 V", "passed, near limit",
         "EL3A-14C204-AXB 5A3C11F0", "no CVN", "0190163d-8694-739b-aea5-966c26f8ad91", "clock synchronised",
         "decoded by: ultravin",
+        "Started 2026-05-04 09:27:02 UTC, finished 2026-05-04 09:27:06 UTC",
+        "Evidence: x5.",
+        "Evidence: x9.",
     ):  # fmt: skip
         assert words_there in second, words_there
 
