@@ -79,7 +79,7 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
     )
 
     def public_url() -> str:
-        return settings.portal_public_url or f"http://{lan_address() or '127.0.0.1'}:{server.port}"
+        return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
 
     portal = create_portal(
         settings=settings,
@@ -109,6 +109,12 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         notifier=notifier,
         public_url=public_url,
     )
+
+
+def _host(settings: Settings) -> str:
+    """The host others reach the pages at: the one served on, or the LAN's when every one is."""
+    every = settings.portal_host in {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
+    return lan_address() or "127.0.0.1" if every else settings.portal_host
 
 
 def _opener(settings: Settings) -> Callable[[threading.Event], Adapter] | None:

@@ -26,5 +26,10 @@ def adapter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def chosen_settings(*, adapter: str | None, address: str | None, baud: int | None) -> Settings:
     """Return the settings with what was said on the command line; raises SettingInvalid."""
-    said = {"adapter_kind": adapter, "adapter_address": address, "adapter_baud": baud}
-    return replace(load_settings(), **{name: value for name, value in said.items() if value is not None})
+    settings = load_settings()
+    return replace(
+        settings,
+        adapter_kind=settings.adapter_kind if adapter is None else adapter,
+        adapter_address=settings.adapter_address if address is None else address,
+        adapter_baud=settings.adapter_baud if baud is None else baud,
+    )
