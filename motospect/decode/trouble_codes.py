@@ -30,7 +30,7 @@ def code_list(data: bytes) -> tuple[str, ...]:
         raise Undecodable("The answer ends at byte 0, before the number of codes.")
     codes, rest = counted(data[0], "code"), counted(len(data) - 1, "byte")
     if len(data) != 1 + 2 * data[0]:
-        raise Undecodable(f"Byte 0 announces {codes}, but {rest} after it: {shown(data)}.")
+        raise Undecodable(f"Byte 0 announces {codes}, but the rest is {rest}: {shown(data)}.")
     return tuple(_code_at(data, at) for at in range(1, len(data), 2))
 
 

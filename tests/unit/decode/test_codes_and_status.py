@@ -27,11 +27,11 @@ def test_code_list() -> None:
     ("data", "why"),
     [
         ("", "ends at byte 0"),
-        ("02 0171", "Byte 0 announces 2 codes, but 2 bytes after it: 02 01 71"),
-        ("00 0171", "announces 0 codes, but 2 bytes after it"),
-        ("01 0171 0000", "announces 1 code, but 4 bytes after it"),
+        ("02 0171", "Byte 0 announces 2 codes, but the rest is 2 bytes: 02 01 71"),
+        ("00 0171", "announces 0 codes, but the rest is 2 bytes"),
+        ("01 0171 0000", "announces 1 code, but the rest is 4 bytes"),
         ("02 0171 0000", "the one at byte 3 is 00 00"),
-        ("01 01", "announces 1 code, but 1 byte after it"),
+        ("01 01", "announces 1 code, but the rest is 1 byte"),
     ],
 )
 def test_code_list_refuses(data: str, why: str) -> None:
