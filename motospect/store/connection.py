@@ -95,7 +95,7 @@ class Readers:
         try:
             connection = self._idle.get_nowait()
         except queue.Empty:
-            connection = _connect(self._path, "ro")
+            connection = _connect(self._path, _reading_mode(self._path))
         try:
             yield connection
         finally:
@@ -129,6 +129,15 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     )
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _reading_mode(path: Path) -> str:
+    """Return how to open for reading: without its log, a file in a folder we may not write in cannot change.
+
+    SQLite would want to make the log's index there (sqlite.org/wal.html, read-only databases).
+    """
+    at_rest = not path.with_name(path.name + "-wal").exists() and not os.access(path.parent, os.W_OK)
+    return "ro&immutable=1" if at_rest else "ro"
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:

@@ -73,7 +73,9 @@ class Store:
     @classmethod
     def read(cls, folder: Path) -> Store:
         """Return the store read-only, beside a running owner or without one; raises StoreError."""
-        if not (folder / FILE).is_file():
+        with told(folder):
+            there = (folder / FILE).is_file()
+        if not there:
             raise StoreError(
                 f"There is no store in {folder}.",
                 hint="Set MOTOSPECT_STORE_DIR to the daemon's folder, or start the daemon once.",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,3 +147,66 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be used") as refused:
         Store.open(tmp_path / "file" / "store")
     assert "MOTOSPECT_STORE_DIR" in refused.value.hint
+
+
+READER = """
+import sys
+from pathlib import Path
+from motospect.errors import StoreError
+from motospect.store import Store
+
+try:
+    store = Store.read(Path(sys.argv[1]))
+    print(len(store.scans()))
+    store.close()
+except StoreError as error:
+    print(error.sentence())
+"""
+
+
+@pytest.fixture
+def public_folder() -> Iterator[Path]:
+    """A folder another user can reach."""
+    with tempfile.TemporaryDirectory() as made:
+        Path(made).chmod(0o755)
+        yield Path(made) / "store"
+
+
+def as_another(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python as a user who owns nothing here (as ourselves when we are not root)."""
+    user: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    return subprocess.run(
+        [sys.executable, "-B", "-c", *arguments],
+        env={"PYTHONPATH": str(Path(__file__).parents[3])},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        **user,
+    )
+
+
+def read_as_another(folder: Path) -> str:
+    """Return what a reader says who may not write in the folder."""
+    told = as_another(READER, str(folder))
+    assert told.returncode == 0, told.stderr
+    return told.stdout.strip()
+
+
+def test_another_user_reads_what_he_may(public_folder: Path, make_scan: Callable[..., Scan]) -> None:
+    if as_another("import motospect.store").returncode:
+        pytest.skip("another user cannot reach this checkout")
+    store = Store.open(public_folder)
+    store.save_scan(make_scan("s1"), ())
+    public_folder.chmod(0o555)
+    for path in public_folder.iterdir():
+        path.chmod(0o444)
+    assert read_as_another(public_folder) == "1"  # beside the running daemon
+    public_folder.chmod(0o755)
+    store.close()
+    public_folder.chmod(0o555)
+    assert read_as_another(public_folder) == "1"  # while it is stopped
+    public_folder.chmod(0o000)
+    if os.geteuid() == 0:
+        assert "Give this user access" in read_as_another(public_folder)
+    public_folder.chmod(0o755)
