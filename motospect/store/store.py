@@ -181,6 +181,14 @@ class Store:
         sql = "UPDATE share SET revoked = 1 WHERE token = ?"
         return self._write(lambda db: db.execute(sql, [token]).rowcount > 0)
 
+    def revoke_shares(self, scan_id: str) -> int:
+        """End every link of a scan for good; returns how many had not been revoked, 0 for an unknown scan."""
+        sql = (
+            "UPDATE share SET revoked = 1 WHERE NOT revoked"
+            " AND scan = (SELECT sequence FROM scan WHERE id = ?)"
+        )
+        return self._write(lambda db: db.execute(sql, [scan_id]).rowcount)
+
     def secret(self, name: str) -> str | None:
         """Return a kept secret (a PIN's hash, a signing key), None when it was never set."""
         found = self._one("SELECT value FROM secret WHERE name = ?", name)

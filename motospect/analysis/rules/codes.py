@@ -15,6 +15,8 @@ _KINDS: dict[DtcKind, str] = {
     "permanent": "permanent: only the ECU itself takes it back, after its monitor has passed",
 }
 
+_AGAIN = "pending: seen again in this or the last drive"
+
 
 def find(scan: Scan) -> Iterator[Finding]:
     """Yield one finding for each code of each ECU."""
@@ -62,7 +64,10 @@ def _meaning(dtc: TroubleCode) -> tuple[str, str | None, str | None]:
 
 
 def _in_words(kinds: tuple[DtcKind, ...]) -> str:
-    return "; ".join(_KINDS[kind] for kind in kinds) if kinds else "in no list that was read"
+    if not kinds:
+        return "in no list that was read"
+    said = [_AGAIN if kind == "pending" and "stored" in kinds else _KINDS[kind] for kind in kinds]
+    return "; ".join(said)
 
 
 def _severity(family: Severity, kinds: tuple[DtcKind, ...]) -> Severity:

@@ -39,7 +39,7 @@ def test_the_same_code_in_two_ecus_is_two_findings(make_scan: MakeScan, make_ecu
         (("stored",), "soon", "confirmed the fault"),
         (("pending",), "watch", "not confirmed yet"),
         (("permanent",), "watch", "only the ECU itself"),
-        (("stored", "pending", "permanent"), "soon", "not confirmed yet"),
+        (("stored", "pending", "permanent"), "soon", "seen again"),
     ],
 )
 def test_the_lists_a_code_stands_in_are_told(

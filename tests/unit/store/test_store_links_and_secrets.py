@@ -50,6 +50,17 @@ def test_an_expired_or_revoked_link_is_followed_by_a_new_one(shop: Store) -> Non
     assert not shop.revoke_share("never given out")
 
 
+def test_all_links_of_a_scan_are_revoked_at_once(shop: Store) -> None:
+    first = shop.share("s1", now=MAY, expires_at=JUNE)
+    second = shop.share("s1", now=JUNE, expires_at=JULY)
+    assert shop.revoke_shares("s1") == 2
+    for token in (first, second):
+        found = shop.shared_scan(token, now=MAY)
+        assert found is not None
+        assert found.state == "revoked"
+    assert shop.revoke_shares("s1") == shop.revoke_shares("s9") == 0
+
+
 def test_only_a_kept_scan_can_be_shared(shop: Store) -> None:
     shop.begin_scan("s2", kind="pre", started_at=MAY, demo=False)
     for scan_id in ("s2", "s3"):
