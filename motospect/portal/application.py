@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from flask import session
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
+from markupsafe import Markup, escape
 
 from motospect import __version__
 from motospect.config import Settings
@@ -95,7 +97,7 @@ def build(parts: Parts) -> Portal:
 
 def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
     pages.jinja_options = {**pages.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
-    pages.jinja_env.filters.update(when=_when, signal=signal_words, number=_number)
+    pages.jinja_env.filters.update(when=_when, signal=signal_words, number=_number, unit=_unit, prose=_prose)
     pages.jinja_env.globals.update(
         **VOCABULARY,
         csrf_token=csrf_token,
@@ -119,6 +121,17 @@ def _when(at: str) -> str:
         return dt.datetime.fromisoformat(at).astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
     except ValueError:
         return at
+
+
+def _unit(unit: str) -> str:
+    """Return the unit as printed behind a number; UCUM's 1 means none."""
+    return {"1": "", "degC": "°C", "degF": "°F", "%": "%"}.get(unit, unit)
+
+
+def _prose(text: str) -> Markup:
+    """Return a sentence with `code` in backticks shown as such, and long names breakable at underscores."""
+    spelled = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text)))
+    return Markup(spelled.replace("_", "_<wbr>"))  # noqa: S704 - escaped above
 
 
 def _number(value: float | str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from motospect.model.scan import FAULT_SERVICES, Scan
+from motospect.model.scan import FAULT_SERVICES, Ecu, Scan
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Shares
@@ -27,6 +27,7 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             sign=verdict_sign(scan, analysis),
             services=_services(scan),
             share=shares.of(scan_id),
+            codes_read=_codes_read,
             demo=scan.demo,
         )
 
@@ -55,6 +56,13 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
         return redirect(url_for("scan.page", scan_id=scan_id) + "#customer", 303)
 
     return pages
+
+
+def _codes_read(ecu: Ecu) -> str:
+    """Return how many codes were read against how many the ECU announced; not read is not none."""
+    read = any(ecu.services[s].outcome == "ok" for s in FAULT_SERVICES if s in ecu.services)
+    said = "count not said" if ecu.dtc_count is None else f"{ecu.dtc_count} announced"
+    return f"{len(ecu.dtcs)} read, {said}" if read else f"not read, {said}"
 
 
 def _services(scan: Scan) -> tuple[str, ...]:

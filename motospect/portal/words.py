@@ -52,8 +52,8 @@ OUTCOME = {
 }
 SEVERITY = {
     "stop": Sign("stop", "Do not drive", "bad"),
-    "soon": Sign("warn", "Repair soon", "bad"),
-    "watch": Sign("watch", "Keep an eye on it", "watch"),
+    "soon": Sign("warn", "Repair soon", "watch"),
+    "watch": Sign("watch", "Keep an eye on it", "busy"),
     "note": Sign("note", "Good to know", "idle"),
 }
 READINESS = {

@@ -34,10 +34,12 @@ function follow(live) {
       }
       if (said && said.textContent !== page.say) said.textContent = page.say;
       lost.hidden = true;
+      live.dataset.connected = "yes";
     });
     stream.addEventListener("error", () => {
       lost.textContent = live.dataset.lost;
       lost.hidden = false;
+      live.dataset.connected = "no";
       // Closed means refused, not lost: the sign-in has ended or the box is full. The page itself tells which.
       if (stream?.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 3000);
     });

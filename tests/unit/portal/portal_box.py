@@ -1,4 +1,4 @@
-"""What the portal tests are made of: a real store, a bay that obeys the test, a clock that moves when told."""
+"""What portal tests are made of: a real store, a bay that obeys the test, a clock moved by hand."""
 
 from __future__ import annotations
 
@@ -162,8 +162,8 @@ def analyse(scan: Scan) -> Analysis:
         findings=(
             Finding("f1", "conflict", "soon", "The engine contradicts itself", "It says 2, it gave 1.", "7E8",
                     evidence=("x1", "x3")),
-            Finding("f2", "code", "soon", "Mixture too lean", "Air gets in unmeasured.", "7E8", "P0171", ("x3",),
-                    "own wording"),
+            Finding("f2", "code", "soon", "Mixture too lean", "Air gets in unmeasured.", "7E8", "P0171",
+                    evidence=("x3",), source="own wording"),
             Finding("f3", "coverage", "watch", "The transmission is silent", "It did not answer.", "7E9"),
             Finding("f4", "readiness", "note", "A monitor is open", "EVAP has not run."),
         ),
@@ -185,9 +185,9 @@ def bench_ready(**changes: object) -> Bench:
     return replace(Bench(version=1, demo=False, link=link), **changes)  # type: ignore[arg-type]
 
 
-def make_box(store: Store, folder: Path, bench: Bench, **settings: object) -> Box:
+def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | None = None) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
-    bay, clock = BayOfTheTest(bench), Clock()
+    bay, clock = bay or BayOfTheTest(bench), Clock()
     printed: list[Report] = []
     health = [
         PartState("store", "ok", "1 scan kept."),
@@ -200,7 +200,7 @@ def make_box(store: Store, folder: Path, bench: Bench, **settings: object) -> Bo
         return path
 
     parts = Parts(
-        settings=Settings(store_dir=folder, shop_name="Test Garage", **settings),  # type: ignore[arg-type]
+        settings=Settings(store_dir=folder, shop_name="Test Garage"),
         store=store,
         bay=bay,
         health=lambda: tuple(health),
