@@ -28,6 +28,7 @@ CELL = Face(7.2, leading=1.3)
 CELL_BOLD = Face(7.2, bold=True, leading=1.3)
 _HEAD = Face(6.6, bold=True, colour=QUIET_INK)
 _PAD = 1.0
+_ROW_PAD = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,11 @@ def _row(
 ) -> None:
     """Print one row, cut between lines only where a page ends and the row is taller than a page."""
     depth, done = max(len(cell) for cell in cells), 0
-    if depth * CELL.height + 1.2 <= PAGE_ROOM and sheet.y + depth * CELL.height + 1.2 > BOTTOM:
+    if depth * CELL.height + _ROW_PAD <= PAGE_ROOM and sheet.y + depth * CELL.height + _ROW_PAD > BOTTOM:
         sheet.new_page()
         _head(sheet, columns, widths)
     while done < depth:
-        fits = int((BOTTOM - sheet.y - 1.2) / CELL.height)
+        fits = int((BOTTOM - sheet.y - _ROW_PAD) / CELL.height)
         if fits < 1:
             sheet.new_page()
             _head(sheet, columns, widths)
@@ -160,14 +161,14 @@ def _row(
 def _strip(
     sheet: Sheet, columns: Sequence[Column], widths: Sequence[float], cells: list[list[str]], *, shaded: bool
 ) -> None:
-    height = max(len(cell) for cell in cells) * CELL.height + 1.2
+    height = max(len(cell) for cell in cells) * CELL.height + _ROW_PAD
     if shaded:
         sheet.fill((LEFT, sheet.y, WIDTH, height), TINT)
     x = LEFT
     for column, width, cell in zip(columns, widths, cells, strict=True):
         for index, text in enumerate(cell):
             face = CELL_BOLD if column.bold else CELL
-            sheet.put(x + _PAD, sheet.y + 0.6 + index * face.height, text, face)
+            sheet.put(x + _PAD, sheet.y + _ROW_PAD / 2 + index * face.height, text, face)
         x += width
     sheet.y += height
 
@@ -185,17 +186,17 @@ def grid(sheet: Sheet, pairs: Sequence[tuple[str, str]], *, columns: int = 3) ->
             (sheet.wrap(name, width * 0.63 - _PAD, CELL), sheet.wrap(value, width * 0.36 - _PAD, CELL_BOLD))
             for name, value in texts
         ]
-        height = max(len(part) for cell in cells for part in cell) * CELL.height + 0.7
+        height = max(len(part) for cell in cells for part in cell) * CELL.height + 0.45
         sheet.room(height)
         for column, cell in enumerate(cells):
             _pair(sheet, LEFT + column * width, width, cell)
         sheet.y += height
-        sheet.rule(LEFT, RIGHT, sheet.y - 0.2, LINE, thick=0.1)
+        sheet.rule(LEFT, RIGHT, sheet.y - 0.1, LINE, thick=0.1)
 
 
 def _pair(sheet: Sheet, x: float, width: float, cell: tuple[list[str], list[str]]) -> None:
     name, value = cell
     for index, text in enumerate(name):
-        sheet.put(x + _PAD, sheet.y + 0.2 + index * CELL.height, text, CELL)
+        sheet.put(x + _PAD, sheet.y + 0.05 + index * CELL.height, text, CELL)
     for index, text in enumerate(value):
-        sheet.put(x + _PAD + width * 0.63, sheet.y + 0.2 + index * CELL.height, text, CELL_BOLD)
+        sheet.put(x + _PAD + width * 0.63, sheet.y + 0.05 + index * CELL.height, text, CELL_BOLD)

@@ -14,7 +14,7 @@ from motospect.errors import ReportFailed
 from motospect.model.report import Report
 from motospect.model.wire import to_json
 
-_ROOM = Path(__file__).resolve().parents[2]
+_HOME = Path(__file__).resolve().parents[2]  # the folder that holds the package, so that -m finds it
 _KEPT = "The scan itself is kept; print the report again."
 
 
@@ -36,7 +36,7 @@ def _draw(record: bytes, command: Sequence[str], deadline_s: float) -> bytes:
     """Run the child on the record and return its PDF; the child is gone when this returns or raises."""
     try:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, cwd=_ROOM, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command, cwd=_HOME, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
     except OSError as refused:
         raise ReportFailed(f"The report printer could not be started: {refused}.", hint=_KEPT) from refused

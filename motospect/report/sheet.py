@@ -133,9 +133,9 @@ class Sheet:
             self.put(
                 LEFT, self.y, self.fit(self._imprint.head, WIDTH, Face(7.5)), Face(7.5, colour=QUIET_INK)
             )
-            self.y += 5
+            self.y += 4.6
             self.rule(LEFT, RIGHT, self.y)
-            self.y += 4
+            self.y += 2.6
 
     def room(self, height: float) -> bool:
         """Begin a new page when `height` mm do not fit below the pen; return whether one was begun."""

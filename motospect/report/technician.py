@@ -38,7 +38,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
 
 def _section(sheet: Sheet, title: str, absent: str | None = None) -> None:
     """Print a section's heading, and the line that says why it is empty."""
-    heading(sheet, title, size=9, above=2.4, keep=8)
+    heading(sheet, title, size=9, above=1.9, keep=16)
     if absent:
         paragraph(sheet, absent, CELL)
 
@@ -137,6 +137,7 @@ def _freeze_frames(sheet: Sheet, scan: Scan) -> None:
     for ecu, frame in frames:
         where = f"{words.ecu_label(ecu)}, frame {frame.number}"
         title = f"{frame.dtc} in {where}, evidence {words.evidence(frame.evidence)}"
+        sheet.room(22)  # a frame's title stays with its first values
         paragraph(sheet, title, Face(7.2, bold=True), gap=0.4)
         grid(sheet, [(value.name, words.amount(value)) for value in frame.values])
 
