@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from motospect.decode.pids import length
+from motospect.decode.pids import decodable, length
 from motospect.link.isotp import frames_for
 
 WIDTH = 6
@@ -15,7 +15,7 @@ def batches(pids: Iterable[int], *, width: int = WIDTH) -> Iterator[tuple[int, .
     """Yield the PIDs we can decode in groups of `width`; one of unknown length could not be told apart."""
     group: list[int] = []
     for pid in pids:
-        if length(pid) is not None:
+        if decodable(pid):
             group.append(pid)
         if len(group) == width:
             yield tuple(group)

@@ -10,6 +10,7 @@ from motospect.model.outcome import Ok
 from motospect.model.scan import FreezeFrame, Reading
 from motospect.scan.batches import answer_frames, batches
 from motospect.scan.notes import EcuNotes, Notes
+from motospect.scan.rescaled import without_rescaled
 
 FRAME = 0
 """The frame SAE J1979 requires; further frames are the maker's choice."""
@@ -49,6 +50,7 @@ def _ask_frame(talk: Conversation, ecu: EcuNotes, code: str, evidence: tuple[str
                 values.extend(decode_pid(pid, data, ecu=ecu.address, evidence=answer.evidence))
         except Undecodable as why:
             ecu.note_undecodable("02", str(why), answer.evidence)
+    values = without_rescaled(values, ecu.values)
     ecu.freeze_frames.append(FreezeFrame(FRAME, code, tuple(values), evidence))
 
 

@@ -75,10 +75,10 @@ STEPS = (
     Step("Asking what they support", ask_support),
     Step("Reading fault codes", ask_codes),
     Step("Reading MIL and monitors", ask_status),
-    Step("Reading freeze frames", ask_freeze_frames),
     Step("Reading calibrations", ask_vehicle_information),
     Step("Reading monitor tests", ask_monitor_tests),
     Step("Reading live values", ask_values),
+    Step("Reading freeze frames", ask_freeze_frames),
     Step("Closing the record", close_gaps),
 )
 """Fault codes come before everything that takes long: if the visit ends early, they are there."""

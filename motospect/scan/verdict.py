@@ -39,20 +39,23 @@ def judge_scan(
 def _found(
     ecus: tuple[Ecu, ...], codes: list[str], mil_on: list[str], conflicts: tuple[Conflict, ...]
 ) -> str:
-    if not codes:
-        said = "No code was read" if not conflicts and not mil_on else "The vehicle contradicts itself"
-        parts = [said]
-    else:
-        holders = sum(1 for ecu in ecus if ecu.dtcs)
-        shown = ", ".join(codes[:3]) + (f" and {len(codes) - 3} more" if len(codes) > 3 else "")
-        parts = [f"{len(codes)} fault code{'s' * (len(codes) > 1)} in {_units(holders)}: {shown}"]
+    if not codes and conflicts:
+        return f"The vehicle contradicts itself: {conflicts[0].text}"
+    parts = [_codes(ecus, codes) if codes else "No code was read"]
     if mil_on:
         parts.append("the MIL is on")
-    if conflicts and codes:
+    if conflicts:
         parts.append(f"{len(conflicts)} contradiction{'s' * (len(conflicts) > 1)}")
-    if not codes and conflicts:
-        return f"{parts[0]}: {conflicts[0].text}"
     return "; ".join(parts) + "."
+
+
+def _codes(ecus: tuple[Ecu, ...], codes: list[str]) -> str:
+    """How many codes, where, and that they are only pending or permanent when none is stored."""
+    kinds = {kind for ecu in ecus for dtc in ecu.dtcs for kind in dtc.kinds}
+    which = "fault" if "stored" in kinds else " and ".join(sorted(kinds, reverse=True))
+    holders = sum(1 for ecu in ecus if ecu.dtcs)
+    shown = ", ".join(codes[:3]) + (f" and {len(codes) - 3} more" if len(codes) > 3 else "")
+    return f"{len(codes)} {which} code{'s' * (len(codes) > 1)} in {_units(holders)}: {shown}"
 
 
 def _gaps(ecus: tuple[Ecu, ...], disturbances: tuple[str, ...]) -> list[str]:
