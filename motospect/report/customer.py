@@ -156,12 +156,7 @@ def _finding(sheet: Sheet, finding: Finding, ecu: str | None) -> None:
     lines = sheet.lines(subject, RIGHT - left, word)
     lines += sheet.lines(finding.title, RIGHT - left, Face(10.5, bold=True))
     lines += sheet.lines(finding.text, RIGHT - left, _BODY)
-    panel = Panel(
-        bar=mark.colour,
-        padding=0.8,
-        opening=lambda top: draw_mark(sheet, mark, (LEFT + 3.4, top + 1.6), size=6),
-    )
-    flow(sheet, lines, left=left, panel=panel)
+    flow(sheet, lines, left=left, panel=_marked(sheet, mark))
     sheet.y += 1.6
 
 
@@ -175,12 +170,7 @@ def _readiness(sheet: Sheet, report: Report) -> None:
         lines += sheet.lines(f"Still open: {', '.join(readiness.open_monitors)}", RIGHT - left, _BODY)
     if readiness.source:
         lines += sheet.lines(f"Rule: {readiness.source}", RIGHT - left, Face(7.5, colour=QUIET_INK))
-    panel = Panel(
-        bar=mark.colour,
-        padding=0.8,
-        opening=lambda top: draw_mark(sheet, mark, (LEFT + 3.4, top + 1.6), size=6),
-    )
-    flow(sheet, lines, left=left, panel=panel)
+    flow(sheet, lines, left=left, panel=_marked(sheet, mark))
 
 
 def _not_checked(sheet: Sheet, report: Report) -> None:
