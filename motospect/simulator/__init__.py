@@ -9,8 +9,8 @@ The face of the room; everything else is internal::
     with serve_tcp(load_vehicle("petrol_healthy"), host="127.0.0.1", port=0, realtime=False) as port:
         port.address            # 'socket://127.0.0.1:40123'
 
-`Elm327` is the adapter without any port: bytes in, bytes out, time given from outside. Its `ask("0100")` is the
-shortest way to an answer in a test. Imports nothing from the other rooms: the bytes are encoded by tables of
+`Elm327` is the adapter without any port: bytes in, bytes out, time given from outside. Its `ask("0100")`
+is the shortest way to an answer in a test. The room imports nothing from the others: it encodes by tables of
 its own, so that a mistake shared with the decoder cannot confirm itself.
 """
 

@@ -23,7 +23,7 @@ class Frame:
         return (self.can_id, False, 0)
 
     def duration_s(self, bitrate: int) -> float:
-        """Time on the wire with the 3 bits of intermission; one stuff bit in ten stuffable bits is assumed."""
+        """Time on the wire with the 3 bits of intermission; one stuff bit in ten is assumed."""
         fixed, stuffable = (67, 54) if self.extended else (47, 34)
         payload = 8 * len(self.data)
         return (fixed + payload + (stuffable + payload) // 10) / bitrate

@@ -52,7 +52,9 @@ def st_reply(chip: Chip, settings: Settings, command: str) -> str | None:
     return _first(ST, chip, settings, command) if IDENTITIES[chip.version][1] else None
 
 
-def _first(table: list[tuple[re.Pattern[str], Action]], chip: Chip, settings: Settings, command: str) -> str | None:
+def _first(
+    table: list[tuple[re.Pattern[str], Action]], chip: Chip, settings: Settings, command: str
+) -> str | None:
     for pattern, action in table:
         if found := pattern.fullmatch(command):
             return action(chip, settings, found)
@@ -108,7 +110,7 @@ def _priority(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
 
 def _receive(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
     """CRA with X for any digit; without an id, and AR, back to the default filter."""
-    text = found[1] if found.re.groups else ""
+    text = (found[1] if found.re.groups else None) or ""
     mask = "".join("0" if digit == "X" else "F" for digit in text)
     settings.receive = (int(text.replace("X", "0"), 16), int(mask, 16)) if text else None
     return OK
@@ -176,7 +178,10 @@ AT = _table(
     (r"CP([0-9A-F]{2})", _priority),
     (r"CRA([0-9A-FX]{3}|[0-9A-FX]{8})?", _receive),
     (r"AR", _receive),
-    (r"(?:RA|SR)[0-9A-F]{2}", _says(OK)),  # second header byte of the answer: meaningless on CAN, yet accepted
+    (
+        r"(?:RA|SR)[0-9A-F]{2}",
+        _says(OK),
+    ),  # second header byte of the answer: meaningless on CAN, yet accepted
     (r"FCSM([012])", _flow_mode),
     (r"FCSH([0-9A-F]{3}|[0-9A-F]{8})", _flow_header),
     (r"FCSD((?:[0-9A-F]{2}){1,5})", _flow_data),

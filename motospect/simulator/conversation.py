@@ -10,8 +10,8 @@ from motospect.simulator.settings import EXTENDED_PROTOCOLS, Settings
 from motospect.simulator.timing import Timing
 from motospect.simulator.vehicle import BITRATES, Vehicle
 
-# How long the chip tries a protocol nobody answers on: J1850 one wait, K-line initialisations as in ISO 9141-2 and
-# 14230-4 (5 baud address byte alone takes 2 s), CAN one wait.
+# How long the chip tries a protocol nobody answers on: J1850 one wait, K-line initialisations as in
+# ISO 9141-2 and 14230-4 (the 5 baud address byte alone takes 2 s), CAN one wait.
 TRIAL_S = {1: 0.1, 2: 0.1, 3: 2.5, 4: 2.5, 5: 0.3}
 SEARCH_ORDER = (6, 8, 1, 7, 9, 2, 5, 3, 4)
 SEARCH_REQUEST = b"\x01\x00"
@@ -127,4 +127,6 @@ class Conversation:
 def request_frame(settings: Settings, payload: bytes) -> Frame:
     """Wrap a request: PCI in front with CAF1, padded with 00 unless V1."""
     data = bytes([len(payload)]) + payload if settings.formatting else payload
-    return Frame(settings.request_id, data if settings.short_frames else data.ljust(8, b"\0"), settings.extended)
+    return Frame(
+        settings.request_id, data if settings.short_frames else data.ljust(8, b"\0"), settings.extended
+    )

@@ -37,7 +37,7 @@ class Behaviour:
     rejects_unsupported: bool = True  # physically addressed: 7F xx 11/12; else silence
 
 
-# (request bytes, addressed to this ECU alone, seconds since the vehicle was switched on) -> answer or None for silence
+# (request, addressed to this ECU alone, seconds since the vehicle was switched on) -> answer; None is silence
 Answer = Callable[[bytes, bool, float], bytes | None]
 
 
@@ -73,7 +73,10 @@ class Ecu:
         payloads = self._payloads(request, alone, at)
         if not payloads:
             return []
-        times = [at + self.behaviour.p2_s + number * self.behaviour.pending_every_s for number in range(len(payloads))]
+        times = [
+            at + self.behaviour.p2_s + number * self.behaviour.pending_every_s
+            for number in range(len(payloads))
+        ]
         return [self._ready(when, self._sender.begin(one)) for when, one in zip(times, payloads, strict=True)]
 
     def _payloads(self, request: bytes, alone: bool, at: float) -> list[bytes]:
@@ -83,18 +86,21 @@ class Ecu:
         if self._gone(at) or service in self.behaviour.silent:
             return []
         waits = [bytes([0x7F, service, RESPONSE_PENDING])] * self.behaviour.pending.get(service, 0)
-        try:
-            if service in self.behaviour.negative:
-                raise Refused(self.behaviour.negative[service])
-            answer = self.answer(request, alone, at)
-        except Refused as refusal:
-            # SAE J1979: what an ECU does not support stays unanswered when everybody was asked.
-            if not alone and refusal.nrc in (0x11, 0x12, 0x31):
-                return []
-            if alone and refusal.nrc in (0x11, 0x12, 0x31) and not self.behaviour.rejects_unsupported:
-                return []
-            answer = bytes([0x7F, service, refusal.nrc])
+        answer = self._outcome(request, alone, at)
         return [] if answer is None else [*waits, answer]
+
+    def _outcome(self, request: bytes, alone: bool, at: float) -> bytes | None:
+        service = request[0]
+        nrc = self.behaviour.negative.get(service)
+        if nrc is None:
+            try:
+                return self.answer(request, alone, at)
+            except Refused as refusal:
+                # SAE J1979: what an ECU does not support stays unanswered when everybody was asked.
+                if not alone or not self.behaviour.rejects_unsupported:
+                    return None
+                nrc = refusal.nrc
+        return bytes([0x7F, service, nrc])
 
     def _gone(self, at: float) -> bool:
         limits = self.behaviour

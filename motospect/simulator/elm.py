@@ -14,6 +14,9 @@ from motospect.simulator.vehicle import Vehicle
 
 CR, LF, NUL = 0x0D, 0x0A, 0x00
 LONGEST_LINE = 62
+HOST_PAUSE_S = (
+    0.01  # virtual time a host takes for its next line where nobody waits; frames unread pass in it
+)
 REQUEST = re.compile(r"(?:[0-9A-F]{2}){1,8}[0-9A-F]?")
 
 
@@ -49,7 +52,7 @@ class Elm327:
         for byte in data:
             arrival = self._uart.arrival(at)
             if not self.paced:
-                arrival = max(arrival, self._busy_until)
+                arrival = max(arrival, self._busy_until + HOST_PAUSE_S)
             if arrival < self._busy_until:
                 self._disturbed(arrival)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from motospect.simulator.errors import SimulatorError
 
 Field = Mapping[str, Any]
+CODE = re.compile(r"[PCBU][0-3][0-9A-F]{3}")
 
 
 @functools.cache
@@ -25,35 +27,34 @@ def encode_pid(pid: int, signals: Mapping[str, float], calls: Mapping[str, Calla
     return b"".join(_encode_field(field, signals, calls) for field in pid_table()[pid])
 
 
-def _encode_field(field: Field, signals: Mapping[str, float], calls: Mapping[str, Callable[[], bytes]]) -> bytes:
+def _encode_field(
+    field: Field, signals: Mapping[str, float], calls: Mapping[str, Callable[[], bytes]]
+) -> bytes:
     if "hex" in field:
         return bytes.fromhex(field["hex"])
     if "call" in field:
-        return calls[field["call"]]()
-    width: int = field["n"]
+        return calls[str(field["call"])]()
     counts = round((signals[field["s"]] - field.get("o", 0)) / field["k"])
-    if field.get("signed"):
-        half = 1 << (8 * width - 1)
-        return min(half - 1, max(-half, counts)).to_bytes(width, "big", signed=True)
-    return min((1 << 8 * width) - 1, max(0, counts)).to_bytes(width, "big")
+    return _clamped(counts, int(field["n"]), signed=bool(field.get("signed")))
+
+
+def _clamped(counts: int, width: int, *, signed: bool) -> bytes:
+    """A value beyond what the bytes can hold is sent as the nearest they can."""
+    low, high = (-(1 << 8 * width - 1), (1 << 8 * width - 1) - 1) if signed else (0, (1 << 8 * width) - 1)
+    return min(high, max(low, counts)).to_bytes(width, "big", signed=signed)
 
 
 def encode_code(code: str) -> bytes:
-    """Encode a trouble code in two bytes: 2 bits system PCBU, 2 bits first digit, three hex digits (SAE J2012)."""
-    try:
-        system = "PCBU".index(code[0])
-        number = int(code[1:], 16)
-        if len(code) != 5 or number > 0x3FFF:
-            raise ValueError(code)
-    except (ValueError, IndexError):
-        raise SimulatorError(f"{code!r} is no trouble code; one looks like P0171") from None
-    return (system << 14 | number).to_bytes(2, "big")
+    """Encode a trouble code (SAE J2012): 2 bits system PCBU, 2 bits first digit, three hex digits."""
+    if not CODE.fullmatch(code):
+        raise SimulatorError(f"{code!r} is no trouble code; one looks like P0171")
+    return ("PCBU".index(code[0]) << 14 | int(code[1:], 16)).to_bytes(2, "big")
 
 
 def support_bitmap(base: int, supported: Iterable[int]) -> bytes | None:
     """Encode which of base+1..base+20h are supported, or None where the ECU has no reason to answer.
 
-    Bit 7 of the first byte is base+1; the last bit says that the next bitmap exists. Base 0 always has an answer.
+    Bit 7 of the first byte is base+1; the last bit says that the next bitmap exists. Base 0 always answers.
     """
     known = set(supported)
     if base and not any(number > base for number in known):

@@ -13,8 +13,8 @@ from motospect.simulator.errors import SimulatorError
 class Fault:
     """One row of a `[[fault]]` table. `match` is a regular expression on the request without spaces.
 
-    The fault lets `skip` matching requests pass, then hits `times` of them (0: all that follow). With `every` = n
-    the count starts anew after n matching requests.
+    The fault lets `skip` matching requests pass, then hits `times` of them (0: all that follow).
+    With `every` = n the count starts anew after n matching requests.
     """
 
     match: str = ".*"
@@ -38,7 +38,9 @@ class Fault:
         """Build from a TOML table; unknown keys are errors."""
         known = {name for name in cls.__dataclass_fields__ if not name.startswith("_")}
         if unknown := set(table) - known:
-            raise SimulatorError(f"unknown key {sorted(unknown)[0]!r} in [[fault]]; known: {', '.join(sorted(known))}")
+            raise SimulatorError(
+                f"unknown key {sorted(unknown)[0]!r} in [[fault]]; known: {', '.join(sorted(known))}"
+            )
         return cls(**table)
 
     def hits(self, request: str) -> bool:

@@ -31,10 +31,13 @@ COUNTERS = ("mil_distance_km", "warm_ups", "clear_distance_km", "mil_minutes", "
 # Never part of a freeze frame: status of now, not of then.
 NOT_FROZEN = frozenset({0x01, 0x02, 0x13, 0x1C, 0x21, 0x30, 0x31, 0x41, 0x4D, 0x4E, 0x51})
 ECU_KEYS = frozenset(
-    "name request response pids vin calibrations stored pending permanent mil code_count monitors incomplete "
-    "incomplete_this_cycle freeze tests counters obd_standard dids behaviour".split()
+    {"name", "request", "response", "pids", "vin", "calibrations", "stored", "pending", "permanent", "mil"}
+    | {"code_count", "monitors", "incomplete", "incomplete_this_cycle", "freeze", "tests", "counters"}
+    | {"obd_standard", "dids", "behaviour"}
 )
-VEHICLE_KEYS = frozenset("title vin made_up protocol battery_v running ignition engine ecu fault".split())
+VEHICLE_KEYS = frozenset(
+    {"title", "vin", "made_up", "protocol", "battery_v", "running", "ignition", "engine", "ecu", "fault"}
+)
 
 
 def vehicle_names() -> list[str]:
@@ -99,7 +102,9 @@ def _source(engine: Engine, *, running: bool) -> Callable[[float], dict[str, flo
         values = values_at(engine, at + engine.running_for_s)
         if running:
             return values
-        still = dict.fromkeys(("rpm", "maf_g_s", "load_pct", "absolute_load_pct", "speed_kmh", "fuel_l_h", "run_time_s"), 0.0)
+        still = dict.fromkeys(
+            ("rpm", "maf_g_s", "load_pct", "absolute_load_pct", "speed_kmh", "fuel_l_h", "run_time_s"), 0.0
+        )
         return {**values, **still, "map_kpa": engine.baro_kpa, "voltage_v": 12.4}
 
     return live
@@ -125,7 +130,7 @@ def _memory(row: Table, engine: Engine) -> Memory:
         code_count=row.get("code_count"),
         monitors=tuple(row.get("monitors", ())),
         incomplete=tuple(row.get("incomplete", ())),
-        incomplete_this_cycle=tuple(row.get("incomplete_this_cycle", row.get("incomplete", ()))),
+        incomplete_this_cycle=tuple(row.get("incomplete_this_cycle") or row.get("incomplete", ())),
         freeze_frames=[_frozen(frame, _pids(row), engine) for frame in row.get("freeze", [])],
         tests=[Test(*_numbers(test)) for test in row.get("tests", [])],
         counters={**dict.fromkeys(COUNTERS, 0.0), **row.get("counters", {})},
@@ -133,7 +138,7 @@ def _memory(row: Table, engine: Engine) -> Memory:
 
 
 def _numbers(test: list[Any]) -> list[int]:
-    """[MID, TID, unit-and-scaling id, value, min, max]: the first three are hex strings, the others counts."""
+    """[MID, TID, unit-and-scaling id, value, min, max]: three hex strings and three counts."""
     return [int(part, 16) for part in test[:3]] + [int(part) for part in test[3:]]
 
 

@@ -1,4 +1,4 @@
-"""Cutting an ECU's answer into CAN frames and holding the rest until flow control asks for it (ISO 15765-2)."""
+"""Cuts an ECU's answer into CAN frames, holds the rest until flow control asks for it (ISO 15765-2)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Sender:
         return first
 
     def flow(self, control: bytes, gap_s: float) -> list[tuple[float, bytes]]:
-        """Answer a flow control frame `3S BS STmin` with (seconds from now, frame) for each frame it allows."""
+        """Answer flow control `3S BS STmin` with (seconds from now, frame) for each frame it allows."""
         status = control[0] & 0xF
         if status == 2:  # overflow: the receiver gives up, so does the sender
             self.owed = []

@@ -1,19 +1,36 @@
-"""One small physical model of a car from cold start over a repeating drive, so that all its values agree.
+"""One small physical model of a car, cold start and a repeating drive, so that all its values agree.
 
-Everything is a closed formula of the seconds since the engine started: the same moment always gives the same values,
-however often it is asked. The model is meant to be consistent, not to predict a particular engine.
+Everything is a closed formula of the seconds since the engine started: the same moment always gives the
+same values, however often it is asked. The model is meant to be consistent, not to predict an engine.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
 AIR_DENSITY_G_L = 1.184  # at 25 degC and 101.3 kPa, the reference of SAE J1979 for load values
 GAS_CONSTANT_J_KG_K = 287.05
 # (seconds into the drive, km/h), straight lines between; the last point closes the circle.
-DRIVE = ((0, 0), (60, 0), (72, 32), (100, 32), (112, 0), (130, 0), (150, 50), (210, 50), (228, 72), (300, 72), (330, 100),
-         (420, 100), (450, 50), (500, 50), (520, 0), (600, 0))
+DRIVE = (
+    (0, 0),
+    (60, 0),
+    (72, 32),
+    (100, 32),
+    (112, 0),
+    (130, 0),
+    (150, 50),
+    (210, 50),
+    (228, 72),
+    (300, 72),
+    (330, 100),
+    (420, 100),
+    (450, 50),
+    (500, 50),
+    (520, 0),
+    (600, 0),
+)
 GEARS = (13.9, 7.8, 5.2, 3.9, 3.0, 2.5)  # overall ratio engine to wheel
 SHIFT_UP_KMH = (18, 34, 50, 68, 90)
 WHEEL_M = 2.0  # rolling circumference
@@ -69,7 +86,7 @@ def _speed_kmh(engine: Engine, running_s: float) -> float:
     if not engine.driving:
         return 0.0
     moment = running_s % DRIVE[-1][0]
-    for (t0, v0), (t1, v1) in zip(DRIVE, DRIVE[1:], strict=False):
+    for (t0, v0), (t1, v1) in itertools.pairwise(DRIVE):
         if moment <= t1:
             return v0 + (v1 - v0) * (moment - t0) / (t1 - t0)
     return 0.0
@@ -77,7 +94,11 @@ def _speed_kmh(engine: Engine, running_s: float) -> float:
 
 def _motion(engine: Engine, running_s: float, coolant_c: float) -> dict[str, float]:
     speed = _speed_kmh(engine, running_s)
-    pull_ms2 = (_speed_kmh(engine, running_s + 0.5) - _speed_kmh(engine, running_s - 0.5)) / 3.6 if running_s > 1 else 0.0
+    pull_ms2 = (
+        (_speed_kmh(engine, running_s + 0.5) - _speed_kmh(engine, running_s - 0.5)) / 3.6
+        if running_s > 1
+        else 0.0
+    )
     gear = 1 + sum(speed >= limit for limit in SHIFT_UP_KMH) if speed > 3 else 0
     cold = max(0.0, 60 - coolant_c) * 8  # fast idle
     rpm = engine.idle_rpm + cold + 6 * math.sin(running_s * 2.1)
@@ -93,30 +114,49 @@ def _breathing(engine: Engine, now: dict[str, float]) -> dict[str, float]:
     force = engine.vehicle_kg * (now["acceleration_ms2"] + 9.81 * 0.012) + 0.39 * v * v if v > 0 else 0.0
     torque = max(0.0, force * v) / (now["rpm"] * math.pi / 30)
     full_torque = engine.displacement_l * 95
-    demand = min(1.0, 0.17 + torque / full_torque + engine.misfire * 0.04 + max(0.0, 40 - now["coolant_c"]) * 0.001)
+    demand = min(
+        1.0, 0.17 + torque / full_torque + engine.misfire * 0.04 + max(0.0, 40 - now["coolant_c"]) * 0.001
+    )
     if now["acceleration_ms2"] < -0.5:
         demand = 0.12  # overrun
     if engine.fuel == "petrol":
         pressure = 12 + demand * (engine.baro_kpa - 14)
     else:
-        pressure = engine.baro_kpa * (1 + 0.9 * max(0.0, demand - 0.2))  # no throttle; the turbo follows the load
+        pressure = engine.baro_kpa * (
+            1 + 0.9 * max(0.0, demand - 0.2)
+        )  # no throttle; the turbo follows the load
     per_turn_l = engine.displacement_l / 2
     kelvin = now["intake_c"] + 273.15
-    true_flow = now["rpm"] / 60 * per_turn_l * engine.volumetric_efficiency * pressure / (GAS_CONSTANT_J_KG_K * kelvin) * 1000
+    true_flow = (
+        now["rpm"]
+        / 60
+        * per_turn_l
+        * engine.volumetric_efficiency
+        * pressure
+        / (GAS_CONSTANT_J_KG_K * kelvin)
+        * 1000
+    )
     flow = true_flow * (1 - engine.maf_reads_low)
     full_flow = now["rpm"] / 60 * per_turn_l * AIR_DENSITY_G_L
     throttle = 11 + 68 * demand**1.6 if engine.fuel == "petrol" else 88.0
     return {
-        "demand": demand, "map_kpa": pressure, "maf_g_s": flow, "air_g_s": true_flow,
-        "load_pct": min(100.0, 100 * flow / (full_flow * engine.volumetric_efficiency)) if engine.fuel == "petrol" else 100 * demand,
+        "demand": demand,
+        "map_kpa": pressure,
+        "maf_g_s": flow,
+        "air_g_s": true_flow,
+        "load_pct": min(100.0, 100 * flow / (full_flow * engine.volumetric_efficiency))
+        if engine.fuel == "petrol"
+        else 100 * demand,
         "absolute_load_pct": 100 * flow / full_flow,
-        "throttle_pct": throttle, "relative_throttle_pct": max(0.0, throttle - 11),
-        "pedal_pct": min(100.0, 14 + 80 * max(0.0, demand - 0.17)), "torque_nm": torque,
+        "throttle_pct": throttle,
+        "relative_throttle_pct": max(0.0, throttle - 11),
+        "pedal_pct": min(100.0, 14 + 80 * max(0.0, demand - 0.17)),
+        "torque_nm": torque,
     }
 
 
 def _mixture(engine: Engine, running_s: float, now: dict[str, float]) -> dict[str, float]:
-    """Closed-loop control: the front sensor swings about once a second, trims make up what the air meter misses."""
+    """The front sensor swings about once a second; trims make up what the air meter misses."""
     closed = running_s > 25 and now["coolant_c"] > 30
     swing = math.sin(running_s * 2 * math.pi * 0.9)
     missing = 100 * (1 / (1 - engine.maf_reads_low) - 1)  # fuel to add, per cent
@@ -127,35 +167,49 @@ def _mixture(engine: Engine, running_s: float, now: dict[str, float]) -> dict[st
     rear = steady * (1 - engine.catalyst_worn) + front * engine.catalyst_worn if closed else 0.45
     return {
         "fuel_system": 2.0 if closed else 1.0,
-        "short_trim_pct": short, "long_trim_pct": learned + 0.8,
-        "o2_front_v": front, "o2_rear_v": rear,
-        "lambda": (1.0 - 0.012 * swing) if closed else 0.94, "lambda_commanded": 1.0 if closed else 0.94,
+        "short_trim_pct": short,
+        "long_trim_pct": learned + 0.8,
+        "o2_front_v": front,
+        "o2_rear_v": rear,
+        "lambda": (1.0 - 0.012 * swing) if closed else 0.94,
+        "lambda_commanded": 1.0 if closed else 0.94,
         "fuel_l_h": now["air_g_s"] / 14.7 * 3600 / 745,
         "timing_deg": 8 + 26 * min(1.0, now["rpm"] / 3000) - 18 * max(0.0, now["demand"] - 0.3),
         "evap_purge_pct": 30.0 if closed and now["speed_kmh"] > 20 else 0.0,
-        "egr_pct": 0.0, "rail_kpa": 380.0,
+        "egr_pct": 0.0,
+        "rail_kpa": 380.0,
     }
 
 
 def _diesel(now: dict[str, float]) -> dict[str, float]:
-    """Compression ignition: fuel follows demand, air is in excess, the filter's pressure follows the flow."""
+    """Compression ignition: fuel follows demand, air is in excess, filter pressure follows the flow."""
     fuel_g_s = now["rpm"] / 60 * 0.018 * (0.25 + now["demand"])
     pressure_kpa = 0.3 + 0.08 * now["air_g_s"]
     return {
         "fuel_l_h": fuel_g_s * 3600 / 835,
-        "lambda": now["air_g_s"] / (14.5 * fuel_g_s), "lambda_commanded": 1.3,
-        "rail_kpa": 28_000 + 120_000 * now["demand"], "egr_pct": max(0.0, 45 - 60 * now["demand"]),
-        "injection_deg": 4 + now["rpm"] / 500, "dpf_delta_kpa": pressure_kpa,
-        "dpf_in_kpa": pressure_kpa + 1.5, "dpf_out_kpa": 1.5,
-        "dpf_in_c": now["catalyst_c"] * 0.8, "dpf_out_c": now["catalyst_c"] * 0.75,
-        "exhaust_1_c": now["catalyst_c"] + 40, "exhaust_2_c": now["catalyst_c"],
-        "torque_pct": min(100.0, 8 + 92 * now["demand"]), "demand_torque_pct": min(100.0, 9 + 92 * now["demand"]),
+        "lambda": now["air_g_s"] / (14.5 * fuel_g_s),
+        "lambda_commanded": 1.3,
+        "rail_kpa": 28_000 + 120_000 * now["demand"],
+        "egr_pct": max(0.0, 45 - 60 * now["demand"]),
+        "injection_deg": 4 + now["rpm"] / 500,
+        "dpf_delta_kpa": pressure_kpa,
+        "dpf_in_kpa": pressure_kpa + 1.5,
+        "dpf_out_kpa": 1.5,
+        "dpf_in_c": now["catalyst_c"] * 0.8,
+        "dpf_out_c": now["catalyst_c"] * 0.75,
+        "exhaust_1_c": now["catalyst_c"] + 40,
+        "exhaust_2_c": now["catalyst_c"],
+        "torque_pct": min(100.0, 8 + 92 * now["demand"]),
+        "demand_torque_pct": min(100.0, 9 + 92 * now["demand"]),
     }
 
 
 def _rest(engine: Engine, running_s: float, now: dict[str, float]) -> dict[str, float]:
     return {
         "voltage_v": 14.1 + 0.08 * math.sin(running_s / 11),
-        "fuel_level_pct": max(0.0, engine.fuel_level_pct - running_s / 600 * 0.4 + 0.3 * math.sin(running_s / 3)),
-        "reference_torque_nm": engine.displacement_l * 95, "transmission_c": now["oil_c"] * 0.85,
+        "fuel_level_pct": max(
+            0.0, engine.fuel_level_pct - running_s / 600 * 0.4 + 0.3 * math.sin(running_s / 3)
+        ),
+        "reference_torque_nm": engine.displacement_l * 95,
+        "transmission_c": now["oil_c"] * 0.85,
     }

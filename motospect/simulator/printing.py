@@ -7,7 +7,7 @@ from motospect.simulator.settings import Settings
 
 
 def frame_lines(frame: Frame, settings: Settings) -> list[str]:
-    """Return the lines one frame is printed as; a first frame without headers has its length line before it."""
+    """Return the lines one frame is printed as; without headers a length line precedes a first frame."""
     if not settings.formatting or not frame.data:
         return [_header(frame, settings) + _hex(frame.data, settings)]
     kind, low = frame.data[0] >> 4, frame.data[0] & 0xF

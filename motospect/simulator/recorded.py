@@ -1,18 +1,19 @@
-"""Vehicles that answer what a real one answered: the recordings of an OBDb repository (test_cases/YEAR/commands).
+"""Vehicles that answer what a real one answered: recordings of an OBDb repository (test_cases/YEAR/commands).
 
 What "exactly as recorded" means here:
 
-* A response is a list of lines `id PCI data`. Every such line is one CAN frame and is sent again with its id and
-  bytes, in the recorded order, by the ECU that owns the id: late answers to other requests included.
-* A line that starts with `>` is the prompt of the adapter that recorded; it and what follows belong to the next
-  exchanges and are left out.
-* Other lines before it (a line cut in half, the banner of an adapter that restarted) are printed as they stand,
-  behind the frames, by the adapter.
+* A response is a list of lines `id PCI data`. Every such line is one CAN frame and is sent again with its id
+  and bytes, in the recorded order: late answers to other requests included.
+* A line that starts with `>` is the prompt of the adapter that recorded; it and what follows belong to the
+  next exchanges and are left out.
+* Other lines before it (a line cut in half, the banner of an adapter that restarted) are printed as they
+  stand, behind the frames, by the adapter.
 * Several responses to one request are given in their order, again and again.
-* Answers recorded at a physical address are also given to the functional one for the services of SAE J1979, since
-  a recorded car does not refuse a tool that asks everybody.
-* The support bitmaps (0100, 0120 ...) are worked out from the recorded PIDs where none was recorded, and a request
-  for several PIDs is answered with the next recorded answer of each: without either no tool would get to the rest.
+* Answers recorded at a physical address are also given to the functional one for the services of SAE J1979,
+  since a real car does not refuse a tool that asks everybody.
+* The support bitmaps (0100, 0120 ...) are worked out from the recorded PIDs where none was recorded, and a
+  request for several PIDs is answered with the next recorded answer of each: without these two no tool would
+  get to the rest.
 """
 
 from __future__ import annotations
@@ -57,7 +58,10 @@ def from_recordings(folder_or_tar: str | Path, year: int) -> Vehicle:
         raise SimulatorError(f"no recordings of {year} in {folder_or_tar}")
     faults = [fault for (_, request), heard in found.items() for fault in _spoken_text(request, heard)]
     return Vehicle(
-        name=f"recorded_{year}", ecus=_ecus(found), title=f"recorded vehicle, model year {year}", faults=faults
+        name=f"recorded_{year}",
+        ecus=_ecus(found),
+        title=f"recorded vehicle, model year {year}",
+        faults=faults,
     )
 
 
@@ -86,11 +90,11 @@ def _files(source: Path, year: int) -> Iterator[tuple[str, str]]:
         raise SimulatorError(f"{source} is neither a folder nor a tar file of recordings")
     with tarfile.open(source) as archive:
         for member in sorted(archive.getmembers(), key=lambda member: member.name):
-            path = PurePosixPath(member.name)
-            inside = path.parts[-4:-1] == ("test_cases", str(year), "commands")
+            name = PurePosixPath(member.name)
+            inside = name.parts[-4:-1] == ("test_cases", str(year), "commands")
             content = archive.extractfile(member) if inside else None
             if content is not None:
-                yield path.name, content.read().decode("utf-8")
+                yield name.name, content.read().decode("utf-8")
 
 
 def _responses(text: str) -> Iterator[str]:
@@ -98,7 +102,9 @@ def _responses(text: str) -> Iterator[str]:
     try:
         import yaml  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise SimulatorError("recordings are YAML files: install PyYAML (the extra 'dev') to read them") from error
+        raise SimulatorError(
+            "recordings are YAML files: install PyYAML (the extra 'dev') to read them"
+        ) from error
     for case in yaml.safe_load(text)["test_cases"]:
         yield str(case["response"])
 
@@ -107,7 +113,11 @@ def _spoken_text(request: bytes, heard: list[Recording]) -> Iterator[Fault]:
     for number, one in enumerate(heard):
         if one.text:
             yield Fault(
-                match=request.hex() + "[0-9A-F]?", skip=number, times=1, every=len(heard), append=list(one.text)
+                match=request.hex() + "[0-9A-F]?",
+                skip=number,
+                times=1,
+                every=len(heard),
+                append=list(one.text),
             )
 
 
@@ -127,7 +137,13 @@ class RecordedEcu(Ecu):
 
     @classmethod
     def of(cls, address: int, tape: dict[bytes, list[Recording]]) -> RecordedEcu:
-        return cls(address, address + 8, lambda request, alone, at: None, Behaviour(p2_s=P2_S, filler=None), tape=tape)
+        return cls(
+            address,
+            address + 8,
+            lambda request, alone, at: None,
+            Behaviour(p2_s=P2_S, filler=None),
+            tape=tape,
+        )
 
     def hear(self, frame: Frame, at: float) -> list[Ready]:
         """Play the next recording of this very request."""
@@ -159,7 +175,10 @@ class RecordedEcu(Ecu):
         """PID and data, from its recording or, for a bitmap, from what was recorded at all."""
         request = bytes([1, pid])
         if request in self.tape:
-            return next((_after_service(frame) for frame in self._next(request).frames if _answers(frame, request)), b"")
+            return next(
+                (_after_service(frame) for frame in self._next(request).frames if _answers(frame, request)),
+                b"",
+            )
         if pid % 0x20:
             return b""
         recorded = [known[1] for known in self.tape if known[0] == 0x01 and len(known) == 2]

@@ -1,4 +1,4 @@
-"""Serves an emulated adapter on a pty or a TCP port from a thread that sleeps unless there is something to do."""
+"""Serves an emulated adapter on a pty or a TCP port, from a thread that sleeps while nothing is to do."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class Wire(Protocol):
 
 
 class PtyWire:
-    """A pseudo terminal in raw mode. It keeps the slave open, or the master would fail when the last client closes."""
+    """A pseudo terminal in raw mode.
+
+    It keeps the slave open itself: the master would fail with EIO when the last client closes."""
 
     def __init__(self) -> None:
         self._master, self._slave = pty.openpty()
@@ -60,7 +62,7 @@ class PtyWire:
 
 
 class TcpWire:
-    """A listening socket that serves one client after the other; the adapter keeps its settings between them."""
+    """A listening socket serving one client after the other; the adapter keeps its settings between them."""
 
     def __init__(self, host: str, port: int) -> None:
         self._listener = socket.create_server((host, port))
@@ -186,7 +188,7 @@ class Port:
 def serve_pty(
     vehicle: Vehicle, *, version: str = "1.5", baud: int = 38400, realtime: bool = True, link: str = "usb"
 ) -> Port:
-    """Serve the vehicle on a new pseudo terminal; `link` is usb, bluetooth or wifi and only matters in real time."""
+    """Serve the vehicle on a new pseudo terminal; `link` (usb, bluetooth, wifi) matters in real time only."""
     timing = Timing.real(link) if realtime else Timing.zero()
     return Port(Elm327(vehicle, version=version, baud=baud, timing=timing), PtyWire())
 

@@ -12,13 +12,22 @@ NOT_SUPPORTED, WRONG_LENGTH, OUT_OF_RANGE = 0x12, 0x13, 0x31
 SERVICE_NOT_SUPPORTED = 0x11
 FUEL_TYPES = {"petrol": 0x01, "diesel": 0x04}
 CONTINUOUS = ("misfire", "fuel", "components")  # bits 0-2 of the second byte of PID 01
-SPARK = ("catalyst", "heated_catalyst", "evap", "secondary_air", "ac_refrigerant", "o2_sensor", "o2_heater", "egr")
+SPARK = (
+    "catalyst",
+    "heated_catalyst",
+    "evap",
+    "secondary_air",
+    "ac_refrigerant",
+    "o2_sensor",
+    "o2_heater",
+    "egr",
+)
 COMPRESSION = ("nmhc_catalyst", "nox", "", "boost", "", "exhaust_sensor", "pm_filter", "egr")
 
 
 @dataclass(slots=True)
 class Test:
-    """One on-board monitoring test of service 06; value and limits are raw counts of the unit-and-scaling id."""
+    """One on-board monitoring test of service 06; numbers are raw counts of its unit-and-scaling id."""
 
     __test__ = False  # not a test class of pytest's
 
@@ -33,7 +42,9 @@ class Test:
         """Encode MID TID UAS value min max, 9 bytes; ids from 80h on are signed."""
         signed = self.unit >= 0x80
         numbers = (self.value, self.low, self.high)
-        return bytes([self.mid, self.tid, self.unit]) + b"".join(n.to_bytes(2, "big", signed=signed) for n in numbers)
+        return bytes([self.mid, self.tid, self.unit]) + b"".join(
+            n.to_bytes(2, "big", signed=signed) for n in numbers
+        )
 
 
 @dataclass(slots=True)
@@ -71,7 +82,7 @@ class Memory:
         self.counters = dict.fromkeys(self.counters, 0.0)
 
     def monitor_bytes(self, incomplete: tuple[str, ...], *, with_codes: bool) -> bytes:
-        """Encode PID 01 or 41: MIL and count, continuous, other monitors supported, other monitors incomplete."""
+        """Encode PID 01 or 41: MIL and count, continuous monitors, others supported, others incomplete."""
         lit = bool(self.stored) if self.mil is None else self.mil
         count = len(self.stored) if self.code_count is None else self.code_count
         others = COMPRESSION if self.fuel == "diesel" else SPARK
@@ -108,9 +119,11 @@ class Obd:
         return bytes([request[0] + 0x40]) + handler(request, at)
 
     def _offers(self, service: int) -> bool:
-        return {0x06: bool(self.memory.tests), 0x09: bool(self.vehicle_information), 0x22: bool(self.dids)}.get(
-            service, True
-        )
+        return {
+            0x06: bool(self.memory.tests),
+            0x09: bool(self.vehicle_information),
+            0x22: bool(self.dids),
+        }.get(service, True)
 
     def _live_values(self, request: bytes, at: float) -> bytes:
         if not 1 <= len(request) - 1 <= 6:
@@ -130,14 +143,16 @@ class Obd:
         frames = memory.freeze_frames
         return {
             "monitors": lambda: memory.monitor_bytes(memory.incomplete, with_codes=True),
-            "monitors_this_cycle": lambda: memory.monitor_bytes(memory.incomplete_this_cycle, with_codes=False),
+            "monitors_this_cycle": lambda: memory.monitor_bytes(
+                memory.incomplete_this_cycle, with_codes=False
+            ),
             "freeze_code": lambda: encode_code(frames[0].code) if frames else b"\0\0",
             "obd_standard": lambda: bytes([memory.obd_standard]),
             "fuel_type": lambda: bytes([FUEL_TYPES[memory.fuel]]),
         }
 
     def _freeze_frame(self, request: bytes, at: float) -> bytes:
-        """Answer pairs of PID and frame number; without a stored frame only PID 02 answers, with code 0000."""
+        """Answer pairs of PID and frame number; without a frame only PID 02 answers, with code 0000."""
         if len(request) not in (3, 5, 7):
             raise Refused(WRONG_LENGTH)
         pairs = zip(request[1::2], request[2::2], strict=True)
@@ -215,7 +230,7 @@ def encoded_calibrations(calibrations: dict[str, str]) -> Iterator[tuple[int, by
 
 
 def encoded_name(name: str) -> bytes:
-    """Infotype 0A: acronym, '-', name in 20 characters filled with NUL, e.g. `ECM` NUL `-EngineControl` NUL NUL."""
+    """Infotype 0A, 20 characters: acronym filled with NUL to 4, `-`, name filled with NUL to 15."""
     acronym, _, text = name.partition("-")
     return b"\x01" + acronym.encode("ascii").ljust(4, b"\0") + b"-" + text.encode("ascii").ljust(15, b"\0")
 

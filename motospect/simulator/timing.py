@@ -1,4 +1,4 @@
-"""How long things take that are neither ECU nor CAN bus: the UART, the link to the host, the adapter itself."""
+"""How long things take beside ECU and CAN bus: the link to the host and the adapter itself."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from motospect.simulator.errors import SimulatorError
 
-# name: (one-way delay in s, packet interval in s). USB: 1 ms full-speed frames. Bluetooth: SPP over a 2-DH slot
-# pair and the module's own buffering. Wi-Fi: the usual bridge module sends what it has every few ms.
+# name: (one-way delay in s, packet interval in s). USB: 1 ms full-speed frames. Bluetooth: slots and the
+# module's own buffering. Wi-Fi: the usual bridge module sends what it has every few ms.
 LINKS = {"usb": (0.0, 0.001), "bluetooth": (0.012, 0.005), "wifi": (0.003, 0.002)}
 
 
@@ -19,7 +19,7 @@ class Timing:
     link_delay_s: float = 0.0
     packet_s: float = 0.0
     # Interpreting a line and loading the CAN controller, and formatting one received frame for the UART.
-    # Chosen so that six PIDs with a count digit take what a real ELM327 takes (docs: 195/s at 38400 baud).
+    # Chosen so that six PIDs with a count digit take what a real ELM327 takes (195 PIDs/s at 38400 baud).
     command_s: float = 0.0008
     frame_s: float = 0.0002
     reset_s: float = 0.5
