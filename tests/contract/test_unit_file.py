@@ -1,0 +1,70 @@
+"""The systemd unit: valid to the letter, hardened, and in step with the daemon it starts."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from motospect import app
+from motospect.box.watchdog import FEED_EVERY_S
+from motospect.config import Settings
+
+ROOT = Path(__file__).parents[2]
+UNIT = (ROOT / "systemd/motospect.service").read_text()
+
+
+def setting(name: str) -> str:
+    found = re.search(rf"^{name}=(.*)$", UNIT, re.MULTILINE)
+    assert found, name
+    return found[1]
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The unit with a program that exists here in place of the one on the box."""
+    file = tmp_path / "motospect.service"
+    file.write_text(UNIT.replace("/opt/motospect/.venv/bin/motospect", "/usr/bin/true"))
+    return file
+
+
+def systemd_analyze(*arguments: str | Path) -> tuple[int, str]:
+    done = subprocess.run(
+        ["systemd-analyze", *arguments], text=True, capture_output=True, check=False, timeout=60
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_systemd_understands_every_line(installed: Path) -> None:
+    status, said = systemd_analyze("verify", "--recursive-errors=yes", "--man=no", installed)
+    assert (status, said) == (0, "")
+
+
+def test_a_misspelt_line_is_found(installed: Path) -> None:
+    installed.write_text(installed.read_text().replace("WatchdogSec", "WatchdogSecs"))
+    status, said = systemd_analyze("verify", "--recursive-errors=yes", "--man=no", installed)
+    assert status != 0 or "WatchdogSecs" in said
+
+
+def test_it_is_hardened(installed: Path) -> None:
+    status, said = systemd_analyze("security", "--offline=true", "--threshold=16", "--no-pager", installed)
+    assert status == 0, said
+
+
+def test_the_watchdog_allows_one_missed_meal() -> None:
+    assert float(setting("WatchdogSec")) > 2 * FEED_EVERY_S
+
+
+def test_the_daemon_stops_before_systemd_loses_patience() -> None:
+    assert app.STOP_S < float(setting("TimeoutStopSec")) <= 5
+
+
+def test_systemd_brings_it_back() -> None:
+    assert setting("Type") == "notify"
+    assert setting("Restart") == "always"
+
+
+def test_the_store_is_where_the_settings_say() -> None:
+    assert Path("/var/lib") / setting("StateDirectory") == Settings().store_dir
