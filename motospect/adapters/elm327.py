@@ -39,6 +39,8 @@ COMMAND_S = 1.0
 """Deadline of a command that stays inside the adapter."""
 SEARCH_S = 12.0
 """Deadline of the first request: the adapter tries every protocol in turn, ISO 9141 alone takes 5 s."""
+SEARCHING_S = 1.5
+"""By then the adapter has at least said `SEARCHING...`; one that is silent for longer has stalled."""
 WAIT = "19"
 """`ATST`: 0x19 * 4 ms = 100 ms after the last frame, twice the P2 of CAN (ISO 15765-4 table 3: 50 ms)."""
 LONG_WAIT = "FF"
@@ -49,6 +51,7 @@ _BUS_WORDS = (
     "ACT ALERT", "RX ERROR", "BUFFER FULL", "STOPPED",
 )  # fmt: skip
 _ERROR_NUMBER = re.compile(r"ERR\d\d")
+_HEADERLESS = re.compile(r"4100(?:[0-9A-F]{2}){4}", re.IGNORECASE)
 _HARMLESS = re.compile(r"SEARCHING\.*|BUS INIT: ?\.*OK")
 
 
@@ -79,10 +82,7 @@ class Elm327:
         for text in ("ATE0", "ATL0", "ATS0", "ATM0", "ATCAF1", "ATAT0", f"ATST{WAIT}"):
             self._command(text)
         if not self._accepts("ATH1"):
-            raise AdapterUnsuitable(
-                "The adapter does not show which control unit answers (it refuses ATH1).",
-                hint="Answers of different control units could be mixed up; use another adapter.",
-            )
+            raise _unsuitable("it refuses ATH1")
         self._target, self._patient = None, False
         self._identity = AdapterIdentity(
             kind=self.kind, identity=self._name(), protocol=None, voltage_v=self.voltage_v()
@@ -94,12 +94,16 @@ class Elm327:
         self._command("ATPC")
         self._command("ATSPA6")
         self._target = None
-        lines, prompt = self._exchange("0100", SEARCH_S)
-        if not prompt or not any(read_line(line) for line in lines):
+        lines, prompt = self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+        frames = [frame for line in lines if (frame := read_line(line))]
+        if not prompt or not frames:
+            if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
+                raise _unsuitable("it accepts ATH1 and shows none all the same")
             LOG.debug("no vehicle answers: %s", lines)
             return None
-        number = "".join(self._command("ATDPN")).strip().lstrip("A") or "?"
-        return PROTOCOLS.get(number, f"unknown protocol {number}")
+        number = "".join(self._command("ATDPN")).strip().lstrip("A")
+        bits = 29 if len(frames[0].address) == 8 else 11
+        return PROTOCOLS.get(number, f"ISO 15765-4 CAN {bits}/unknown speed")
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         """Put one question; a count of answers is given to adapters that take it (ELM327 v1.3a on)."""
@@ -150,7 +154,7 @@ class Elm327:
         """The chip's own name: `STI` on STN chips ("STN1110 v4.0.4"), else `ATI` ("ELM327 v1.5")."""
         for text in ("STI", "ATI"):
             name = " ".join(self._command(text)).strip()
-            if name and name != "?":
+            if re.search(r"\d", name):
                 return name
         return "unnamed adapter"
 
@@ -171,12 +175,14 @@ class Elm327:
     def _command(self, text: str) -> list[str]:
         return self._exchange(text, COMMAND_S)[0]
 
-    def _exchange(self, text: str, deadline_s: float) -> tuple[list[str], bool]:
+    def _exchange(
+        self, text: str, deadline_s: float, *, first_s: float | None = None
+    ) -> tuple[list[str], bool]:
         stale = self._stream.discard()
         if stale.strip():
             LOG.debug("dropped %r, which came after its prompt", stale)
         self._stream.send(text)
-        reply, prompt = self._stream.receive(deadline_s)
+        reply, prompt = self._stream.receive(deadline_s, first_s=first_s)
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
         if not prompt:
             self._interrupt()
@@ -193,6 +199,13 @@ class Elm327:
             raise AdapterSilent(
                 "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
             )
+
+
+def _unsuitable(why: str) -> AdapterUnsuitable:
+    return AdapterUnsuitable(
+        f"The adapter does not show which control unit answers ({why}).",
+        hint="Answers of different control units could be mixed up; use another adapter.",
+    )
 
 
 def _interpret(lines: list[str], prompt: bool, sent: str, elapsed_s: float) -> RawReply:

@@ -22,8 +22,11 @@ class Stream(Protocol):
         """Write one command and its carriage return; raises AdapterLost."""
         ...
 
-    def receive(self, deadline_s: float) -> tuple[str, bool]:
-        """Return what came up to the prompt, and whether it came; raises AdapterLost, AdapterReleased."""
+    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
+        """Return what came up to the prompt, and whether it came; raises AdapterLost, AdapterReleased.
+
+        With `first_s` it gives up early when not even one byte has come by then.
+        """
         ...
 
     def discard(self) -> str:
@@ -55,10 +58,12 @@ class SerialStream:
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
 
-    def receive(self, deadline_s: float) -> tuple[str, bool]:
-        end = time.monotonic() + deadline_s
+    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
+        began = time.monotonic()
         got = bytearray()
-        while time.monotonic() < end:
+        while (waited := time.monotonic() - began) < deadline_s:
+            if first_s is not None and not got and waited > first_s:
+                break
             if self._stop.is_set():
                 raise AdapterReleased(
                     "The reading was stopped.", hint="Scan again; what was read so far is kept."

@@ -19,7 +19,7 @@ from motospect.scan.record import ecu_record, vehicle_record
 from motospect.scan.verdict import judge_scan
 
 FIRST_STAGE = "Looking for the vehicle"
-CAN_11, CAN_29 = "CAN 11/", "CAN 29/"
+CAN_11, CAN_29 = " CAN 11/", " CAN 29/"
 NO_ANSWER = "No control unit answered. Switch the ignition on (engine may be off) and scan again."
 
 

@@ -31,7 +31,7 @@ class ScriptedStream:
         replies = self._replies.get(text, ["OK" if text.startswith("ATSH") else "?"])
         self._pending = replies.pop(0) if len(replies) > 1 else replies[0]
 
-    def receive(self, deadline_s: float) -> tuple[str, bool]:
+    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
         reply, self._pending = self._pending, None
         return ("", False) if reply is None else (f"{reply}\r\r", True)
 

@@ -131,3 +131,16 @@ def test_a_29_bit_target_is_set_without_its_priority_byte() -> None:
     wire.connect()
     wire.ask(Question(b"\x03", "18DA10F1"), deadline_s=1.0)
     assert "ATSHDA10F1" in stream.sent
+
+
+def test_an_adapter_that_only_claims_to_show_headers_is_refused_too() -> None:
+    wire = Elm327(ScriptedStream({**SETUP, "0100": "SEARCHING...\r41 00 BE 3E B8 11"}))
+    wire.connect()
+    with pytest.raises(AdapterUnsuitable, match="shows none"):
+        wire.open_bus()
+
+
+def test_a_bus_whose_number_is_not_told_is_known_by_its_frames() -> None:
+    wire = Elm327(ScriptedStream({**SETUP, "ATDPN": "OK"}))
+    wire.connect()
+    assert wire.open_bus() == "ISO 15765-4 CAN 11/unknown speed"

@@ -108,7 +108,7 @@ def test_no_vehicle_is_a_record_that_says_so() -> None:
 
 def test_an_adapter_that_goes_silent_in_mid_scan_leaves_an_interrupted_record() -> None:
     class Dies(ScriptedStream):
-        def receive(self, deadline_s: float) -> tuple[str, bool]:
+        def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
             return ("", False) if "03" in self.sent else super().receive(deadline_s)
 
     book = Book()
