@@ -10,14 +10,16 @@ The face of the room; everything else is internal::
         port.address            # 'socket://127.0.0.1:40123'
 
 `Elm327` is the adapter without any port: bytes in, bytes out, time given from outside. Its `ask("0100")`
-is the shortest way to an answer in a test. The room imports nothing from the others: it encodes by tables of
-its own, so that a mistake shared with the decoder cannot confirm itself.
+is the shortest way to an answer in a test. `vehicle.faults.append(Fault(match="03", unplug=True))` scripts a
+mishap on the wire, as a `[[fault]]` table in a vehicle file does. The room imports nothing from the others:
+it encodes by tables of its own, so that a mistake shared with the decoder cannot confirm itself.
 """
 
 from __future__ import annotations
 
 from motospect.simulator.elm import Elm327
 from motospect.simulator.errors import SimulatorError
+from motospect.simulator.faults import Fault
 from motospect.simulator.garage import load_vehicle, vehicle_names
 from motospect.simulator.recorded import from_recordings
 from motospect.simulator.serve import Port, serve_pty, serve_tcp
@@ -26,6 +28,7 @@ from motospect.simulator.vehicle import Vehicle
 
 __all__ = [
     "Elm327",
+    "Fault",
     "Port",
     "SimulatorError",
     "Timing",

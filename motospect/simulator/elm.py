@@ -21,7 +21,7 @@ REQUEST = re.compile(r"(?:[0-9A-F]{2}){1,8}[0-9A-F]?")
 
 
 class Elm327:
-    """An emulated ELM327 or STN. Times are seconds since the vehicle was switched on and never run backwards.
+    """An emulated ELM327 or STN. Times are seconds since it was plugged in and never run backwards.
 
     `receive` takes characters of the host; `due` hands out the adapter's at or after `next_due`.
     """
@@ -31,6 +31,7 @@ class Elm327:
     ) -> None:
         self._timing = timing or Timing.zero()
         self.vehicle = vehicle
+        vehicle.plug_in()
         self.settings = Settings()
         self.unplugged_at: float | None = None
         self._chip = Chip(version, vehicle)

@@ -71,13 +71,23 @@ def recording(response: str) -> Recording:
     for line in response.splitlines():
         if line.startswith(">"):
             break
-        if match := FRAME_LINE.fullmatch(line.replace(" ", "").upper()):
-            frames.append(Frame(int(match[1], 16), bytes.fromhex(match[2])))
+        frame = _frame(line)
+        if frame is not None:
+            frames.append(frame)
         else:
             text.append(line)
     while text and not text[-1].strip():
         text.pop()
     return Recording(frames, text)
+
+
+def _frame(line: str) -> Frame | None:
+    """Read `id PCI data`; a single frame shorter than its length was cut behind the bus and is no frame."""
+    match = FRAME_LINE.fullmatch(line.replace(" ", "").upper())
+    if match is None:
+        return None
+    data = bytes.fromhex(match[2])
+    return Frame(int(match[1], 16), data) if data[0] >= 0x10 or 0 < data[0] < len(data) else None
 
 
 def _files(source: Path, year: int) -> Iterator[tuple[str, str]]:

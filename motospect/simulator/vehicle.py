@@ -14,7 +14,7 @@ EXTENDED = {6: False, 7: True, 8: False, 9: True}
 
 @dataclass(slots=True)
 class Vehicle:
-    """What the adapter is plugged into. Time runs from `switch_on`, in the seconds of whoever calls."""
+    """What the adapter is plugged into. Its time is the adapter's, in seconds from plugging in."""
 
     name: str
     ecus: list[Ecu]
@@ -28,8 +28,12 @@ class Vehicle:
     bus: Bus = field(init=False)
 
     def __post_init__(self) -> None:
-        self.bus = Bus(BITRATES[self.protocol], list(self.ecus))
+        self.plug_in()
         self.turn_ignition(on=self.ignition)
+
+    def plug_in(self) -> None:
+        """Begin at second 0 with a quiet bus, for an adapter whose time begins there."""
+        self.bus = Bus(BITRATES[self.protocol], list(self.ecus))
 
     @property
     def extended(self) -> bool:
