@@ -45,15 +45,22 @@ def vehicle_names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def load_vehicle(name_or_path: str | Path) -> Vehicle:
-    """Build a fresh vehicle by its name or from a file of the same form."""
+def load_vehicle(name_or_path: str | Path, *, driving: bool | None = None) -> Vehicle:
+    """Build a fresh vehicle by its name or from a file of the same form.
+
+    The vehicles that come with the simulator stand in the workshop, idling; `driving` sends one through the
+    drive cycle (or stops it).
+    """
     path = Path(name_or_path)
     if path.suffix != ".toml":
         path = FOLDER / f"{name_or_path}.toml"
     if not path.is_file():
         raise SimulatorError(f"no vehicle {str(name_or_path)!r}; known: {', '.join(vehicle_names())}")
     try:
-        return _vehicle(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        if driving is not None:
+            table["engine"] = {**table.get("engine", {}), "driving": driving}
+        return _vehicle(path.stem, table)
     except (tomllib.TOMLDecodeError, TypeError, KeyError, ValueError) as error:
         raise SimulatorError(f"{path.name}: {error}") from error
 
@@ -143,8 +150,9 @@ def _numbers(test: list[Any]) -> list[int]:
 
 
 def _frozen(frame: Table, pids: tuple[int, ...], engine: Engine) -> FreezeFrame:
-    """A freeze frame is what the model says for its moment, so that it agrees with the fault by itself."""
-    signals = {**values_at(engine, float(frame["at_s"])), **frame.get("values", {})}
+    """A freeze frame is what the model says for its moment of the drive, so it agrees with the fault by itself."""
+    on_the_road = dataclasses.replace(engine, driving=True)
+    signals = {**values_at(on_the_road, float(frame["at_s"])), **frame.get("values", {})}
     return FreezeFrame(frame["code"], signals, tuple(pid for pid in pids if pid not in NOT_FROZEN))
 
 

@@ -32,7 +32,7 @@ DRIVE = (
     (600, 0),
 )
 GEARS = (13.9, 7.8, 5.2, 3.9, 3.0, 2.5)  # overall ratio engine to wheel
-SHIFT_UP_KMH = (18, 34, 50, 68, 90)
+SHIFT_UP_KMH = (15, 28, 42, 58, 78)
 WHEEL_M = 2.0  # rolling circumference
 
 
@@ -104,7 +104,7 @@ def _motion(engine: Engine, running_s: float, coolant_c: float) -> dict[str, flo
     rpm = engine.idle_rpm + cold + 6 * math.sin(running_s * 2.1)
     rpm -= engine.misfire * 90 * abs(math.sin(running_s * 5.3))  # each missed firing lets the crank sag
     if gear:
-        rpm = max(rpm, speed / 3.6 / WHEEL_M * 60 * GEARS[gear - 1] * 0.62)
+        rpm = max(rpm, speed / 3.6 / WHEEL_M * 60 * GEARS[gear - 1])
     return {"speed_kmh": speed, "gear": float(gear), "acceleration_ms2": pull_ms2, "rpm": rpm}
 
 
@@ -183,11 +183,12 @@ def _mixture(engine: Engine, running_s: float, now: dict[str, float]) -> dict[st
 
 def _diesel(now: dict[str, float]) -> dict[str, float]:
     """Compression ignition: fuel follows demand, air is in excess, filter pressure follows the flow."""
-    fuel_g_s = now["rpm"] / 60 * 0.018 * (0.25 + now["demand"])
+    excess = 1.25 + 3.5 * (1 - now["demand"]) ** 2  # smoke limit at full load, far leaner at idle
+    fuel_g_s = now["air_g_s"] / (14.5 * excess)
     pressure_kpa = 0.3 + 0.08 * now["air_g_s"]
     return {
         "fuel_l_h": fuel_g_s * 3600 / 835,
-        "lambda": now["air_g_s"] / (14.5 * fuel_g_s),
+        "lambda": excess,
         "lambda_commanded": 1.3,
         "rail_kpa": 28_000 + 120_000 * now["demand"],
         "egr_pct": max(0.0, 45 - 60 * now["demand"]),

@@ -10,7 +10,6 @@ import struct
 import threading
 import time
 import tty
-from types import TracebackType
 from typing import Protocol, Self
 
 from motospect.simulator.elm import Elm327
@@ -144,9 +143,7 @@ class Port:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _serve(self) -> None:

@@ -194,3 +194,13 @@ def supported(answer: Answer) -> list[int]:
         if bits[-1] == "0":
             return pids
         base += 0x20
+
+
+def test_vehicles_idle_in_the_workshop_and_drive_when_told() -> None:
+    assert plugged("petrol_healthy").ask("010D") == "7E803410D00\r\r>"
+    # At 400 s of the drive it goes 100 km/h; the freeze frame at 560 s shows it standing.
+    driven = Elm327(load_vehicle("petrol_healthy", driving=True))
+    assert driven.ask("010D").endswith("41 0D 64 \r\r>")
+    assert plugged("petrol_lean").ask("020D00") == "7E804420D0000\r\r>"
+    # The misfire's freeze frame is from 325 s: 72 km/h and 25 of 30 s on the way to 100, 95.3 = 5Fh
+    assert plugged("petrol_misfire").ask("020D00") == "7E804420D005F\r\r>"

@@ -1,6 +1,7 @@
 """How long exchanges take in virtual time; nothing waits here except the tests marked slow."""
 
 import time
+from pathlib import Path
 
 import pytest
 import serial
@@ -151,3 +152,15 @@ def test_measured_rate_on_a_pty_is_near_the_wire_limit(baud: int, per_second: in
             host.read_until(b">")
         # Other work on the machine can only slow it down: too fast would be wrong, slower is tolerated.
         assert 0.6 * per_second < 300 / (time.monotonic() - start) < 1.05 * per_second
+
+
+def test_more_than_the_buffer_holds_ends_in_buffer_full(tmp_path: Path) -> None:
+    # Three DIDs' worth of frames come in 40 ms; 1200 baud need seconds for the 512 characters of the buffer.
+    car = tmp_path / "car.toml"
+    ecu = f'request = "7E0"\nresponse = "7E8"\ndids = {{ "F190" = "{"55" * 400}" }}\n'
+    car.write_text("[[ecu]]\n" + ecu)
+    host = Host(1200, str(car))
+    host.elm.receive(b"22F190\r", host.now)
+    told = host.elm.due(host.now + 60)
+    assert told.startswith(b"7E8119362F190555555\r7E821")
+    assert told.endswith(b"BUFFER FULL\r\r>")
