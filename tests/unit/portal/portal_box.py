@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -50,6 +51,7 @@ class BayOfTheTest:
         self.bench = bench
         self.wanted: list[ScanKind] = []
         self.watchers: list[Callable[[Bench], None]] = []
+        self.left = threading.Event()
 
     def snapshot(self) -> Bench:
         return self.bench
@@ -62,7 +64,12 @@ class BayOfTheTest:
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         self.watchers.append(callback)
-        return lambda: self.watchers.remove(callback)
+
+        def unwatch() -> None:
+            self.watchers.remove(callback)
+            self.left.set()
+
+        return unwatch
 
     def show(self, **changes: object) -> None:
         """Change the bench and tell everyone, as the bay's thread does."""

@@ -96,11 +96,10 @@ def test_a_stream_needs_the_sign_in_and_a_name_of_ours(browser: httpx.Client, se
 
 def test_a_reader_who_leaves_is_forgotten(box: Box, browser: httpx.Client) -> None:
     with browser.stream("GET", "/api/v1/events") as answer:
-        next(events(answer))
+        coming = events(answer)
+        next(coming)
         assert len(box.bay.watchers) == 1
-    end = time.monotonic() + WAIT_S
-    while box.bay.watchers and time.monotonic() < end:
-        browser.get("/health.json")
+    assert box.bay.left.wait(WAIT_S)
     assert box.bay.watchers == []
 
 
