@@ -165,7 +165,7 @@ AT = _table(
     (r"R([01])", _switch("responses")),
     (r"M([01])", _switch("memory")),
     (r"V([01])", _switch("short_frames")),
-    (r"CAF([01])", _switch("formatting")),
+    (r"CAF([01])", _switch("formatting")),  # codespell:ignore caf
     (r"CFC([01])", _switch("flow_control")),
     (r"(?:SP|TP)(A)?([0-9A-C])", _protocol),
     (r"SP(0)(0)", _protocol),

@@ -150,7 +150,7 @@ def _numbers(test: list[Any]) -> list[int]:
 
 
 def _frozen(frame: Table, pids: tuple[int, ...], engine: Engine) -> FreezeFrame:
-    """A freeze frame is what the model says for its moment of the drive, so it agrees with the fault by itself."""
+    """A freeze frame is what the model says for its moment of the drive: it agrees with the fault."""
     on_the_road = dataclasses.replace(engine, driving=True)
     signals = {**values_at(on_the_road, float(frame["at_s"])), **frame.get("values", {})}
     return FreezeFrame(frame["code"], signals, tuple(pid for pid in pids if pid not in NOT_FROZEN))

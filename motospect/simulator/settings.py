@@ -39,7 +39,7 @@ class Settings:
     show_dlc: bool = False
     responses: bool = True
     memory: bool = True
-    formatting: bool = True  # CAF
+    formatting: bool = True  # PCI bytes are added and taken off
     flow_control: bool = True  # CFC
     short_frames: bool = False  # V1: send only as many bytes as there are
     st: int = 0x32
