@@ -12,7 +12,6 @@ from argon2.exceptions import VerificationError
 from flask import Flask, abort, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from motospect.errors import MotospectError
 from motospect.portal.lockout import Lockout
 from motospect.portal.parts import Parts
 
@@ -40,8 +39,19 @@ OPEN_ENDPOINTS = frozenset(
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
-class SignInRefused(MotospectError):
-    """The PIN was wrong, unusable or tried too often."""
+class SignInRefused(Exception):
+    """The PIN was wrong, unusable or tried too often: what the form says again, with what to do.
+
+    Not one of the product's errors: it ends on the page whose form was sent and never leaves this room.
+    """
+
+    def __init__(self, what: str, *, hint: str) -> None:
+        super().__init__(what)
+        self.hint = hint
+
+    def sentence(self) -> str:
+        """Return both halves as one line."""
+        return f"{self} {self.hint}"
 
 
 class Access:

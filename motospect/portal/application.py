@@ -34,7 +34,7 @@ from motospect.portal.screen_page import qr, screen_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
-from motospect.portal.words import VOCABULARY, row_sign, signal_words
+from motospect.portal.words import VOCABULARY, number_words, row_sign, signal_words, unit_words
 from motospect.store import Store
 
 STREAM_PATHS = frozenset({"/events", "/screen/events", "/api/v1/events"})
@@ -97,7 +97,9 @@ def build(parts: Parts) -> Portal:
 
 def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
     pages.jinja_options = {**pages.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
-    pages.jinja_env.filters.update(when=_when, signal=signal_words, number=_number, unit=_unit, prose=_prose)
+    pages.jinja_env.filters.update(
+        when=_when, signal=signal_words, number=number_words, unit=unit_words, prose=_prose
+    )
     pages.jinja_env.globals.update(
         **VOCABULARY,
         csrf_token=csrf_token,
@@ -123,19 +125,7 @@ def _when(at: str) -> str:
         return at
 
 
-def _unit(unit: str) -> str:
-    """Return the unit as printed behind a number; UCUM's 1 means none."""
-    return {"1": "", "degC": "°C", "degF": "°F", "%": "%"}.get(unit, unit)
-
-
 def _prose(text: str) -> Markup:
     """Return a sentence with `code` in backticks shown as such, and long names breakable at underscores."""
     spelled = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text)))
     return Markup(spelled.replace("_", "_<wbr>"))  # noqa: S704 - escaped above
-
-
-def _number(value: float | str) -> str:
-    """Return a number with at most four decimals and no trailing zeros."""
-    if isinstance(value, str):
-        return value
-    return f"{value:.4f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"

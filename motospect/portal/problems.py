@@ -23,12 +23,10 @@ from motospect.errors import (
     StoreFull,
 )
 from motospect.model.wire import to_json
-from motospect.portal.access import SignInRefused
 
 LOG = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
-    (SignInRefused, 403),
     (ScanUnknown, 404),
     (BayBusy, 409),
     (RequestForbidden, 409),

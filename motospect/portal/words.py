@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from motospect.model.finding import Analysis
 from motospect.model.scan import Scan
+from motospect.scan.bay import READY
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
 
@@ -30,9 +32,6 @@ LINK = {
     "unplugged": Sign("unplugged", "Adapter unplugged", "bad"),
     "failed": Sign("stop", "Adapter does not work", "bad"),
 }
-READY = frozenset({"adapter_ok", "bus_ok", "ignition_off"})
-"""Phases of the link in which a scan can be started."""
-
 ECU = {
     "answered": Sign("ok", "answered", "ok"),
     "silent": Sign("silent", "silent", "bad"),
@@ -135,9 +134,28 @@ def row_sign(state: str, *, clean: bool, complete: bool) -> Sign:
     return Sign("warn", "findings", "watch")
 
 
+SPELLED = {
+    "ac": "A/C", "dtc": "DTC", "ecu": "ECU", "egr": "EGR", "evap": "EVAP", "maf": "MAF", "map": "MAP",
+    "mil": "MIL", "o2": "O2", "obd": "OBD", "pos": "position", "rpm": "RPM", "temp": "temperature",
+    "vvt": "VVT", "w": "with",
+}  # fmt: skip
+UNITS = {"1": "", "count": "", "ratio": "", "percent": "%", "degC": "°C", "degF": "°F", "deg": "°"}
+
+
 def signal_words(name: str) -> str:
     """Return a signal's or monitor's name for people: SHORT_FUEL_TRIM_1 -> Short fuel trim 1."""
-    words = name.replace("_", " ").strip().lower()
-    short = {"rpm": "RPM", "maf": "MAF", "egr": "EGR", "o2": "O2", "ecu": "ECU", "evap": "EVAP", "map": "MAP"}
-    spelled = " ".join(short.get(word, word) for word in words.split())
-    return spelled[:1].upper() + spelled[1:]
+    words = [SPELLED.get(word, word) for word in name.replace("_", " ").lower().split()]
+    said = " ".join(word.upper() if re.fullmatch(r"b\ds\d", word) else word for word in words)
+    return said[:1].upper() + said[1:]
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as printed behind a number; those that only say "a number" are left out."""
+    return UNITS.get(unit, unit)
+
+
+def number_words(value: float | str, digits: int = 4) -> str:
+    """Return a number with so many significant digits, but never fewer than its whole part has."""
+    if isinstance(value, str):
+        return value
+    return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
