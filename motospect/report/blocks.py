@@ -24,8 +24,8 @@ from motospect.report.sheet import (
 PAGE_ROOM = BOTTOM - TOP - 20
 """What surely fits on a fresh page below banner and running head, in mm."""
 
-CELL = Face(7.2, leading=1.3)
-CELL_BOLD = Face(7.2, bold=True, leading=1.3)
+CELL = Face(7.2, leading=1.24)
+CELL_BOLD = Face(7.2, bold=True, leading=1.24)
 _HEAD = Face(6.6, bold=True, colour=QUIET_INK)
 _PAD = 1.0
 _ROW_PAD = 0.9
@@ -40,7 +40,7 @@ class Column:
     bold: bool = False
 
 
-def heading(sheet: Sheet, text: str, *, size: float = 11.0, keep: float = 14.0, above: float = 4.0) -> None:
+def heading(sheet: Sheet, text: str, *, size: float = 11.0, keep: float = 14.0, above: float = 3.2) -> None:
     """Print a section heading that stays on the page with at least `keep` mm of what follows."""
     face = Face(size, bold=True)
     if not sheet.room(above + face.height + keep):
@@ -186,7 +186,7 @@ def grid(sheet: Sheet, pairs: Sequence[tuple[str, str]], *, columns: int = 3) ->
             (sheet.wrap(name, width * 0.63 - _PAD, CELL), sheet.wrap(value, width * 0.36 - _PAD, CELL_BOLD))
             for name, value in texts
         ]
-        height = max(len(part) for cell in cells for part in cell) * CELL.height + 0.45
+        height = max(len(part) for cell in cells for part in cell) * CELL.height + 0.3
         sheet.room(height)
         for column, cell in enumerate(cells):
             _pair(sheet, LEFT + column * width, width, cell)

@@ -29,7 +29,12 @@ def _compose(report: Report, *, pages: int) -> Sheet:
     title = f"Vehicle diagnostic report, VIN {vin}"
     subject = f"VIN {vin} · scan {scan.id}"
     sheet = Sheet(
-        Imprint(head=f"{report.shop_name} · {subject}", foot=subject, demo=scan.demo, pages=pages),
+        Imprint(
+            head=" · ".join(filter(None, [report.shop_name, subject])),
+            foot=subject,
+            demo=scan.demo,
+            pages=pages,
+        ),
         title=f"{DEMO_WORDS}: {title}" if scan.demo else title,
         author=report.shop_name,
         made_at=words.moment(report.made_at),

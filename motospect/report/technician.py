@@ -8,7 +8,7 @@ from itertools import chain
 from motospect.model.report import Report
 from motospect.model.scan import Ecu, MonitorResult, Scan
 from motospect.report import words
-from motospect.report.blocks import CELL, Column, grid, heading, paragraph, table
+from motospect.report.blocks import CELL, CELL_BOLD, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
 from motospect.report.marks import SEVERITIES
 from motospect.report.sheet import QUIET_INK, Face, Sheet
@@ -23,7 +23,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     """Draw the full record of the scan; sections without content say so in one line."""
     scan = report.scan
     sheet.new_page()
-    heading(sheet, "For the technician", size=13, above=0)
+    heading(sheet, "For the technician", size=12, above=0)
     _ecus(sheet, scan)
     _conflicts(sheet, scan)
     _codes(sheet, report)
@@ -36,11 +36,13 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _provenance(sheet, scan)
 
 
-def _section(sheet: Sheet, title: str, absent: str | None = None) -> None:
-    """Print a section's heading, and the line that says why it is empty."""
-    heading(sheet, title, size=9, above=1.9, keep=16)
-    if absent:
-        paragraph(sheet, absent, CELL)
+def _section(sheet: Sheet, title: str, absent: str | None = None, *, keep: float = 16) -> None:
+    """Print a section's heading; an empty section is one line: its title and why it is empty."""
+    if absent is None:
+        heading(sheet, title, size=9, above=1.6, keep=keep)
+    else:
+        sheet.y += 1.2
+        paragraph(sheet, f"{title}: {absent[0].lower()}{absent[1:]}", CELL)
 
 
 def _ecus(sheet: Sheet, scan: Scan) -> None:
@@ -88,10 +90,10 @@ def _codes(sheet: Sheet, report: Report) -> None:
     columns = [
         Column("Code", 1, bold=True),
         Column("ECU", 0.9),
-        Column("Kinds", 2),
-        Column("Text", 4.6),
-        Column("Source of the text", 2.1),
-        Column("Evidence", 1.4),
+        Column("Kinds", 2.5),
+        Column("Text", 3.6),
+        Column("Source of the text", 3.2),
+        Column("Evidence", 1.1),
     ]
     rows = [
         [
@@ -173,9 +175,8 @@ def _readiness(sheet: Sheet, scan: Scan) -> None:
             _NOTE,
         )
         grid(sheet, rows, columns=2)
-    _evidence(sheet, [ecu.readiness.evidence for ecu in told if ecu.readiness])
-    if unsupported:
-        paragraph(sheet, f"Not supported: {', '.join(unsupported)}.", _NOTE, gap=0.4)
+    without = f"Not supported: {', '.join(unsupported)}. " if unsupported else ""
+    _evidence(sheet, [ecu.readiness.evidence for ecu in told if ecu.readiness], before=without)
 
 
 def _states(ecu: Ecu) -> list[tuple[str, str, str]]:
@@ -222,22 +223,30 @@ def _monitor_row(ecu: Ecu, test: MonitorResult) -> list[str]:
     return [ecu.address, f"{test.mid} / {test.tid}", result, *numbers, words.evidence(test.evidence)]
 
 
+_FITTED = "O2_SENSORS_"
+"""PIDs 13 and 1D say which oxygen sensors there are; one line tells that better than a row for each."""
+
+
 def _values(sheet: Sheet, scan: Scan) -> None:
     _section(sheet, "Live values", None if scan.values else _why_absent(scan, "01", "live value"))
-    several = len({value.ecu for value in scan.values}) > 1
-    pairs = [
-        (f"{value.name} ({value.ecu})" if several and value.ecu else value.name, words.amount(value))
-        for value in scan.values
+    shown = [value for value in scan.values if not value.name.startswith(_FITTED)]
+    holders = dict.fromkeys(value.ecu for value in shown)
+    for ecu in holders:
+        if len(holders) > 1:
+            paragraph(sheet, f"{ecu}", CELL_BOLD, gap=0.2)
+        grid(sheet, [(value.name, words.amount(value)) for value in shown if value.ecu == ecu])
+    fitted = [
+        v.name.removeprefix(_FITTED) for v in scan.values if v.name.startswith(_FITTED) and v.value == "yes"
     ]
-    grid(sheet, pairs)
-    _evidence(sheet, [value.evidence for value in scan.values])
+    sensors = f"Oxygen sensors fitted: {', '.join(dict.fromkeys(fitted))}. " if fitted else ""
+    _evidence(sheet, [value.evidence for value in scan.values], before=sensors)
 
 
-def _evidence(sheet: Sheet, ids: Iterable[tuple[str, ...]]) -> None:
-    """Print the exchanges a whole section rests on, each once."""
+def _evidence(sheet: Sheet, ids: Iterable[tuple[str, ...]], *, before: str = "") -> None:
+    """Print the exchanges a whole section rests on, each once, after what else there is to say."""
     distinct = tuple(dict.fromkeys(chain.from_iterable(ids)))
     if distinct:
-        paragraph(sheet, f"Evidence: {words.evidence(distinct)}.", _NOTE, gap=0.4)
+        paragraph(sheet, f"{before}Evidence: {words.evidence(distinct)}.", _NOTE, gap=0.4)
 
 
 def _calibrations(sheet: Sheet, scan: Scan) -> None:
@@ -246,11 +255,8 @@ def _calibrations(sheet: Sheet, scan: Scan) -> None:
         for ecu in scan.ecus
         for calibration in ecu.calibrations
     ]
-    _section(
-        sheet,
-        "Calibrations and their verification numbers",
-        None if pairs else _why_absent(scan, "09", "calibration"),
-    )
+    absent = None if pairs else _why_absent(scan, "09", "calibration")
+    _section(sheet, "Calibrations and their verification numbers", absent, keep=8)
     grid(sheet, pairs)
 
 
@@ -259,11 +265,11 @@ def _provenance(sheet: Sheet, scan: Scan) -> None:
     clock = "synchronised" if scan.clock == "synced" else "NOT synchronised, dates may be wrong"
     start, stop = words.when(scan.started_at, seconds=True), words.when(scan.finished_at, seconds=True)
     end = "finished" if scan.state == "finished" else "interrupted"
-    _section(sheet, "About this scan")
     facts = [
-        f"Scan {scan.id}, {words.KINDS[scan.kind].lower()}, {scan.schema}.",
+        f"About this scan: {scan.id}, {words.KINDS[scan.kind].lower()}, {scan.schema}.",
         f"Started {start}, {end} {stop}, clock {clock}.",
         f"VIN {words.VIN_SOURCES[vehicle.vin_source]}, decoded by: {words.DECODERS[vehicle.decoded_by]}.",
         "Evidence: ids such as x17 name the recorded exchanges with the vehicle, kept with this scan.",
     ]
-    paragraph(sheet, " ".join(facts), CELL)
+    sheet.y += 1.2
+    paragraph(sheet, " ".join(facts), _NOTE)

@@ -148,7 +148,7 @@ def test_an_empty_record_says_what_is_absent(pages: Pages) -> None:
         "NOT ESTABLISHED",
     ):
         assert words_there in first, words_there
-    assert "No control unit was found in this scan." in second
+    assert "Control units: no control unit was found in this scan." in second
     assert second.count("there is no control unit in this record") == 5
     assert "Address" not in second
 
@@ -158,7 +158,7 @@ def test_an_empty_section_names_how_its_service_ended(pages: Pages) -> None:
         ecus=(make_ecu(freeze_frames=(), monitors=(), services={"02": make_scan().ecus[2].services["03"]}),)
     )
     _, second = pages(draw(make_report(scan=scan)))
-    assert "No freeze frame was delivered. Service 02: 7E8 no answer." in second
+    assert "Freeze frames: no freeze frame was delivered. Service 02: 7E8 no answer." in second
     assert "this record holds no outcome of service 06" in second
 
 

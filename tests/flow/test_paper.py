@@ -1,0 +1,27 @@
+"""From a real reading of each virtual vehicle to paper: two pages, marked DEMO."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from motospect.app import print_scan
+from motospect.config import Settings
+from motospect.simulator import vehicle_names
+from tests.flow.cars import read_car
+
+
+@pytest.mark.parametrize("vehicle", vehicle_names())
+def test_an_ordinary_car_takes_two_pages(tmp_path: Path, vehicle: str) -> None:
+    scan = read_car(vehicle).scan
+    link = "http://192.0.2.1:8084/r/abcdefghijklmnopqrstuvwxyz012345"
+    paper = print_scan(scan, Settings(shop_name="Garage Müller"), tmp_path / "paper.pdf", link=link)
+    pages = [page.extract_text() for page in PdfReader(paper).pages]
+    assert len(pages) == 2
+    assert all("DEMO" in page for page in pages)
+    assert scan.vehicle.vin is not None
+    assert scan.vehicle.vin in pages[0]
+    for ecu in scan.ecus:
+        assert all(dtc.code in pages[1] for dtc in ecu.dtcs)
