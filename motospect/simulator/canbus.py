@@ -23,6 +23,7 @@ from motospect.simulator.vehicle import Vehicle
 IDLE_S = 0.2
 """How long the thread waits for a frame before it looks whether it is to end."""
 PROTOCOL_ERROR = 0x08  # linux/can/error.h: CAN_ERR_PROT
+ADDRESS = re.compile(r"(?P<kind>\w+):(?:\[(?P<group>[^\]]+)\]:(?P<port>\d{1,5})|(?P<name>[^\[\]]+))")
 LINE = re.compile(r"([0-7][0-9A-F]{2}|18DA[0-9A-F]{4})((?:[0-9A-F]{2}){1,8})")
 
 
@@ -128,14 +129,28 @@ def serve_can(
     `virtual` takes any name as channel; `udp_multicast` an IPv6 group of interface-local scope (ff11::...)
     and a UDP port. A channel of its own for every vehicle: two on one bus would both answer.
     """
+    bus: can.BusABC
     if interface == "virtual":
         bus, address = can.Bus(interface="virtual", channel=channel), f"virtual:{channel}"
     elif interface == "udp_multicast" and re.match(r"ff[0-9a-f]1:", channel, re.IGNORECASE):
         number = 43113 if port is None else port
-        bus = can.Bus(interface="udp_multicast", channel=channel, port=number, fd=False, hop_limit=0)
         address = f"udp_multicast:[{channel}]:{number}"
+        try:
+            bus = can.Bus(interface="udp_multicast", channel=channel, port=number, fd=False, hop_limit=0)
+        except (can.CanError, OSError) as refused:
+            raise SimulatorError(f"{address} cannot be opened; it needs IPv6 on this machine") from refused
     else:
         raise SimulatorError(
             f"no bus {interface}:{channel} on this machine; known: virtual:NAME, udp_multicast:ff11::..."
         )
     return CanBus(vehicle, bus, address, realtime=realtime)
+
+
+def serve_can_at(vehicle: Vehicle, address: str, *, realtime: bool = True) -> CanBus:
+    """Put the vehicle on the bus an address names: `virtual:NAME`, `udp_multicast:[ff11::6d6f]:43113`."""
+    match = ADDRESS.fullmatch(address)
+    if match is None:
+        raise SimulatorError(f"{address!r} is no bus; an example is udp_multicast:ff11::6d6f")
+    port = int(match["port"]) if match["port"] else None
+    channel = match["group"] or match["name"]
+    return serve_can(vehicle, interface=match["kind"], channel=channel, port=port, realtime=realtime)
