@@ -19,6 +19,7 @@ from motospect.simulator import (
 )
 from motospect.simulator.canbus import CanBus, serve_can_at
 
+ENDINGS = {signal.SIGINT, signal.SIGTERM}
 CHIPS = ("1.4b", "1.5", "2.1", "2.2", "STN1110", "STN2120")
 
 
@@ -65,14 +66,16 @@ def command(  # noqa: PLR0913 - one keyword for each option of the command
         car = _vehicle(vehicle, recordings, year, driving=driving)
     except SimulatorError as wrong:
         raise click.UsageError(str(wrong)) from wrong
+    # Blocked before any thread begins: one that took the signal would end the process in the middle.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    served: CanBus | Port
     if can is not None:
-        with _bus(car, can, realtime=not no_time) as bus:
-            click.echo(bus.address)
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
-        return
-    with _port(car, tcp, version=chip, baud=baud, link=link, realtime=not no_time) as port:
-        click.echo(port.address)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        served = _bus(car, can, realtime=not no_time)
+    else:
+        served = _port(car, tcp, version=chip, baud=baud, link=link, realtime=not no_time)
+    with served:
+        click.echo(served.address)
+        signal.sigwait(ENDINGS)
 
 
 def _bus(car: Vehicle, address: str, *, realtime: bool) -> CanBus:

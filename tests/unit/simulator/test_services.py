@@ -210,7 +210,7 @@ def test_uds_fault_memory_by_status_mask() -> None:
     elm = plugged("transmission_only")
     elm.ask("ATSH7E1")
     assert elm.ask("190280").startswith("7E9075902FF074100AF\r")  # AF alone has bit 7
-    assert elm.ask("1902FF").startswith("7E9100F5902FF0741\r7E92100AFC10087280715\r7E9220050")
+    assert elm.ask("1902FF").startswith("7E9100F5902FF074100\r7E921AFC10087280715\r7E9220050")
     assert elm.ask("1906AF").startswith("7E9037F1912")
     assert elm.ask("1902").startswith("7E9037F1913")
     assert elm.ask("22F190").startswith("7E9037F2211")
