@@ -32,7 +32,7 @@ Send = Callable[[Frame], None]
 class Listening:
     """The state of one question on the bus. Times are seconds of the same clock."""
 
-    def __init__(self, question: Question, *, deadline_s: float, now: float, send: Send) -> None:
+    def __init__(self, question: Question, *, deadline_s: float, now: float, streams: Streams) -> None:
         self.frames: list[Frame] = []
         self.lost: str | None = None
         self.disturbed: str | None = None
@@ -40,15 +40,15 @@ class Listening:
         self._question = question
         self._began = self._last = now
         self._deadline_s = deadline_s
-        self._send = send
-        self._streams: dict[str, _Stream] = {}
+        self._all = streams
+        self._streams: dict[str, Stream] = {}
         self._everyone = question.target in {"7DF", "18DB33F1"}
 
     def begin(self) -> None:
         """Put the request on the bus: one frame, or through flow control when it is longer."""
         payload = self._question.payload
         if len(payload) <= 7:
-            self._send(Frame(self._question.target, bytes([len(payload)]) + payload))
+            self._all.send(Frame(self._question.target, bytes([len(payload)]) + payload))
         else:
             self._stream(answering(self._question.target)).ask(payload)
 
@@ -96,18 +96,33 @@ class Listening:
         said = [trouble.said] if isinstance(trouble, BusError) else []
         return RawReply(tuple(self.frames), (*lines, *said), (), trouble, elapsed_s)
 
-    def _stream(self, address: str) -> _Stream:
+    def _stream(self, address: str) -> Stream:
         if address not in self._streams:
-            self._streams[address] = _Stream(address, self._question.payload[0], self._send)
+            self._streams[address] = self._all.begin(address, self._question.payload[0])
         return self._streams[address]
 
 
-class _Stream:
+class Streams:
+    """One can-isotp for each ECU, kept between questions: making one takes it 2 ms of sleep."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self._known: dict[str, Stream] = {}
+
+    def begin(self, address: str, service: int) -> Stream:
+        """Return the stream of an ECU, fresh for a question of this service."""
+        if address not in self._known:
+            self._known[address] = Stream(address, self.send)
+        self._known[address].begin(service)
+        return self._known[address]
+
+
+class Stream:
     """can-isotp between us and one ECU."""
 
-    def __init__(self, address: str, service: int, send: Send) -> None:
+    def __init__(self, address: str, send: Send) -> None:
         self._announced = False
-        self._service = service
+        self._service = 0
         self._heard: deque[isotp.CanMessage] = deque()
         self._send = send
         mode = isotp.AddressingMode.Normal_29bits if len(address) == 8 else isotp.AddressingMode.Normal_11bits
@@ -125,6 +140,12 @@ class _Stream:
                 "rx_consecutive_frame_timeout": round(NEXT_FRAME_S * 1000),
             },
         )
+
+    def begin(self, service: int) -> None:
+        """Forget what an earlier question left behind."""
+        self._service, self._announced = service, False
+        self._heard.clear()
+        self._logic.reset()
 
     @property
     def receiving(self) -> bool:

@@ -16,7 +16,7 @@ import can
 
 from motospect.adapters.can_errors import disturbance
 from motospect.adapters.can_interface import START, open_interface, reason
-from motospect.adapters.can_listening import FILLER, Listening, line
+from motospect.adapters.can_listening import FILLER, Listening, Streams, line
 from motospect.adapters.port import Frame, Question, RawReply
 from motospect.errors import AdapterLost, AdapterReleased, AdapterUnsuitable
 from motospect.model.scan import AdapterIdentity
@@ -53,6 +53,7 @@ class SocketCan:
         self._bus = bus
         self._address = address
         self._stop = stop
+        self._streams = Streams(self._send)
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event) -> SocketCan:
@@ -100,7 +101,7 @@ class SocketCan:
 
     def _listen(self, question: Question, *, deadline_s: float) -> Listening:
         self._drain()
-        heard = Listening(question, deadline_s=deadline_s, now=time.monotonic(), send=self._send)
+        heard = Listening(question, deadline_s=deadline_s, now=time.monotonic(), streams=self._streams)
         try:
             heard.begin()
             self._collect(heard)

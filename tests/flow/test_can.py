@@ -1,4 +1,4 @@
-"""UDS over the whole path, and raw CAN between two processes: the vehicle in one, the product in the other."""
+"""UDS over the whole path, and raw CAN between two processes: the vehicle in one, the box in the other."""
 
 from __future__ import annotations
 
