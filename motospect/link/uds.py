@@ -28,6 +28,9 @@ from motospect.model.outcome import Garbage, Negative, NoData, Ok
 VIN = 0xF190
 """vehicleIdentificationNumberDataIdentifier (ISO 14229-1 annex C.1)."""
 VIN_LENGTH = 17
+TRIES = 2
+"""An ECU without UDS may keep silent (SAE J1979 wants it so): once more covers a damaged answer, and a scan
+of silent ECUs stays short."""
 
 
 class Uds:
@@ -81,7 +84,7 @@ class _Wire(BaseConnection):
         self._waiting: bytes | None = None
 
     def specific_send(self, payload: bytes, timeout: float | None = None) -> None:
-        self.answer = self._talk.ask(payload, self._address, frames=self.frames)
+        self.answer = self._talk.ask(payload, self._address, frames=self.frames, tries=TRIES)
         outcome = self.answer.outcome
         if isinstance(outcome, Ok):
             self._waiting = bytes([payload[0] + 0x40]) + outcome.data

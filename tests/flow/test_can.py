@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 from pathlib import Path
 
+import pytest
+
+from motospect.adapters import open_adapter
 from motospect.analysis.not_checked import not_checked
+from motospect.link.conversation import Addressing, Conversation
+from motospect.model.outcome import Ok
 from motospect.model.scan import Scan
 from motospect.model.wire import from_json
+from motospect.simulator import load_vehicle
+from motospect.simulator.canbus import serve_can
 from tests.flow.cars import read_car
 from tests.flow.processes import finished, started
 
@@ -31,6 +39,24 @@ def test_cars_without_uds_stay_clean_and_say_nothing_of_it_to_the_customer() -> 
     assert scan.ecus[0].services["19"].nrc == "11"
     assert scan.verdict.clean
     assert not [said for said in not_checked(scan) if "UDS" in said]
+
+
+@pytest.mark.slow
+def test_an_answer_that_takes_longer_than_a_question_lasts() -> None:
+    """NRC 78 and P2* = 5 s: raw CAN listens on where an ELM327 must ask again."""
+    vehicle = load_vehicle("petrol_lean")
+    behaviour = vehicle.ecus[0].behaviour
+    behaviour.pending, behaviour.pending_every_s = {0x03: 1}, 1.6
+    with serve_can(vehicle, interface="virtual", channel="late", realtime=True) as car:
+        wire = open_adapter("socketcan", car.address, baud=0, stop=threading.Event())
+        try:
+            said = Conversation(wire, addressing=Addressing(extended=False))
+            answer = said.ask(b"\x03", "7E8")
+        finally:
+            wire.close()
+    assert answer.outcome == Ok(bytes.fromhex("010171"))
+    assert [exchange.lines[0][:13] for exchange in said.exchanges] == ["7E8 03 7F 03 "]
+    assert said.exchanges[0].elapsed_s > 1.6
 
 
 def test_two_processes_on_a_bus_of_this_machine(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_silence_is_silence() -> None:
     said, _ = talk({})
     answer = Uds(said, "7E8").fault_memory(0x8D)
     assert answer.outcome == NoData()
-    assert answer.evidence == ("x1", "x2", "x3")
+    assert answer.evidence == ("x1", "x2")
 
 
 def test_pending_without_end_is_a_refusal_with_its_code() -> None:
