@@ -31,16 +31,21 @@ _GROUP = re.compile(r"\[(?P<group>[^\]]+)\]:(?P<port>\d{1,5})|(?P<bare>[^\[\]]+)
 
 
 def open_interface(address: str, *, network: Path = NETWORK) -> can.BusABC:
-    """Return the open bus; raises AdapterMissing, and SettingInvalid for an address that is none."""
+    """Return the open bus; raises AdapterMissing, and SettingInvalid for an address that is none.
+
+    python-can's own configuration (files, environment) is left out: settings have one place.
+    """
     kind, _, rest = address.partition(":")
     try:
         if kind == "virtual" and rest:
-            return can.Bus(interface="virtual", channel=rest)
+            return can.Bus(interface="virtual", channel=rest, ignore_config=True)
         if kind == "udp_multicast":
             group, port = _multicast(rest)
-            return can.Bus(interface="udp_multicast", channel=group, port=port, fd=False, hop_limit=0)
+            return can.Bus(
+                interface="udp_multicast", channel=group, port=port, fd=False, hop_limit=0, ignore_config=True
+            )
         _check_interface(address, network)
-        return can.Bus(interface="socketcan", channel=address, can_filters=ANSWERS)
+        return can.Bus(interface="socketcan", channel=address, can_filters=ANSWERS, ignore_config=True)
     except (can.CanError, OSError) as refused:
         raise AdapterMissing(
             f"No CAN interface could be opened at {address}: {reason(refused)}.",

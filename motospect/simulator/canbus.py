@@ -131,12 +131,19 @@ def serve_can(
     """
     bus: can.BusABC
     if interface == "virtual":
-        bus, address = can.Bus(interface="virtual", channel=channel), f"virtual:{channel}"
+        bus, address = can.Bus(interface="virtual", channel=channel, ignore_config=True), f"virtual:{channel}"
     elif interface == "udp_multicast" and re.match(r"ff[0-9a-f]1:", channel, re.IGNORECASE):
         number = 43113 if port is None else port
         address = f"udp_multicast:[{channel}]:{number}"
         try:
-            bus = can.Bus(interface="udp_multicast", channel=channel, port=number, fd=False, hop_limit=0)
+            bus = can.Bus(
+                interface="udp_multicast",
+                channel=channel,
+                port=number,
+                fd=False,
+                hop_limit=0,
+                ignore_config=True,
+            )
         except (can.CanError, OSError) as refused:
             raise SimulatorError(f"{address} cannot be opened; it needs IPv6 on this machine") from refused
     else:
