@@ -16,7 +16,8 @@ def ticks_diff(later, earlier):
 def gmtime():
     """What the board takes for the time, (year, month, day, hour, minute, second, ...)."""
     said = js.virtualBoard.condition("wall")
-    return tuple(int(said[place : place + width]) for place, width in ((0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2))) + (0, 0)
+    places = ((0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2))
+    return tuple([int(said[place : place + width]) for place, width in places] + [0, 0])
 
 
 def ring_every(period_ms, call):
