@@ -4,11 +4,11 @@ Written for an ESP32 with MicroPython 1.24 or newer. Everything else in this fol
 reaches `machine`, `network`, `socket` and `time` only through the functions here.
 """
 
+import socket
 import time
 
 import machine
 import network
-import socket
 from urandom import getrandbits
 
 NETWORK_TIMEOUT_S = 5

@@ -16,7 +16,7 @@ HEARTBEAT_MS = 10_000
 class Node:
     """Ties ring, link and Wi-Fi together; `step` is called for ever and never raises for the network."""
 
-    def __init__(self, ring, wifi, board, boot, now_ms):
+    def __init__(self, ring, wifi, board, boot, now_ms):  # noqa: PLR0917 - five parts, no keywords saved
         self._ring, self._wifi, self._board = ring, wifi, board
         self._boot, self._now_ms = boot, now_ms
         self._link = self._topics = None

@@ -1,8 +1,9 @@
-"""What battery voltages mean for a 12 V lead-acid battery: limits with their sources, and what they do not say."""
+"""What the voltages of a 12 V lead-acid battery mean: limits with their sources, and what they do not say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import fmean, median
 
 from motospect.model.battery import BatteryPart, BatteryPhase, BatteryState, BatteryTest, BatteryWindow
@@ -90,7 +91,8 @@ def _first_start(windows: Sequence[BatteryWindow]) -> int | None:
     """Return the place of the first window in which a starter pulled; a start needs a rest before it."""
     for place, window in enumerate(windows):
         before = [mean_v(w) for w in windows[max(0, place - 5) : place] if _is_rest(w)]
-        if before and min(_blocks(window)) < median(before) - DIP_V:
+        pulled = _held_v([volts for w in windows[place : place + 2] for volts in _blocks(w)])
+        if before and pulled < median(before) - DIP_V and min(_blocks(window)) < median(before) - DIP_V:
             return place
     return None
 
@@ -156,7 +158,7 @@ def _crank(windows: Sequence[BatteryWindow], start: int | None) -> BatteryPart:
 
 def _held_v(blocks: list[float]) -> float:
     """Return the lowest voltage held for two tenths of a second, which leaves the inrush out."""
-    pairs = [max(pair) for pair in zip(blocks, blocks[1:], strict=False)]
+    pairs = [max(pair) for pair in pairwise(blocks)]
     return min(pairs or blocks)
 
 
@@ -167,7 +169,8 @@ def _charge(windows: Sequence[BatteryWindow], start: int | None, running: list[B
         if len(after) < LEAST_REST:
             return _open("charge", "No seconds with the engine running were measured.")
         volts = median(mean_v(w) for w in after)
-        text = f"{volts:.2f} V after the start: no charging seen. Either the engine did not start or nothing charges. {SMART}"
+        seen = f"{volts:.2f} V after the start: no charging seen."
+        text = f"{seen} Either the engine did not start or nothing charges. {SMART}"
         return BatteryPart("charge", "watch", text, volts, limit, CHARGE_SOURCE, _ids(after[-10:]))
     volts = median(mean_v(w) for w in running)
     state, words = _charge_band(volts)

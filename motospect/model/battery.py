@@ -36,7 +36,7 @@ class BatteryWindow:
 
 @dataclass(frozen=True, slots=True)
 class BatteryPart:
-    """One question of the test: its value in V, the limit it was held against, and the windows it rests on."""
+    """One question of the test: its value in V, the limit it is held against, the windows it rests on."""
 
     phase: BatteryPhase
     state: BatteryState
