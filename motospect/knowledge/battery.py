@@ -98,7 +98,7 @@ def _first_start(windows: Sequence[BatteryWindow]) -> int | None:
 
 
 def _running(windows: Sequence[BatteryWindow], start: int | None) -> list[BatteryWindow]:
-    """Return the steady windows with a generator at work; the first two seconds after a start are not steady."""
+    """Return the steady windows with a generator at work; right after a start none is."""
     after = windows[0 if start is None else start + 1 :]
     charging = [w for w in after if mean_v(w) >= RUNNING_V and min(_blocks(w)) >= RUNNING_V - DIP_V]
     return charging[2:] if start is not None else charging
