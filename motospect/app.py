@@ -26,7 +26,7 @@ from motospect.model.scan import Scan
 from motospect.portal import PortalServer, create_portal
 from motospect.report.printer import print_report
 from motospect.scan.bay import Bay, Ledger
-from motospect.sensors import open_sensors
+from motospect.sensors import Sensors, open_sensors
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
 
@@ -43,6 +43,7 @@ class Daemon:
     settings: Settings
     store: Store
     bay: Bay
+    sensors: Sensors
     server: PortalServer
     supervisor: Supervisor
     workers: tuple[Worker, ...]
@@ -112,6 +113,7 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         settings=settings,
         store=store,
         bay=bay,
+        sensors=sensors,
         server=server,
         supervisor=supervisor,
         workers=workers,

@@ -1,7 +1,8 @@
 // A virtual board: the node's own files under the official MicroPython for WebAssembly.
 //
-//   node board.mjs MICROPYTHON.mjs FIRMWARE CONDITIONS.json SPEED
+//   node board.mjs MICROPYTHON.mjs FIRMWARE CONDITIONS.json SPEED [PROGRAM.py]
 //
+// PROGRAM.py is run in place of the node's main.py.
 // FIRMWARE is the folder of the node's files with its node.json. CONDITIONS.json is read again and again
 // while the board runs: {"mv", "ripple_mv", "wifi", "wall"}; SPEED is how many of the board's seconds pass
 // in one of ours.
@@ -10,15 +11,13 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 
-const [library, firmware, conditionsFile, speedText] = process.argv.slice(2);
+const [library, firmware, conditionsFile, speedText, program] = process.argv.slice(2);
 const here = dirname(fileURLToPath(import.meta.url));
 const speed = Number(speedText);
 const shared = new SharedArrayBuffer(1 << 20);
 const flag = new Int32Array(shared, 0, 2);
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 const network = new Worker(join(here, "wires.mjs"), { workerData: { shared } });
-const started = performance.now();
-
 let conditions = {};
 let readAt = -Infinity;
 
@@ -42,7 +41,6 @@ function ask(call, values) {
 globalThis.virtualBoard = {
   ask,
   condition: (name) => condition(name),
-  now_ms: () => Math.floor((performance.now() - started) * speed),
   wait_ms: (duration) => void Atomics.wait(nobody, 0, 0, duration / speed),
 };
 
@@ -64,6 +62,7 @@ for (const [name, folder] of [["firmware", firmware], ["fakes", join(here, "fake
   carry(folder, `/${name}`);
 }
 console.log(`${basename(library)} runs ${firmware}`);
+const task = program ? readFileSync(program, "utf8") : "import main\nmain.run()\n";
 // The hardware's modules come first; the library asks for some under their old names.
 python.runPython(`
 import sys
@@ -73,6 +72,11 @@ sys.modules["time"] = clock
 sys.modules["socket"] = sys.modules["usocket"] = fake_socket
 import os
 os.chdir("/firmware")
-import main
-main.run()
 `);
+try {
+  python.runPython(task);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
+await network.terminate();

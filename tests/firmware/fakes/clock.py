@@ -1,12 +1,17 @@
-"""`time` of the virtual board: the host's clock, run faster; sleeping lets the timers ring."""
+"""`time` of the virtual board. It counts for itself, so a busy host cannot make the board miss a sample.
+
+Sleeping waits in earnest, `speed` times faster, and lets the timers ring; a call to the network takes one
+millisecond of the board's time, whatever it takes of ours.
+"""
 
 import js
 
+_now_ms = 0
 _timers = []
 
 
 def ticks_ms():
-    return js.virtualBoard.now_ms()
+    return _now_ms
 
 
 def ticks_diff(later, earlier):
@@ -21,19 +26,24 @@ def gmtime():
 
 
 def ring_every(period_ms, call):
-    _timers.append([ticks_ms() + period_ms, period_ms, call])
+    _timers.append([_now_ms + period_ms, period_ms, call])
+
+
+def pass_ms(duration_ms):
+    """Let time pass without ringing, as while the board is busy; a timer missed does not make up for it."""
+    global _now_ms
+    _now_ms += duration_ms
 
 
 def sleep_ms(duration_ms):
-    end = ticks_ms() + duration_ms
-    while True:
-        timer = min(_timers) if _timers else [end + 1, 0, None]
-        due = min(timer[0], end)
-        late = ticks_ms() - due
-        if late < 0:
-            js.virtualBoard.wait_ms(-late)
-        if due == end:
-            return
+    global _now_ms
+    js.virtualBoard.wait_ms(duration_ms)
+    end = _now_ms + duration_ms
+    while _timers:
+        timer = min(_timers, key=lambda t: t[0])
+        if timer[0] > end:
+            break
+        _now_ms = max(_now_ms, timer[0])
         timer[2](None)
-        # As on the real board: a timer that could not ring does not make up for it.
-        timer[0] = max(timer[0], ticks_ms() - timer[1]) + timer[1]
+        timer[0] = max(timer[0], _now_ms - timer[1]) + timer[1]
+    _now_ms = max(_now_ms, end)

@@ -4,6 +4,7 @@ import binascii
 import errno
 import json
 
+import clock
 import js
 
 WAIT_FOREVER_MS = 60_000
@@ -46,6 +47,7 @@ class socket:
             self._number = None
 
     def _ask(self, call, **values):
+        clock.pass_ms(1)
         said = json.loads(js.virtualBoard.ask(call, json.dumps(values)))
         if "error" in said:
             raise OSError(getattr(errno, said["error"], errno.EIO))
