@@ -48,6 +48,12 @@ def unreachable(broker: Broker, why: OSError) -> PartState:
     )
 
 
+def mute(broker: Broker) -> PartState:
+    """Return the state while something takes the connection and then says nothing."""
+    reason = f"What listens at {broker} does not answer as a broker."
+    return PartState("sensors", "failed", reason, "Check host and port in MOTOSPECT_SENSORS_URL.")
+
+
 def refused(broker: Broker, said: str) -> PartState:
     """Return the state while the broker does not let the box in."""
     return PartState(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ TOPICS = (("motospect/v1/node/+/window", 1), ("motospect/v1/node/+/status", 1))
 RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Waits between attempts to reach the broker; the last one repeats."""
 CONNECT_S = 3.0
+ANSWER_S = 3.0
 TICK_S = 0.5
 KEEPALIVE_S = 20
 Show = Callable[[tuple[NodeState, ...]], None]
@@ -40,6 +42,7 @@ class Sensors:
         self._register = register
         self._link = health.OFF if broker is None else health.starting(broker)
         self._failures = 0
+        self._answered = False
 
     @property
     def is_on(self) -> bool:
@@ -80,10 +83,14 @@ class Sensors:
             self._tell(health.unreachable(broker, why))
             show(self._register.states())
             return
+        self._answered, deadline = False, time.monotonic() + ANSWER_S
         try:
             while not stop.is_set():
                 beat()
                 if client.loop(TICK_S) != mqtt.MQTT_ERR_SUCCESS:
+                    break
+                if not self._answered and time.monotonic() > deadline:
+                    self._tell(health.mute(broker))
                     break
                 show(self._register.states())
             else:
@@ -104,6 +111,7 @@ class Sensors:
             code: ReasonCode,
             _properties: Properties | None,
         ) -> None:
+            self._answered = True
             if code.is_failure:
                 self._tell(health.refused(broker, str(code)))
                 return
