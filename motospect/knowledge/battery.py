@@ -21,7 +21,7 @@ LEAST_REST = 3
 LEAST_SEEN = 0.9
 """Share of samples without which a window cannot say what its lowest voltage was."""
 
-REST_FULL_V, REST_LOW_V, REST_FLAT_V = 12.6, 12.2, 11.8
+REST_FULL_V, REST_CHARGED_V, REST_LOW_V, REST_FLAT_V = 12.6, 12.4, 12.2, 11.8
 CRANK_LEAST_V, CRANK_GOOD_V = 9.6, 10.0
 CHARGE_LEAST_V, CHARGE_MOST_V, CHARGE_BOILS_V = 13.5, 14.8, 15.5
 RIPPLE_MOST_V = 0.5
@@ -44,9 +44,10 @@ def judge(node: str, windows: Sequence[BatteryWindow]) -> BatteryTest:
     """Return the test that these windows, in the order they were measured, add up to."""
     start = _first_start(windows)
     running = _running(windows, start)
+    rest = _rest(windows, start)
     parts = (
-        _rest(windows, start),
-        _crank(windows, start),
+        rest,
+        _crank(windows, start, rest),
         _charge(windows, start, running),
         _ripple(running),
     )
@@ -129,31 +130,28 @@ def _rest_band(volts: float) -> tuple[BatteryState, str]:
     return "bad", "discharged. Charge it before anything else; control units may store false codes."
 
 
-def _crank(windows: Sequence[BatteryWindow], start: int | None) -> BatteryPart:
+def _crank(windows: Sequence[BatteryWindow], start: int | None, rest: BatteryPart) -> BatteryPart:
     if start is None:
         return _open("crank", "No start of the engine was measured.")
-    window = windows[start]
-    # A starter's first tenth of a second is the inrush; it says nothing about the battery's strength.
     turning = [w for w in windows[start : start + 3] if min(_blocks(w)) < RUNNING_V - DIP_V]
     if any(w.samples < LEAST_SEEN * (w.samples + w.missed) for w in turning):
         return _open("crank", "The node missed samples while the engine was started; start it once more.")
     volts = _held_v([volts for w in turning for volts in _blocks(w)])
-    limit = f"at least {CRANK_LEAST_V} V while the starter turns"
-    state: BatteryState = "bad" if volts < CRANK_LEAST_V else "watch" if volts < CRANK_GOOD_V else "good"
-    words = {
-        "bad": "too low. A charged battery that falls this far is worn, or the starter takes too much.",
-        "watch": "close to the limit; it may fail in the cold.",
-        "good": "the battery is strong enough.",
-    }[state]
-    return BatteryPart(
-        "crank",
-        state,
-        f"{volts:.2f} V during the start: {words}",
-        volts,
-        limit,
-        CRANK_SOURCE,
-        _ids(turning or [window]),
-    )
+    limit = f"at least {CRANK_LEAST_V} V while the starter turns, with a charged battery"
+    state, words = _crank_band(volts, charged=(rest.value_v or 0.0) >= REST_CHARGED_V)
+    text = f"{volts:.2f} V during the start: {words}"
+    return BatteryPart("crank", state, text, volts, limit, CRANK_SOURCE, _ids(turning))
+
+
+def _crank_band(volts: float, *, charged: bool) -> tuple[BatteryState, str]:
+    if volts >= CRANK_GOOD_V:
+        return "good", "the battery is strong enough."
+    if not charged:
+        # The convention holds for charged batteries only: an empty one need not be a worn one.
+        return "watch", "low, but the battery was not charged. Charge it and start again before replacing it."
+    if volts >= CRANK_LEAST_V:
+        return "watch", "close to the limit; it may fail in the cold."
+    return "bad", "too low for a charged battery: it is worn, or the starter takes too much."
 
 
 def _held_v(blocks: list[float]) -> float:

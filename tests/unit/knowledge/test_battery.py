@@ -76,6 +76,13 @@ def test_crank_has_a_limit(volts: float, state: str) -> None:
     assert [part.state for part in test.parts if part.phase != "crank"] == ["good"] * 3
 
 
+def test_a_battery_that_was_not_charged_is_not_called_worn() -> None:
+    turning = [12.1, 12.1, *[9.0] * 6, 13.9, 13.9]
+    crank = part(judge("a", windows(12.1, 12.1, 12.1, turning, *[14.2] * 5)), "crank")
+    assert crank.state == "watch"
+    assert "Charge it and start again" in crank.text
+
+
 def test_the_inrush_of_a_starter_is_not_the_batterys_strength() -> None:
     crank = part(judge("a", windows(12.6, 12.6, 12.6, START, *[14.2] * 5)), "crank")
     assert crank.value_v == pytest.approx(10.4)
