@@ -42,6 +42,10 @@ class Settings:
     )
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
     store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
+    sensors_url: str = _setting(
+        "", "Broker of the sensor nodes, such as mqtt://127.0.0.1; empty: none, the battery is not tested"
+    )
+    sensors_password_file: str = _setting("", "File that holds the box's password at that broker")
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
     log_level: str = _setting("info", "How much is logged: debug, info, warning, error")
 
