@@ -41,6 +41,9 @@ class Settings:
         "", "Address customers reach the box at, for the QR; empty: found from the network"
     )
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
+    knowledge_vpic_url: str = _setting(
+        "", "Where VINs are looked up online: https://vpic.nhtsa.dot.gov/api/vehicles; empty: never"
+    )
     store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
     log_level: str = _setting("info", "How much is logged: debug, info, warning, error")

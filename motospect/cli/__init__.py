@@ -19,7 +19,7 @@ COMMANDS = {
     "simulate": "Serve a virtual vehicle behind an emulated adapter.",
     "decode": "Decode hex responses from stdin, one JSON a line.",
     "dtc": "Say what a trouble code means.",
-    "vin": "Check a VIN and say what it tells offline.",
+    "vin": "Say which vehicle a VIN stands for.",
     "doctor": "Check settings, store, ports and adapter, with remedies.",
     "config": "Print the settings in force.",
     "bench": "Measure, and print the figures.",
