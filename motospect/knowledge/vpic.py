@@ -9,8 +9,8 @@ from typing import Literal
 from motospect.knowledge.vin import spelled
 from motospect.model.scan import VehicleIdentity, VinCheck
 
-# vPIC's own error codes: 0 none, 1 check digit, 9 glider, 10 off-road, 14 the maker has not told what some places
-# mean. All others mean that vPIC has guessed characters (2-5), knows no such maker or model (6-8), doubts the
+# vPIC's own error codes: 0 none, 1 check digit, 9 glider, 10 off-road, 14 the maker has not told all
+# places. The others say that vPIC guessed characters (2-5), knows no such maker or model (6-8), doubts the
 # year (11, 12) or met characters that cannot stand there (400).
 _TRUSTED: dict[VinCheck, frozenset[int]] = {
     "ok": frozenset({0, 9, 10, 14}),
