@@ -20,6 +20,7 @@ COMMANDS = {
     "decode": "Decode hex responses from stdin, one JSON a line.",
     "dtc": "Say what a trouble code means.",
     "vin": "Say which vehicle a VIN stands for.",
+    "mcp": "Answer programs over MCP on stdin and stdout, read-only.",
     "doctor": "Check settings, store, ports and adapter, with remedies.",
     "config": "Print the settings in force.",
     "bench": "Measure, and print the figures.",

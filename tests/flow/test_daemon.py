@@ -40,6 +40,7 @@ def test_the_demo_does_the_whole_job_once(tmp_path: Path) -> None:
     store = Store.read(tmp_path / "store")
     (row,) = store.scans()
     assert store.scan(row.id).demo
+    assert store.scan(row.id).vehicle.model == "Camry"
     assert store.outbox_size() == 1
     assert store.exchanges(row.id)
     store.close()
