@@ -18,6 +18,7 @@ from motospect.box.network import lan_address
 from motospect.box.notify import Notifier, open_notifier
 from motospect.box.watchdog import Watchdog
 from motospect.config import Settings
+from motospect.knowledge import Identifier
 from motospect.model.bench import LinkPhase
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
@@ -71,6 +72,8 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
     store = Store.open(settings.store_dir)
     if store.interrupted_at_start:
         LOG.warning("%d scan(s) were interrupted by the last stop", store.interrupted_at_start)
+    # A made-up VIN is nobody's business outside.
+    identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
     bay = Bay(
         open_adapter=_opener(settings),
         ledger=Ledger(
@@ -78,6 +81,7 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
             keep=lambda visited: store.save_scan(visited.scan, visited.exchanges),
         ),
         demo=demo,
+        look_up=identifier.begin,
         clock=clock_state,
         channels=sensors.attach,
     )
@@ -89,7 +93,12 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         settings=settings,
         store=store,
         bay=bay,
-        health=lambda: (*_bay_parts(bay, store), *sensors.parts(), *box_parts(settings.store_dir)),
+        health=lambda: (
+            *_bay_parts(bay, store),
+            identifier.state(),
+            *sensors.parts(),
+            *box_parts(settings.store_dir),
+        ),
         print_report=print_report,
         analyse=analyse,
         public_url=public_url,

@@ -41,6 +41,9 @@ class Settings:
         "", "Address customers reach the box at, for the QR; empty: found from the network"
     )
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
+    knowledge_vpic_url: str = _setting(
+        "", "Where VINs are looked up online: https://vpic.nhtsa.dot.gov/api/vehicles; empty: never"
+    )
     store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
     sensors_url: str = _setting(
         "", "Broker of the sensor nodes, such as mqtt://127.0.0.1; empty: none, the battery is not tested"

@@ -18,7 +18,7 @@ from motospect.model.sensor import NodeState
 from motospect.scan.notes import Notes
 from motospect.scan.questions import STEPS
 from motospect.scan.tiles import tiles
-from motospect.scan.visit import FIRST_STAGE, Order, Visited, never_begun, visit
+from motospect.scan.visit import FIRST_STAGE, LookUp, Order, Visited, at_once, never_begun, visit
 
 LOG = logging.getLogger(__name__)
 
@@ -53,9 +53,11 @@ class Bay:
         open_adapter: Callable[[threading.Event], Adapter] | None,
         ledger: Ledger,
         demo: bool = False,
+        look_up: LookUp = at_once,
         clock: Callable[[], Literal["synced", "unsynced"]] = lambda: "unsynced",
         channels: Callable[[Scan], Scan] = lambda scan: scan,
     ) -> None:
+        self._look_up = look_up
         self._open_adapter = open_adapter
         self._ledger = ledger
         self._clock = clock
@@ -189,7 +191,7 @@ class Bay:
             beat()
             self._publish(progress=replace(begun, stage=stage, step=step, vin=notes.vin, tiles=tiles(notes)))
 
-        visited = visit(adapter, identity, order, watch=watch, clock=self._clock)
+        visited = visit(adapter, identity, order, watch=watch, look_up=self._look_up, clock=self._clock)
         visited = replace(visited, scan=self._channels(visited.scan))
         self._keep(visited)
         self._busy = False
