@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dotenv import dotenv_values
 
@@ -46,7 +46,9 @@ class Settings:
     box_light_pin: str = _setting(
         "", "BCM number of the status light's pin, or three for an RGB light (17,27,22); empty: no light"
     )
-    box_button_pin: str = _setting("", "BCM number of the scan button's pin, button to ground; empty: no button")
+    box_button_pin: str = _setting(
+        "", "BCM number of the scan button's pin, button to ground; empty: no button"
+    )
     box_screen_kind: str = _setting("", "Screen of 320x240: ili9341, st7789 or file; empty: no screen")
     box_screen_address: str = _setting(
         "", "SPI bus and device of the screen (0.0), or the PNG file it is drawn to; empty: 0.0 or screen.png"
@@ -58,7 +60,9 @@ class Settings:
     store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
     log_level: str = _setting("info", "How much is logged: debug, info, warning, error")
-    log_format: str = _setting("auto", "Form of the log: auto (JSON in systemd's journal), text, json")
+    log_format: Literal["auto", "text", "json"] = _setting(
+        "auto", "Form of the log: auto (JSON in systemd's journal), text, json"
+    )
 
 
 def environment_name(field_name: str) -> str:

@@ -14,7 +14,7 @@ from motospect.cli.service import end_on_signals, serve_until_signal, set_up_log
 def command(adapter: str | None, address: str | None, baud: int | None) -> None:
     """Serve pages and adapter until stopped. Without an adapter it says so; it never shows demo data."""
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
-    set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, settings.log_format)
     end_on_signals()
     daemon = build(settings)
     with daemon.running():
