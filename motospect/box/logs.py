@@ -12,12 +12,13 @@ from pythonjsonlogger.json import JsonFormatter
 
 LogForm: TypeAlias = Literal["auto", "text", "json"]
 
+_LETTER = "[A-HJ-NPR-Z0-9]"
 _VIN = re.compile(
-    r"\b(?=[A-Z]*[0-9])([A-HJ-NPR-Z0-9]{3})[A-HJ-NPR-Z0-9]{10}([A-HJ-NPR-Z0-9]{4})\b", re.IGNORECASE
+    rf"(?<![A-Z0-9])(?=[A-Z]*[0-9])({_LETTER}{{3}}){_LETTER}{{10}}({_LETTER}{{4}})(?![A-Z0-9])", re.IGNORECASE
 )
 """17 letters and digits without I, O and Q, at least one digit among them (ISO 3779)."""
 _PRIORITY = {"CRITICAL": 2, "ERROR": 3, "WARNING": 4, "INFO": 6, "DEBUG": 7}
-"""syslog(3) priorities; systemd reads `<4>` before a line (sd-daemon(3)) and `journalctl -p` filters by it."""
+"""syslog(3) priorities; systemd takes `<4>` off a line (sd-daemon(3)), and `journalctl -p` filters by it."""
 
 
 class PlainLines(logging.Formatter):
@@ -31,7 +32,7 @@ class PlainLines(logging.Formatter):
 
 
 class JsonLines(JsonFormatter):
-    """One JSON object a line: time, level, logger, part, message, and scan_id or exception where there is one.
+    """One JSON object a line: time, level, logger, part, message; scan_id and exception where there is one.
 
     `part` is the room of the product that speaks, or the library. With `priority` each line has systemd's
     mark before it, which the journal takes off again.
@@ -56,10 +57,12 @@ class JsonLines(JsonFormatter):
         exception = log_data.pop("exc_info", None)
         if exception:
             log_data["exception"] = exception
+        # Before JSON's own escapes: in `\\nWVW...` nobody sees where the VIN begins.
+        log_data |= {name: shorten_vins(text) for name, text in log_data.items() if isinstance(text, str)}
 
     def format(self, record: logging.LogRecord) -> str:
         mark = f"<{_PRIORITY.get(record.levelname, 6)}>" if self._priority else ""
-        return mark + shorten_vins(super().format(record))
+        return mark + super().format(record)
 
     def _time(self, record: logging.LogRecord) -> str:
         stamp = dt.datetime.fromtimestamp(record.created, dt.UTC)
@@ -72,7 +75,7 @@ def shorten_vins(text: str) -> str:
 
 
 def set_up_logs(form: LogForm, level: str, *, stream: TextIO, journal: str) -> None:
-    """Log to `stream` in this form; `journal` is what systemd says of its own stream (config.journal_stream)."""
+    """Log to `stream` in this form; `journal` names the stream systemd made (config.journal_stream)."""
     to_journal = is_journal(stream, journal)
     handler = logging.StreamHandler(stream)
     as_json = form == "json" or (form == "auto" and to_journal)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from motospect.box.gpio import AbsentButton, AbsentLight, Button, Light
 from motospect.box.press import Action, Press
-from motospect.box.screen import Screen, ScreenState
-from motospect.box.signs import COLOURS, DARK, HOLDING, Colour, Look, link_look, lit
+from motospect.box.screen import Screen
+from motospect.box.signs import COLOURS, DARK, HOLDING, Colour, Look, ScreenState, link_look, lit
 from motospect.errors import MotospectError
 from motospect.model.bench import Bench
 from motospect.model.part import PartState

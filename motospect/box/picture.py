@@ -13,8 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 import motospect.report
-from motospect.box.screen import ScreenState
-from motospect.box.signs import HOLDING, Look, Tone
+from motospect.box.signs import HOLDING, Look, ScreenState, Tone
 from motospect.report.qr import framed
 
 WIDTH, HEIGHT = 320, 240

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import gpiozero
 
 from motospect.box.gpio import NO_PINS, OpenFactory, broken, unset
-from motospect.box.signs import Look
+from motospect.box.signs import ScreenState
 from motospect.model.part import PartState
 
 if TYPE_CHECKING:
@@ -20,28 +20,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 KINDS = ("ili9341", "st7789", "file")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScreenState:
-    """All that the screen shows; equal states are equal pictures.
-
-    `address` is the portal's, `qr` what the code leads to: the same, or a customer's report. `ecus`
-    and `done` (share of the stages, 0 to 1) are of the running scan, `verdict` is that of the last one.
-    `hold_left_s` counts a PIN reset down; it and `notice` cover everything else.
-    """
-
-    link: Look
-    address: str
-    qr: str
-    is_report: bool = False
-    demo: bool = False
-    ecus: int | None = None
-    stage: str = ""
-    done: float = 0.0
-    verdict: Look | None = None
-    hold_left_s: int | None = None
-    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

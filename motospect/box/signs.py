@@ -24,7 +24,7 @@ COLOURS: dict[Tone, Colour] = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One state as light and screen show it. `blink` is s lit, s dark and so on, anew and anew; () is steady."""
+    """One state as light and screen show it. `blink` is s lit, s dark and so on for ever; () is steady."""
 
     icon: str
     word: str
@@ -44,6 +44,28 @@ LINK: dict[LinkPhase, Look] = {
 }
 NOT_SAVED = Look("stop", "Scan NOT saved", "bad", (0.1, 0.1, 0.1, 0.1, 0.1, 0.7))
 HOLDING = Look("key", "Keep holding to reset the PIN", "idle", (0.4, 0.1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenState:
+    """All that the screen shows; equal states are equal pictures.
+
+    `address` is the portal's, `qr` what the code leads to: the same, or a customer's report. `ecus`
+    and `done` (share of the stages, 0 to 1) are of the running scan, `verdict` is that of the last one.
+    `hold_left_s` counts a PIN reset down; it and `notice` cover everything else.
+    """
+
+    link: Look
+    address: str
+    qr: str
+    is_report: bool = False
+    demo: bool = False
+    ecus: int | None = None
+    stage: str = ""
+    done: float = 0.0
+    verdict: Look | None = None
+    hold_left_s: int | None = None
+    notice: str | None = None
 
 
 def link_look(bench: Bench) -> Look:
