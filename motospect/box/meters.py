@@ -18,7 +18,7 @@ from motospect.model.part import PartState
 from motospect.model.scan import Scan
 
 PART_STATES = ("ok", "degraded", "absent", "failed")
-EXCHANGE_S = (0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0, 2.5)
+EXCHANGE_S = (0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0, 2.5)
 """From a single frame on a fast wire to the deadline of a patient exchange, 2.3 s."""
 STAGE_S = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 

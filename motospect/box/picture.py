@@ -78,7 +78,7 @@ def _column(picture: Image.Image, pen: ImageDraw.ImageDraw, state: ScreenState) 
         pen.rectangle((MARGIN, 176, COLUMN_PX, 190), outline=GREY)
         pen.rectangle((MARGIN, 176, MARGIN + int((COLUMN_PX - MARGIN) * state.done), 190), fill=ink)
     elif state.verdict is not None:
-        _last_scan(picture, pen, state.verdict, max(below + 2, 126))
+        _last_scan(picture, pen, state.verdict, max(below + 1, 130))
 
 
 def _last_scan(picture: Image.Image, pen: ImageDraw.ImageDraw, verdict: Look, top: int) -> None:
