@@ -163,7 +163,7 @@ class Panel:
 
     def _state(self, bench: Bench, now: float) -> ScreenState:
         if now - self._asked_at >= ASK_EVERY_S or bench.last_scan_id != self._verdict[0]:
-            self._offer = (self._workshop.address(), self._workshop.customer_url())
+            self._offer = (self._workshop.address(), self._customer_url())
             self._asked_at = now
         if self._notice is not None and now >= self._notice[1]:
             self._notice = None
@@ -184,6 +184,13 @@ class Panel:
         return replace(
             state, qr=address, is_report=False, ecus=ecus, stage=progress.stage, done=round(done, 2)
         )
+
+    def _customer_url(self) -> str | None:
+        try:
+            return self._workshop.customer_url()
+        except MotospectError as trouble:
+            LOG.warning("the customer's link cannot be shown: %s", trouble.sentence())
+            return None
 
     def _last_verdict(self, scan_id: str | None) -> Look | None:
         """Return the last scan's verdict; asked once a scan, because it is worked out anew each time."""
