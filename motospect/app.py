@@ -40,6 +40,7 @@ from motospect.supervise import Supervisor, Worker
 
 LOG = logging.getLogger(__name__)
 
+OpenAdapter = Callable[[threading.Event], Adapter]
 STOP_S = 4.5
 """Everything has stopped within this; the unit allows five."""
 
@@ -74,8 +75,11 @@ class Daemon:
             LOG.info("stopped")
 
 
-def build(settings: Settings, *, demo: bool = False) -> Daemon:
-    """Return the daemon for these settings; raises StoreError when the box's memory is not to be had."""
+def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter | None = None) -> Daemon:
+    """Return the daemon for these settings; raises StoreError when the box's memory is not to be had.
+
+    `open_adapter` takes the place of the adapter the settings name.
+    """
     store = Store.open(settings.store_dir)
     if store.interrupted_at_start:
         LOG.warning("%d scan(s) were interrupted by the last stop", store.interrupted_at_start)
@@ -93,7 +97,7 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         )
     )
     bay = Bay(
-        open_adapter=_opener(settings),
+        open_adapter=open_adapter or _opener(settings),
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
             keep=lambda visited: store.save_scan(visited.scan, visited.exchanges),
@@ -154,7 +158,7 @@ def _host(settings: Settings) -> str:
     return lan_address() or "127.0.0.1" if every else settings.portal_host
 
 
-def _opener(settings: Settings) -> Callable[[threading.Event], Adapter] | None:
+def _opener(settings: Settings) -> OpenAdapter | None:
     if not settings.adapter_address:
         return None
     return lambda stop: open_adapter(
