@@ -32,7 +32,7 @@ from motospect.link.conversation import Addressing, Conversation
 from motospect.model.identity import new_id, utc_now
 from motospect.model.outcome import NoData, Ok
 from motospect.model.scan import AdapterIdentity, Scan
-from motospect.scan.bay import READY
+from motospect.scan.bay import READY, Bay
 from motospect.scan.visit import Order, visit
 
 BAUD = 115200
@@ -80,13 +80,17 @@ def scans(beside: Beside) -> Iterator[None]:
     """A scan running in the bay again and again, kept in the store, shown on every live page."""
 
     def work() -> None:
-        bay = beside.daemon.bay
         while not beside.stop.is_set():
-            bay.wait_until(lambda bench: bench.link.phase in READY, timeout_s=10)
-            bay.request_scan("check")
+            _scan_once(beside.daemon.bay, beside.stop)
 
     with _thread(work):
         yield
+
+
+def _scan_once(bay: Bay, stop: threading.Event) -> None:
+    bay.wait_until(lambda bench: bench.link.phase in READY, timeout_s=10)
+    scan_id = bay.request_scan("check")
+    bay.wait_until(lambda bench: bench.last_scan_id == scan_id or stop.is_set(), timeout_s=30)
 
 
 @contextmanager
