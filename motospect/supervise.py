@@ -40,8 +40,11 @@ class Worker:
 class Supervisor:
     """Runs the workers and knows which of them has stalled."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float] = time.monotonic, restart_s: tuple[float, ...] = RESTART_S
+    ) -> None:
         self._clock = clock
+        self._restart_s = restart_s
         self._workers: list[Worker] = []
         self._beats: dict[str, float] = {}
         self._stops: dict[str, threading.Event] = {}
@@ -98,7 +101,7 @@ class Supervisor:
         def beat() -> None:
             self._beats[worker.name] = self._clock()
 
-        for wait_s in chain(RESTART_S, repeat(RESTART_S[-1])):
+        for wait_s in chain(self._restart_s, repeat(self._restart_s[-1])):
             try:
                 worker.run(stop, beat)
             except Exception:

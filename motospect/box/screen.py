@@ -149,8 +149,10 @@ class Wires:
             self._lines[pin] = gpiozero.DigitalOutputDevice(pin, pin_factory=self._factory)
 
     def output(self, pin: int, level: int) -> None:
-        """Set the pin's level."""
-        self._lines[pin].value = bool(level)
+        """Set the pin's level; luma does so once more at the end of the process, when pins are given back."""
+        line = self._lines.get(pin)
+        if line is not None:
+            line.value = bool(level)
 
     def cleanup(self, pins: int | list[int]) -> None:
         """Give pins back."""

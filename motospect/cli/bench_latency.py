@@ -1,4 +1,4 @@
-"""`motospect bench latency`: does anything the box does beside a scan slow the serial line down?
+"""`motospect bench latency`: whether anything the box does beside a scan slows the serial line down.
 
 One PID is asked over and over through a Conversation, in the daemon's own process, of a virtual vehicle in
 a process of its own. Turns without and with all LOADS alternate, so that what else the machine does falls
@@ -25,10 +25,12 @@ import click
 from motospect.adapters import open_adapter
 from motospect.adapters.port import Adapter, Question, RawReply
 from motospect.app import Daemon, build, print_scan
+from motospect.box.meters import Gauges, Meters
 from motospect.cli.figures import Figure, quantile, show
 from motospect.config import Settings
 from motospect.errors import MotospectError
 from motospect.link.conversation import Addressing, Conversation
+from motospect.model.exchange import Exchange
 from motospect.model.identity import new_id, utc_now
 from motospect.model.outcome import NoData, Ok
 from motospect.model.scan import AdapterIdentity, Scan
@@ -158,7 +160,21 @@ def _judged(idle: list[float], loaded: list[float], beside: str) -> list[Figure]
         Figure("serial latency p99, idle", of[0.99][0], None, "ms"),
         Figure("serial latency p99, under load", of[0.99][1], None, "ms"),
         Figure("serial latency p99, load to idle", of[0.99][1] / of[0.99][0], SLOWER, "times"),
+        Figure("counting one exchange for /metrics", _counting_us(), 1e6 * quantile(idle, 0.5) / 100, "us"),
     ]
+
+
+def _counting_us() -> float:
+    """Return how long the figures hold an exchange up, in us; the limit is a hundredth of an exchange."""
+    gauges = Gauges(
+        parts=tuple, outbox_rows=int, outbox_oldest_at=str, disk_free_bytes=int, temperature_degc=float
+    )
+    meters, times = Meters(gauges), 10_000
+    exchange = Exchange("x1", 0.0, 0.0125, "7E0", "010C", (), {"7E8": "ok"})
+    began = time.perf_counter()
+    for _ in range(times):
+        meters.exchange(exchange)
+    return (time.perf_counter() - began) / times * 1e6
 
 
 def _polled(talk: Conversation, seconds: float) -> list[float]:
