@@ -88,7 +88,7 @@ def test_it_shows_every_part_its_figures_and_a_screen_and_logs_json(tmp_path: Pa
         figures = httpx.get(f"{address}/metrics")
         states = {f'{{part="{name}",state="{part["state"]}"}} 1.0' for name, part in parts.items()}
         assert all(f"motospect_part_state{state}" in figures.text for state in states)
-        eventually(lambda: (tmp_path / "store" / "screen.png").exists())
+        eventually((tmp_path / "store" / "screen.png").exists)
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=10)
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
