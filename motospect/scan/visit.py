@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -16,6 +17,7 @@ from motospect.model.identity import utc_now
 from motospect.model.scan import AdapterIdentity, Scan, ScanKind, VehicleIdentity
 from motospect.scan.conflicts import find_conflicts
 from motospect.scan.notes import Notes
+from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
 from motospect.scan.record import ecu_record
 from motospect.scan.verdict import judge_scan
@@ -64,9 +66,10 @@ def visit(
     watch: Watcher = lambda *_: None,
     look_up: LookUp = at_once,
     clock: Callable[[], Literal["synced", "unsynced"]] = lambda: "unsynced",
+    observer: Observer = NOBODY,
 ) -> Visited:
     """Read the vehicle once. An adapter that fails on the way ends the visit; what was read is kept."""
-    reading = _Reading(adapter, watch, look_up)
+    reading = _Reading(adapter, watch, look_up=look_up, observer=observer)
     try:
         reading.run()
     except AdapterError as failed:
@@ -78,7 +81,7 @@ def never_begun(
     order: Order, trouble: AdapterError, *, clock: Callable[[], Literal["synced", "unsynced"]]
 ) -> Visited:
     """Return the record of a scan whose adapter failed before the first question."""
-    reading = _Reading(None, lambda *_: None, at_once)
+    reading = _Reading(None, lambda *_: None, look_up=at_once)
     reading.trouble = trouble
     return _visited(order, AdapterIdentity(kind="none", identity="none"), reading, clock())
 
@@ -117,7 +120,9 @@ def _visited(
 class _Reading:
     """The state of a visit while it runs, so that an early end loses nothing."""
 
-    def __init__(self, adapter: Adapter | None, watch: Watcher, look_up: LookUp) -> None:
+    def __init__(
+        self, adapter: Adapter | None, watch: Watcher, *, look_up: LookUp, observer: Observer = NOBODY
+    ) -> None:
         self.notes = Notes()
         self.protocol: str | None = None
         self.no_vehicle = NO_ANSWER
@@ -126,7 +131,9 @@ class _Reading:
         self._watch = watch
         self._look_up = look_up
         self._looked_up: dict[str, Callable[[], VehicleIdentity]] = {}
+        self._observer = observer
         self._stage = (FIRST_STAGE, 0)
+        self._stage_began = time.monotonic()
         self._talk: Conversation | None = None
 
     @property
@@ -153,12 +160,21 @@ class _Reading:
         self._talk = Conversation(
             self._adapter,
             addressing=Addressing(extended=CAN_29 in self.protocol),
-            on_exchange=lambda _: self._tell(),
+            on_exchange=self._heard,
         )
         for number, step in enumerate(STEPS):
-            self._stage = (step.name, number)
+            self._begin_stage(step.name, number)
             step.ask(self._talk, self.notes)
-        self._stage = ("Finished", len(STEPS))
+        self._begin_stage("Finished", len(STEPS))
+        self._tell()
+
+    def _begin_stage(self, name: str, number: int) -> None:
+        ended, now = self._stage[0], time.monotonic()
+        self._observer.on_stage(ended, now - self._stage_began)
+        self._stage, self._stage_began = (name, number), now
+
+    def _heard(self, exchange: Exchange) -> None:
+        self._observer.on_exchange(exchange)
         self._tell()
 
     def _identify(self) -> None:

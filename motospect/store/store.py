@@ -214,6 +214,10 @@ class Store:
         sql = "INSERT INTO secret VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
         return self._write(lambda db: db.execute(sql, [name, value]).rowcount > 0)
 
+    def forget_secret(self, name: str) -> bool:
+        """Remove a secret for good; False when it was not set."""
+        return self._write(lambda db: db.execute("DELETE FROM secret WHERE name = ?", [name]).rowcount > 0)
+
     def outbox(self, *, limit: int = 100) -> tuple[OutboxRow, ...]:
         """Return the first `limit` records the fleet has not confirmed, oldest first."""
         found = self._all(
@@ -226,6 +230,16 @@ class Store:
     def outbox_size(self) -> int:
         """Return how many records the fleet has not confirmed."""
         return int(self._all("SELECT count(*) FROM outbox")[0][0])
+
+    def outbox_oldest_at(self) -> str | None:
+        """Return when the scan that has waited longest for the fleet was begun, None when none waits.
+
+        RFC 3339 UTC by the clock the box had then, which may have been wrong.
+        """
+        found = self._one(
+            "SELECT s.started_at FROM outbox o JOIN scan s ON s.sequence = o.scan ORDER BY o.sequence LIMIT 1"
+        )
+        return None if found is None else str(found[0])
 
     def close(self) -> None:
         """Let files and lock go; a second call does nothing."""
