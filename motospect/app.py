@@ -28,6 +28,7 @@ from motospect.report.printer import print_report
 from motospect.scan.bay import Bay, Ledger
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
+from motospect.sync import build_sync
 
 LOG = logging.getLogger(__name__)
 
@@ -78,6 +79,8 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         clock=clock_state,
     )
 
+    sync = build_sync(settings, store)
+
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
 
@@ -85,7 +88,7 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         settings=settings,
         store=store,
         bay=bay,
-        health=lambda: (*_bay_parts(bay, store), *box_parts(settings.store_dir)),
+        health=lambda: (*_bay_parts(bay, store), sync.state(), *box_parts(settings.store_dir)),
         print_report=print_report,
         analyse=analyse,
         public_url=public_url,
@@ -95,6 +98,8 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
     supervisor = Supervisor()
     watchdog = Watchdog(notifier, supervisor.stalled)
     workers = (
+        # First, so that it stops last: it may be waiting for a broker that does not answer.
+        Worker(name="sync", run=sync.run, stall_s=60.0, vital=False),
         Worker(name="bay", run=bay.run, stall_s=30.0),
         Worker(name="portal", run=server.run, stall_s=30.0),
         Worker(name="watchdog", run=lambda stop, _: watchdog.run(stop), stall_s=float("inf")),
@@ -136,7 +141,7 @@ def _bay_parts(bay: Bay, store: Store) -> tuple[PartState, ...]:
             "failed" if unsaved else "ok",
             f"{unsaved} scan(s) could not be saved and are kept in memory."
             if unsaved
-            else f"{store.outbox_size()} scan(s) wait to be sent to a fleet server; none is configured here.",
+            else f"Every scan is kept in {store.folder}.",
             "Make room on the disk; saving is tried again every few seconds." if unsaved else None,
         ),
     )

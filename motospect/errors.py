@@ -98,6 +98,34 @@ class PortTaken(MotospectError):
     """The portal's TCP port is in use by another process."""
 
 
+class BrokerError(MotospectError):
+    """The way to the fleet's broker is not usable."""
+
+
+class BrokerAbsent(BrokerError):
+    """Nothing answers at the broker's address."""
+
+
+class BrokerRefused(BrokerError):
+    """The broker answers and does not let us in, or does not let us do what we are there for."""
+
+
+class BrokerLost(BrokerError):
+    """The connection to the broker was in use and is gone."""
+
+
+class FleetDatabaseError(MotospectError):
+    """The fleet's database does not answer, or refuses."""
+
+
+class EnrolmentInvalid(MotospectError):
+    """A box cannot be enrolled as asked."""
+
+
+class ServerMissing(MotospectError):
+    """A server that is to be started here is not installed or does not start."""
+
+
 class WorkerDied(MotospectError):
     """A vital worker ended by itself; the process ends so that systemd starts it afresh."""
 

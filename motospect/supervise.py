@@ -1,7 +1,7 @@
-"""Named worker threads: started in order, stopped in reverse; one that dies ends the process, loudly.
+"""Named worker threads: started in order, stopped in reverse; a vital one that dies ends the process, loudly.
 
 systemd starts the process afresh then: a daemon of which one part has silently died is worse than a
-restart.
+restart. A side worker, without which the box still does its job, is started again after a pause.
 """
 
 from __future__ import annotations
@@ -19,21 +19,32 @@ LOG = logging.getLogger(__name__)
 Beat = Callable[[], None]
 """Called by a worker to say that it makes progress."""
 
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 60.0
+"""A side worker that dies is started again after these; the pause doubles and is forgotten in a calm time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """One thread's work. `run` returns only after `stop` is set and beats at least every `stall_s`."""
+    """One thread's work. `run` returns only after `stop` is set and beats at least every `stall_s`.
+
+    Without a `vital` one the box is of no use; the others may die and hang without ending the process.
+    """
 
     name: str
     run: Callable[[threading.Event, Beat], None]
     stall_s: float
+    vital: bool = True
 
 
 class Supervisor:
     """Runs the workers and knows which of them has stalled."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float] = time.monotonic, first_pause_s: float = FIRST_PAUSE_S
+    ) -> None:
         self._clock = clock
+        self._first_pause_s = first_pause_s
         self._workers: list[Worker] = []
         self._beats: dict[str, float] = {}
         self._stops: dict[str, threading.Event] = {}
@@ -52,9 +63,9 @@ class Supervisor:
             thread.start()
 
     def stalled(self) -> tuple[str, ...]:
-        """Return the names of workers that have not beaten within their time, or have died."""
+        """Return the names of vital workers that have not beaten within their time, or have died."""
         now = self._clock()
-        late = [w.name for w in self._workers if now - self._beats.get(w.name, now) > w.stall_s]
+        late = [w.name for w in self._workers if w.vital and now - self._beats.get(w.name, now) > w.stall_s]
         return tuple(dict.fromkeys([*self._died, *late]))
 
     def request_end(self) -> None:
@@ -89,10 +100,21 @@ class Supervisor:
         def beat() -> None:
             self._beats[worker.name] = self._clock()
 
-        try:
-            worker.run(stop, beat)
-        except Exception:
-            LOG.exception("the %s worker died", worker.name)
-        if not stop.is_set():
-            self._died.append(worker.name)
-            self._ended.set()
+        pause_s = self._first_pause_s
+        while True:
+            began = self._clock()
+            try:
+                worker.run(stop, beat)
+            except Exception:
+                LOG.exception("the %s worker died", worker.name)
+            if stop.is_set():
+                return
+            if worker.vital:
+                break
+            if self._clock() - began > LONGEST_PAUSE_S:
+                pause_s = self._first_pause_s
+            if stop.wait(pause_s):
+                return
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        self._died.append(worker.name)
+        self._ended.set()
