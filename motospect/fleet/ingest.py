@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 
-from motospect.errors import FleetDatabaseError, MotospectError
+from motospect.errors import BrokerRefused, FleetDatabaseError, MotospectError
 from motospect.fleet import archive, database
 from motospect.fleet.broker import RECEIVE_MAXIMUM, Arrived, FleetBroker
 from motospect.fleet.letters import DeadLetter, read_letter
@@ -28,7 +28,7 @@ class Ingester:
         self._conninfo = conninfo
         self._first_pause_s = first_pause_s
         self._connection: database.Connection | None = None
-        self._away: set[str] = set()
+        self._away: dict[str, bool] = {}
 
     def run(self, stop: threading.Event) -> None:
         """Ingest until `stop` is set."""
@@ -114,16 +114,17 @@ class Ingester:
             connection.close()
 
     def _lost(self, which: str, trouble: MotospectError) -> None:
-        """Log what is away once, however often it is tried."""
+        """Log what is away once, however often it is tried, and again when it comes to need a person."""
         if which == DATABASE:
             self._close_database()
-        if which not in self._away:
-            self._away.add(which)
+        refused = isinstance(trouble, BrokerRefused)
+        if refused > self._away.get(which, -1):
+            self._away[which] = refused
             LOG.warning("%s", trouble.sentence())
 
     def _found(self, which: str) -> None:
         if which in self._away:
-            self._away.discard(which)
+            del self._away[which]
             LOG.warning("the %s is back", which)
         else:
             LOG.info("the %s is there", which)

@@ -110,6 +110,8 @@ class PrivateDatabase:
         command = [
             str(self._programs / "postgres"), "-D", str(self.folder / "cluster"), "-p", str(self.port),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "shared_buffers=16MB",
+            # A killed process loses nothing that the kernel has, and this cluster outlives no power cut.
+            "-c", "fsync=off",
         ]  # fmt: skip
         _wait_for("PostgreSQL", lambda: self._starts(command))
 
@@ -121,7 +123,7 @@ class PrivateDatabase:
     def close(self) -> None:
         """End it and remove all it has written."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)  # its "fast shutdown"
+            self._process.send_signal(signal.SIGQUIT)  # its "immediate shutdown": nothing here is kept
             try:
                 self._process.wait(timeout=STOP_S)
             except subprocess.TimeoutExpired:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from motospect.errors import BrokerAbsent, BrokerLost, MotospectError
+from motospect.errors import BrokerAbsent, BrokerLost, BrokerRefused, MotospectError
 from motospect.model.fleet import Receipt, digest, pack, read_receipt
 from motospect.model.part import PartState
 from motospect.store import OutboxRow, Store
@@ -117,11 +117,11 @@ class Courier:
             LOG.warning("the fleet's broker at %s is back", self._transport.address)
 
     def _away(self, trouble: MotospectError) -> None:
-        """Note the trouble; log it once for as long as it lasts."""
+        """Note the trouble; log it once for as long as it lasts, and again when it comes to need a person."""
         self._transport.close()
         before = self._situation.trouble
         self._situation = replace(self._situation, link="away", trouble=trouble, unconfirmed_since_s=None)
-        if before is None:
+        if before is None or isinstance(trouble, BrokerRefused) > isinstance(before, BrokerRefused):
             LOG.warning("nothing goes to the fleet: %s", trouble.sentence())
 
     def _load(self) -> None:

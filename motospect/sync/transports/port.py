@@ -21,7 +21,7 @@ class Transport(Protocol):
         """Hand one message over; that says nothing about its arrival. Raises BrokerLost."""
 
     def receive(self, timeout_s: float) -> bytes | None:
-        """Return the next receipt as it came, None when there was none in time.
+        """Return the next receipt as it came; None after `timeout_s`, or sooner when something else came.
 
         Raises BrokerLost, and BrokerRefused when the broker does not let this box write.
         """
