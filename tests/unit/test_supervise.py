@@ -78,3 +78,33 @@ def test_one_that_will_not_stop_is_named() -> None:
     )
     assert supervisor.stop(deadline_s=0.05) == ("deaf",)
     released.set()
+
+
+def test_a_side_worker_that_dies_is_started_again_and_ends_nothing() -> None:
+    runs: list[int] = []
+    again = threading.Event()
+
+    def dies_twice(stop: threading.Event, beat: Beat) -> None:
+        runs.append(len(runs))
+        if len(runs) < 3:
+            raise RuntimeError("broken")
+        again.set()
+        stop.wait(5)
+
+    supervisor = Supervisor(first_pause_s=0.01)
+    supervisor.start([Worker(name="sync", run=dies_twice, stall_s=1.0, vital=False)])
+    assert again.wait(5)
+    assert supervisor.stalled() == ()
+    supervisor.request_end()
+    supervisor.wait()
+    assert supervisor.stop(deadline_s=5) == ()
+    assert runs == [0, 1, 2]
+
+
+def test_a_side_worker_without_a_beat_does_not_starve_the_watchdog() -> None:
+    now = [0.0]
+    supervisor = Supervisor(clock=lambda: now[0])
+    supervisor.start([Worker(name="sync", run=waits, stall_s=30.0, vital=False)])
+    now[0] = 31.0
+    assert supervisor.stalled() == ()
+    supervisor.stop(deadline_s=5)
