@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from motospect.cli.service import end_on_signals, set_up_logging
+from motospect.cli.service import interrupt_on_sigterm, set_up_logging
 from motospect.config import load_settings
 from motospect.errors import ServerMissing
 
@@ -90,7 +90,7 @@ def demo_(*, once: bool) -> None:
     from motospect.sync import box_id  # noqa: PLC0415
 
     set_up_logging("warning")
-    end_on_signals()
+    interrupt_on_sigterm()
     with tempfile.TemporaryDirectory(prefix="motospect-fleet-box-") as folder:
         store = Store.open(Path(folder) / "store")
         box = box_id(store)

@@ -184,6 +184,7 @@ def test_a_refused_record_leaves_the_outbox_and_is_told(
     ids=["absent", "refusing"],
 )
 def test_a_broker_that_is_not_to_be_had_is_tried_again_and_logged_once(
+    *,
     store: Store,
     broker: MemoryBroker,
     courier: Courier,
