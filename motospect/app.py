@@ -39,6 +39,7 @@ from motospect.scan.observer import Observer
 from motospect.sensors import Sensors, open_sensors
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
+from motospect.sync import build_sync
 
 LOG = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         Gauges(
             parts=health,
             outbox_rows=store.outbox_size,
-            outbox_oldest_at=store.outbox_oldest_at,
+            outbox_oldest_at=store.outbox_since,
             disk_free_bytes=lambda: disk_free_bytes(settings.store_dir),
             temperature_degc=hottest_degc,
         )
@@ -114,6 +115,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         channels=sensors.attach,
         observer=Observer(on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan),
     )
+
+    sync = build_sync(settings, store)
 
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
@@ -139,11 +142,14 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
         lambda: (identifier.state(),),
         sensors.parts,
+        lambda: (sync.state(),),
         panel.parts,
         lambda: box_parts(settings.store_dir),
         lambda: (watchdog.part(),),
     )
     workers = (
+        # First, so that it stops last: it may be waiting for a broker that does not answer.
+        Worker(name="sync", run=sync.run, stall_s=60.0, vital=False),
         Worker(name="bay", run=bay.run, stall_s=30.0),
         Worker(
             name="sensors",
@@ -228,7 +234,7 @@ def _bay_parts(bay: Bay, store: Store) -> tuple[PartState, ...]:
             "failed" if unsaved else "ok",
             f"{unsaved} scan(s) could not be saved and are kept in memory."
             if unsaved
-            else f"{store.outbox_size()} scan(s) wait to be sent to a fleet server; none is configured here.",
+            else f"Every scan is kept in {store.folder}.",
             "Make room on the disk; saving is tried again every few seconds." if unsaved else None,
         ),
     )

@@ -65,6 +65,28 @@ class Settings:
         "", "Broker of the sensor nodes, such as mqtt://127.0.0.1; empty: none, the battery is not tested"
     )
     sensors_password_file: str = _setting("", "File that holds the box's password at that broker")
+    sync_url: str = _setting(
+        "", "Fleet's broker, mqtts://host:8883 or mqtt://host:1883; empty: scans stay on the box"
+    )
+    sync_credentials_file: str = _setting(
+        "", "File with the box's name and password at the broker, made by motospect fleet enrol"
+    )
+    sync_ca_file: str = _setting("", "Certificates that vouch for an mqtts broker; empty: the system's")
+    sync_resend_s: int = _setting(
+        30, "Seconds until a record the fleet has not confirmed is sent again", low=1, high=3600
+    )
+    fleet_broker_url: str = _setting("mqtt://127.0.0.1:1883", "Central server: the broker that boxes send to")
+    fleet_credentials_file: str = _setting(
+        "", "Central server: file with name and password of the ingester at the broker"
+    )
+    fleet_ca_file: str = _setting(
+        "", "Central server: certificates that vouch for an mqtts broker; empty: the system's"
+    )
+    fleet_database: str = _setting(
+        "dbname=motospect", "Central server: PostgreSQL, as a libpq connection string without the password"
+    )
+    fleet_host: str = _setting("127.0.0.1", "Central server: network address the fleet's pages are served on")
+    fleet_port: int = _setting(8085, "Central server: TCP port of the fleet's pages", low=0, high=65535)
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
     log_level: str = _setting("info", "How much is logged: debug, info, warning, error")
     log_format: Literal["auto", "text", "json"] = _setting(

@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "Start the daemon on a virtual vehicle, marked DEMO everywhere.",
     "scan": "Read the vehicle once and print the scan record.",
     "report": "Write a stored scan's report as PDF.",
+    "fleet": "Run the central server: enrol boxes, ingest, serve.",
     "simulate": "Serve a virtual vehicle behind an emulated adapter.",
     "decode": "Decode hex responses from stdin, one JSON a line.",
     "dtc": "Say what a trouble code means.",
