@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from motospect.portal.application import create_portal
-from motospect.portal.parts import Bay
 from motospect.portal.portal import Portal
 from motospect.portal.server import PortalServer
 
-__all__ = ["Bay", "Portal", "PortalServer", "create_portal"]
+__all__ = ["Portal", "PortalServer", "create_portal"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from motospect.model.scan import ScanKind
 from motospect.model.wire import to_json
-from motospect.portal.access import csrf_token
+from motospect.portal.access import OPEN_ENDPOINTS, csrf_token
 from motospect.portal.api_document import described, document, listed, problems_described
 from motospect.portal.bench_page import event
 from motospect.portal.health_page import health_response
@@ -55,7 +55,7 @@ def api_pages(parts: Parts, papers: Papers) -> APIBlueprint:
 
     @api.after_request
     def tell_token(response: Response) -> Response:
-        if response.status_code < 400:
+        if request.endpoint not in OPEN_ENDPOINTS and response.status_code < 400:
             response.headers["X-CSRF-Token"] = csrf_token()
         return response
 

@@ -27,7 +27,7 @@ from motospect.portal.customer_page import customer_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
 from motospect.portal.paper import Papers
-from motospect.portal.parts import Bay, Parts
+from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.portal.scan_page import scan_pages
 from motospect.portal.screen_page import qr, screen_pages
@@ -35,6 +35,7 @@ from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
 from motospect.portal.words import VOCABULARY, number_words, row_sign, signal_words, unit_words
+from motospect.scan.bay import Bay
 from motospect.store import Store
 
 STREAM_PATHS = frozenset({"/events", "/screen/events", "/api/v1/events"})

@@ -17,6 +17,9 @@ from motospect.model.scan import Scan
 from motospect.model.wire import to_json
 from motospect.portal.parts import Parts
 
+COPIES_KEPT = 3
+"""Copies of one scan that stay on the disk: the technician's, the customer's, and one that is being sent."""
+
 
 class Papers:
     """Prints through the report room, one at a time: each print is a child process of its own."""
@@ -48,7 +51,14 @@ class Papers:
                     hint="Free some space or set MOTOSPECT_STORE_DIR to a folder this user may write.",
                 ) from refused
             report = Report(scan, analysis, shop_name, utc_now(), link, expires_at)
-            return self._parts.print_report(report, path)
+            printed = self._parts.print_report(report, path)
+            self._forget_old(scan.id)
+            return printed
+
+    def _forget_old(self, scan_id: str) -> None:
+        copies = sorted(self._folder.glob(f"{scan_id}-*.pdf"), key=lambda copy: copy.stat().st_mtime_ns)
+        for copy in copies[:-COPIES_KEPT]:
+            copy.unlink(missing_ok=True)
 
 
 def _digest(analysis: Analysis, *marks: str | None) -> str:

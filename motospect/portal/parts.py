@@ -6,28 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from motospect.config import Settings
-from motospect.model.bench import Bench
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.report import Report
-from motospect.model.scan import Scan, ScanKind
+from motospect.model.scan import Scan
+from motospect.scan.bay import Bay
 from motospect.store import Store
-
-
-class Bay(Protocol):
-    """The bay as the pages see it; every method may be called from any thread."""
-
-    def snapshot(self) -> Bench:
-        """Return what is happening now."""
-
-    def request_scan(self, kind: ScanKind) -> str:
-        """Start a scan and return its id; raises BayBusy or an AdapterError."""
-
-    def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
-        """Call back on every change, on the bay's thread, until the returned function is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

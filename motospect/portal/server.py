@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import threading
 from collections.abc import Callable
@@ -114,6 +115,14 @@ def _config(app: Portal) -> uvicorn.Config:
     )
 
 
+def _remedy(number: int | None) -> str:
+    if number == errno.EADDRINUSE:
+        return "Stop the program that uses the port, or set MOTOSPECT_PORTAL_PORT to another one."
+    if number == errno.EACCES:
+        return "Ports below 1024 are for root only; set MOTOSPECT_PORTAL_PORT to a higher one."
+    return "Set MOTOSPECT_PORTAL_HOST to an address of this machine; 0.0.0.0 is every one."
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -125,7 +134,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise PortTaken(
             f"The pages cannot be served on {host or '*'} port {port}: {refused.strerror}.",
-            hint="Stop the program that uses the port, or set MOTOSPECT_PORTAL_PORT to another one.",
+            hint=_remedy(refused.errno),
         ) from refused
     listener.setblocking(False)
     return listener

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from motospect.link.conversation import Answer
-from motospect.model.outcome import Garbage, Negative, NotAsked, Outcome
+from motospect.model.outcome import Garbage, Negative, NotAsked, Outcome, OutcomeName
 from motospect.model.scan import (
     FAULT_SERVICES,
     Calibration,
@@ -43,12 +43,19 @@ class EcuNotes:
     values: list[Reading] = field(default_factory=list)
 
     def note(self, service: str, answer: Answer) -> None:
-        """Keep how a service ended; a failure of a later question never hides behind an earlier success."""
-        self.services[service] = service_outcome(answer.outcome, answer.evidence)
+        """Keep how a question of a service ended. Several questions: the worst outcome, all the evidence."""
+        self._keep(service, service_outcome(answer.outcome, answer.evidence))
 
     def note_undecodable(self, service: str, why: str, evidence: tuple[str, ...]) -> None:
         """Keep that the ECU answered with bytes that are no valid answer of this service."""
-        self.services[service] = service_outcome(Garbage(why), evidence)
+        self._keep(service, service_outcome(Garbage(why), evidence))
+
+    def _keep(self, service: str, ended: ServiceOutcome) -> None:
+        before = self.services.get(service)
+        if before is not None:
+            evidence = tuple(dict.fromkeys(before.evidence + ended.evidence))
+            ended = replace(max(before, ended, key=lambda o: _BADNESS.index(o.outcome)), evidence=evidence)
+        self.services[service] = ended
 
     def has(self, pid: int) -> bool:
         """Whether the ECU says it supports a service 01 PID."""
@@ -61,6 +68,15 @@ class EcuNotes:
         return max((_state(outcome) for outcome in outcomes), key=_ORDER.index)
 
 
+_BADNESS: tuple[OutcomeName, ...] = (
+    "not_asked",
+    "ok",
+    "negative",
+    "no_data",
+    "timeout",
+    "bus_error",
+    "garbage",
+)
 _ORDER: tuple[EcuState, ...] = ("answered", "not_probed", "rejected", "blocked", "silent", "garbled")
 
 

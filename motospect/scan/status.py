@@ -29,6 +29,7 @@ def _note_since_clear(ecu: EcuNotes, answer: Answer) -> None:
         if ecu.has(0x01) or not isinstance(answer.outcome, NoData | Negative):
             ecu.note("01", answer)
         return
+    ecu.note("01", answer)
     try:
         status = decode_status(answer.outcome.data[1:])
     except Undecodable as why:

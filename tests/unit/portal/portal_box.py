@@ -45,7 +45,7 @@ ADAPTER = AdapterIdentity("elm327", "ELM327 v1.5", "ISO 15765-4 CAN 11/500", 12.
 
 
 class BayOfTheTest:
-    """Fulfils the portal's `Bay`: what it shows is what the test has put there."""
+    """Does what the pages ask of a bay: what it shows is what the test has put there."""
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
@@ -209,7 +209,7 @@ def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | No
     parts = Parts(
         settings=Settings(store_dir=folder, shop_name="Test Garage"),
         store=store,
-        bay=bay,
+        bay=bay,  # type: ignore[arg-type]
         health=lambda: tuple(health),
         print_report=print_report,
         analyse=analyse,

@@ -161,4 +161,6 @@ def test_without_sign_in_only_health_and_the_document_answer(box: Box) -> None:
             continue
         assert answer.status_code == 401, path
         assert answer.mimetype == "application/problem+json"
-    assert stranger.get("/api/v1/openapi.json").status_code == 200
+    described = stranger.get("/api/v1/openapi.json")
+    assert described.status_code == 200
+    assert "Set-Cookie" not in described.headers

@@ -217,6 +217,16 @@ def test_the_pdf_is_printed_once_and_again_when_the_link_changes(box: Box, owner
     assert (box.printed[1].link or "").startswith("http://192.168.7.20:8084/r/")
 
 
+def test_old_copies_of_a_report_do_not_fill_the_disk(box: Box, owner: FlaskClient, tmp_path: Path) -> None:
+    token = csrf(owner.get("/").text)
+    for _ in range(6):
+        owner.post(f"/scans/{SCAN_ID}/share", data={"csrf": token})
+        owner.get(f"/scans/{SCAN_ID}/report.pdf", buffered=True)
+        owner.post(f"/scans/{SCAN_ID}/unshare", data={"csrf": token})
+    assert len(box.printed) == 6
+    assert len(list((tmp_path / "reports").iterdir())) == 3
+
+
 @pytest.mark.parametrize("path", ["/", "/scans", "/health", "/screen", "/nothing", f"/scans/{SCAN_ID}"])
 def test_in_demo_every_page_says_so(box: Box, owner: FlaskClient, path: str) -> None:
     box.bay.show(demo=True)

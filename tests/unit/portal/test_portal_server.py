@@ -141,3 +141,9 @@ def test_a_taken_port_is_said_in_a_sentence_with_a_remedy(box: Box) -> None:
             PortalServer(box.portal, "127.0.0.1", port).start()
     assert str(port) in str(refused.value)
     assert "MOTOSPECT_PORTAL_PORT" in refused.value.hint
+
+
+def test_an_address_that_is_not_ours_is_said_with_another_remedy(box: Box) -> None:
+    with pytest.raises(PortTaken) as refused:
+        PortalServer(box.portal, "198.51.100.1", 0).bind()
+    assert "MOTOSPECT_PORTAL_HOST" in refused.value.hint
