@@ -13,6 +13,9 @@ from typing import Literal
 from motospect.adapters import open_adapter
 from motospect.adapters.port import Adapter
 from motospect.analysis import analyse
+from motospect.analysis.explain import Desk, open_explainer, templates
+from motospect.analysis.explain.llama import Bounds
+from motospect.analysis.explain.port import Explainer
 from motospect.box.health import box_parts, clock_state
 from motospect.box.network import lan_address
 from motospect.box.notify import Notifier, open_notifier
@@ -26,6 +29,7 @@ from motospect.model.scan import Scan
 from motospect.portal import PortalServer, create_portal
 from motospect.report.printer import print_report
 from motospect.scan.bay import Bay, Ledger
+from motospect.scan.visit import Visited
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
 
@@ -68,11 +72,18 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
     store = Store.open(settings.store_dir)
     if store.interrupted_at_start:
         LOG.warning("%d scan(s) were interrupted by the last stop", store.interrupted_at_start)
+    explainer = model_explainer(settings)
+    desk = Desk(explainer)
+
+    def keep(visited: Visited) -> None:
+        store.save_scan(visited.scan, visited.exchanges)
+        desk.wordings(visited.scan.id, analyse(visited.scan))  # worded while the technician reads the rest
+
     bay = Bay(
         open_adapter=_opener(settings),
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
-            keep=lambda visited: store.save_scan(visited.scan, visited.exchanges),
+            keep=keep,
         ),
         demo=demo,
         clock=clock_state,
@@ -85,10 +96,11 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         settings=settings,
         store=store,
         bay=bay,
-        health=lambda: (*_bay_parts(bay, store), *box_parts(settings.store_dir)),
+        health=lambda: (*_bay_parts(bay, store), explainer.state(), *box_parts(settings.store_dir)),
         print_report=print_report,
         analyse=analyse,
         public_url=public_url,
+        wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -97,6 +109,8 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
     workers = (
         Worker(name="bay", run=bay.run, stall_s=30.0),
         Worker(name="portal", run=server.run, stall_s=30.0),
+        # A sentence may take its time: whatever happens to it, the daemon goes on.
+        Worker(name="words", run=desk.run, stall_s=float("inf")),
         Worker(name="watchdog", run=lambda stop, _: watchdog.run(stop), stall_s=float("inf")),
     )
     return Daemon(
@@ -108,6 +122,26 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         workers=workers,
         notifier=notifier,
         public_url=public_url,
+    )
+
+
+def model_explainer(settings: Settings) -> Explainer:
+    """Return what words the findings by these settings; no model is loaded before it is needed."""
+    return open_explainer(
+        name=settings.model_name,
+        path=settings.model_path,
+        folder=settings.store_dir / "models",
+        bounds=model_bounds(settings),
+    )
+
+
+def model_bounds(settings: Settings) -> Bounds:
+    """Return what the model may take by these settings."""
+    return Bounds(
+        deadline_s=settings.model_deadline_s,
+        idle_s=settings.model_idle_s,
+        threads=settings.model_threads,
+        memory_mb=settings.model_memory_mb,
     )
 
 
@@ -158,5 +192,8 @@ def print_scan(
     scan: Scan, settings: Settings, target: Path, *, link: str | None = None, expires_at: str | None = None
 ) -> Path:
     """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
-    report = Report(scan, analyse(scan), settings.shop_name, utc_now(), link, expires_at)
+    analysis = analyse(scan)
+    report = Report(
+        scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis))
+    )
     return print_report(report, target)

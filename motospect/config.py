@@ -43,6 +43,20 @@ class Settings:
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
     store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
+    model_name: str = _setting(
+        "", "Language model by its name in `motospect model list`; empty: the one installed; off: none"
+    )
+    model_path: str = _setting("", "GGUF file of your own to use as language model")
+    model_deadline_s: int = _setting(20, "Seconds the model may take for one sentence", low=1, high=600)
+    model_idle_s: int = _setting(
+        300, "Seconds without work after which the model leaves the memory", low=1, high=86400
+    )
+    model_threads: int = _setting(
+        0, "Processor threads of the model; 0: one less than there are", low=0, high=64
+    )
+    model_memory_mb: int = _setting(
+        3000, "Memory the model's process may take in MB; 0: no limit", low=0, high=64000
+    )
     log_level: str = _setting("info", "How much is logged: debug, info, warning, error")
 
 

@@ -17,6 +17,8 @@ COMMANDS = {
     "scan": "Read the vehicle once and print the scan record.",
     "report": "Write a stored scan's report as PDF.",
     "simulate": "Serve a virtual vehicle behind an emulated adapter.",
+    "explain": "Say the findings of a stored scan in plain words.",
+    "model": "List, get and check the language model.",
     "decode": "Decode hex responses from stdin, one JSON a line.",
     "dtc": "Say what a trouble code means.",
     "vin": "Check a VIN and say what it tells offline.",

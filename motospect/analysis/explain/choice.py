@@ -11,6 +11,8 @@ from motospect.analysis.explain.template import TemplateExplainer
 from motospect.errors import ModelUnusable, SettingInvalid
 from motospect.model.part import PartState
 
+NO_MODEL = "To have one: `motospect model list`, `motospect model install NAME`, then start the daemon again."
+
 
 def open_explainer(*, name: str, path: str, folder: Path, bounds: Bounds) -> Explainer:
     """Return the explainer for the settings; nothing is loaded yet and nothing raised: absence is a state."""
@@ -38,7 +40,7 @@ def _none(folder: Path) -> PartState:
         "model",
         "absent",
         f"No language model is installed in {folder}; templates word the findings, nothing else is missing.",
-        "To have one: `motospect model list`, `motospect model install NAME`, then start the daemon again.",
+        NO_MODEL,
     )
 
 

@@ -9,13 +9,6 @@ from motospect.analysis.explain.subject import Subject
 from motospect.model.part import PartState
 from motospect.model.wording import Wording
 
-_STATE = PartState(
-    "model",
-    "absent",
-    "No language model is used; findings are worded by templates and nothing else is missing.",
-    "To have one: ./scripts/set-up model, then `motospect model list`.",
-)
-
 
 def template(subject: Subject) -> str:
     """Return the template's sentences for a finding."""
@@ -31,7 +24,7 @@ def template(subject: Subject) -> str:
 class TemplateExplainer:
     """Words every finding from the template. `state` is what the health page says of the absent model."""
 
-    def __init__(self, state: PartState = _STATE) -> None:
+    def __init__(self, state: PartState) -> None:
         self._state = state
 
     def word(self, subject: Subject, stop: threading.Event) -> Attempt:
