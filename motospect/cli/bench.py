@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -48,7 +49,24 @@ class Figure:
         return f"{self.name:42}{self.value:9.2f} {self.unit:8} at most {self.limit:g} {self.unit:8}{mark}"
 
 
-@click.group("bench")
+ELSEWHERE = {"model": "motospect.cli.bench_model"}
+"""Benches in files of their own, imported when they run; each holds its command as `command`."""
+
+
+class _Benches(click.Group):
+    """Knows the benches of this file, and those elsewhere by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *ELSEWHERE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        bench: click.Command = import_module(ELSEWHERE[cmd_name]).command
+        return bench
+
+
+@click.group("bench", cls=_Benches)
 def command() -> None:
     """Measure, and print the figures beside their limits."""
 
