@@ -91,7 +91,7 @@ def _measured(path: Path, threads: int) -> dict[str, float]:
 
 
 def _bandwidth() -> float:
-    """Return bytes read from memory in a second by one thread, the best of some rounds: writing's roofline."""
+    """Return bytes one thread reads from memory in a second, the best of some rounds: writing's roofline."""
     one, other = (b"%c" % filler * _COMPARED_BYTES for filler in (7, 7))
     best = 0.0
     for _ in range(_ROUNDS):

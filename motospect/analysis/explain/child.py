@@ -15,6 +15,8 @@ from pathlib import Path
 from motospect.analysis.explain.lines import Ask, Load, Told, line, read
 
 _HOME = Path(__file__).resolve().parents[3]  # the folder that holds the package, so that -m finds it
+GRACE_S = 5.0
+"""The child keeps the deadline itself between two tokens; one that has not by then is hung, and is ended."""
 _LOOK_EVERY_S = 0.2
 """How often a wait looks whether the daemon stops."""
 
@@ -61,11 +63,9 @@ class Child:
         return told.figures.get("load_s", 0.0)
 
     def ask(self, ask: Ask, *, stop: threading.Event, begun: Callable[[], None] = lambda: None) -> Told:
-        """Return the answer; raises ChildGone, at the latest a second after the ask's deadline."""
+        """Return the answer; raises ChildGone, at the latest GRACE_S after the ask's deadline."""
         self._send(line(ask))
-        end = (
-            time.monotonic() + ask.deadline_s + 1.0
-        )  # the child keeps the deadline itself; a hung one does not
+        end = time.monotonic() + ask.deadline_s + GRACE_S
         while True:
             told = self._next(end, stop)
             if told.number != ask.number:

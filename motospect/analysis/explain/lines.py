@@ -16,6 +16,8 @@ class Load:
     threads: int = 0
     context: int = 1024
     memory_mb: int = 0
+    opening: list[dict[str, str]] = field(default_factory=list)
+    """How every conversation begins: read once while loading, so that a sentence needs only its own facts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from motospect.analysis.explain.grammar import GRAMMAR, MOST_TOKENS
 from motospect.analysis.explain.lines import Ask, Load, Told
 from motospect.analysis.explain.models import Model
 from motospect.analysis.explain.port import Attempt, Pace
-from motospect.analysis.explain.prompt import messages
+from motospect.analysis.explain.prompt import messages, opening
 from motospect.analysis.explain.subject import Subject
 from motospect.analysis.explain.template import template
 from motospect.analysis.explain.verifier import objection
@@ -28,7 +28,7 @@ from motospect.model.wording import Wording
 LOG = logging.getLogger(__name__)
 
 LOAD_S = 180.0
-"""Two gigabytes from a slow card take about 100 s."""
+"""Two gigabytes from a slow card take about 100 s, reading the opening on a small board up to 30 s."""
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 300.0
 
@@ -107,7 +107,12 @@ class LlamaExplainer:
         if self._child is None:
             self._state = self._part("degraded", f"{self._model.title} is being loaded; templates speak.")
             bounds = self._bounds
-            load = Load(str(self._model.path), threads=bounds.threads, memory_mb=bounds.memory_mb)
+            load = Load(
+                str(self._model.path),
+                threads=bounds.threads,
+                memory_mb=bounds.memory_mb,
+                opening=opening(extra=self._model.extra),
+            )
             self._child = Child(load, command=self._command)
             seconds = self._child.wait_loaded(deadline_s=LOAD_S, stop=stop)
             LOG.info("%s loaded in %.1f s", self._model.title, seconds)

@@ -20,16 +20,16 @@ _EXAMPLE_ANSWER = (
 
 
 def messages(subject: Subject, *, extra: str = "") -> list[dict[str, str]]:
-    """Return the conversation for a chat model; all but its last entry is the same for every subject.
+    """Return the conversation about a subject; `extra` is what a model needs to be told besides."""
+    return [*opening(extra=extra), {"role": "user", "content": _facts(subject)}]
 
-    The child keeps what it has read of an equal beginning, so only the last entry costs time. `extra` is
-    what a model needs to be told besides ("/no_think").
-    """
+
+def opening(*, extra: str = "") -> list[dict[str, str]]:
+    """Return how every conversation with one model begins: the instruction and an example."""
     return [
         {"role": "system", "content": f"{_INSTRUCTION} {extra}".strip()},
         {"role": "user", "content": _facts(_EXAMPLE)},
         {"role": "assistant", "content": _EXAMPLE_ANSWER},
-        {"role": "user", "content": _facts(subject)},
     ]
 
 

@@ -66,7 +66,9 @@ def serve(questions: BinaryIO, answers: Any) -> None:
         return
     try:
         began = time.monotonic()
-        model = load(read(first, Load))
+        wanted = read(first, Load)
+        model = load(wanted)
+        read_opening(model, wanted.opening)
     except ImportError as missing:
         answers.write(line(Told("failed", text=f"the library llama-cpp-python is not usable: {missing}")))
         return
@@ -99,6 +101,12 @@ def load(wanted: Load) -> Any:
         flash_attn=True,
         verbose=False,
     )
+
+
+def read_opening(model: Any, opening: list[dict[str, str]]) -> None:
+    """Let the model read how every conversation begins; it keeps that, and later reads on from there."""
+    if opening:
+        model.create_chat_completion([*opening, {"role": "user", "content": ""}], max_tokens=1)
 
 
 def answer(model: Any, asked: Ask) -> Iterator[Told]:
