@@ -16,8 +16,8 @@ from motospect.analysis import analyse
 from motospect.box.health import box_parts, clock_state
 from motospect.box.network import lan_address
 from motospect.box.notify import Notifier, open_notifier
-from motospect.box.watchdog import Watchdog
-from motospect.config import Settings
+from motospect.box.watchdog import Watchdog, feed_every_s
+from motospect.config import Settings, watchdog_s
 from motospect.model.bench import LinkPhase
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
@@ -93,7 +93,7 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
     supervisor = Supervisor()
-    watchdog = Watchdog(notifier, supervisor.stalled)
+    watchdog = Watchdog(notifier, supervisor.stalled, interval_s=feed_every_s(watchdog_s()))
     workers = (
         Worker(name="bay", run=bay.run, stall_s=30.0),
         Worker(name="portal", run=server.run, stall_s=30.0),
