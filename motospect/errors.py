@@ -7,6 +7,7 @@ MotospectError
     AdapterSilent         something is there and does not answer
     AdapterLost           it was there and is gone
     AdapterUnsuitable     it answers, but not as a diagnostic adapter
+    AdapterReleased       we let go of it because the daemon is stopping
   RequestForbidden        the bus guard refused to send
   StoreError              the box's memory
     StoreBusy             another daemon owns it
@@ -16,6 +17,7 @@ MotospectError
   BayBusy                 the bay is already working on a scan
   ReportFailed            the paper could not be made
   PortTaken               the portal's TCP port is in use
+  WorkerDied              a vital worker of the daemon ended by itself
   TableInvalid            a data file of ours is malformed (a defect of the build, found at load)
 """
 

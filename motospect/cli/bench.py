@@ -164,9 +164,7 @@ def _memory_mb(pid: int) -> float:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024 / 1e6
-    raise MotospectError(
-        f"Process {pid} shows no memory.", hint="The bench needs Linux and its /proc."
-    )
+    raise MotospectError(f"Process {pid} shows no memory.", hint="The bench needs Linux and its /proc.")
 
 
 def _help_s() -> float:

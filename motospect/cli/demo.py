@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from motospect.app import Daemon, build, print_scan
-from motospect.cli.service import end_on_signals, serve_until_signal, set_up_logging
+from motospect.cli.service import end_on_signals, interrupt_on_sigterm, set_up_logging
 from motospect.config import Settings, load_settings
 from motospect.errors import AdapterSilent
 from motospect.report.qr import terminal
@@ -34,14 +34,15 @@ def command(*, vehicle: str, list_: bool, once: bool, port: int | None, store: P
         click.echo("\n".join(vehicle_names()))
         return
     set_up_logging("warning")
-    end_on_signals()
+    interrupt_on_sigterm()
     with serve_pty(load_vehicle(vehicle), baud=115200, realtime=True) as car:
         daemon = build(_settings(car.address, port, store), demo=True)
         with daemon.running():
             _scan_and_show(daemon)
             if not once:
                 click.echo("Serving until Ctrl-C.", err=True)
-                serve_until_signal(daemon.supervisor)
+                end_on_signals(daemon.supervisor)
+                daemon.supervisor.wait()
 
 
 def _settings(address: str, port: int | None, store: Path) -> Settings:

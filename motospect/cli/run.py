@@ -6,7 +6,7 @@ import click
 
 from motospect.app import build
 from motospect.cli.options import adapter_options, chosen_settings
-from motospect.cli.service import end_on_signals, serve_until_signal, set_up_logging
+from motospect.cli.service import end_on_signals, set_up_logging
 
 
 @click.command("run")
@@ -15,8 +15,8 @@ def command(adapter: str | None, address: str | None, baud: int | None) -> None:
     """Serve pages and adapter until stopped. Without an adapter it says so; it never shows demo data."""
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
     set_up_logging(settings.log_level)
-    end_on_signals()
     daemon = build(settings)
+    end_on_signals(daemon.supervisor)
     with daemon.running():
         click.echo(f"MOTOSPECT is at {daemon.public_url()}", err=True)
         if not settings.adapter_address:
@@ -25,4 +25,4 @@ def command(adapter: str | None, address: str | None, baud: int | None) -> None:
                 "To see it work without one: motospect demo",
                 err=True,
             )
-        serve_until_signal(daemon.supervisor)
+        daemon.supervisor.wait()

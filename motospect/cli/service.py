@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import sys
-from types import FrameType
 
 from motospect.supervise import Supervisor
 
@@ -17,17 +15,12 @@ def set_up_logging(level: str) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def end_on_signals() -> None:
-    """Make SIGTERM unwind like Ctrl-C does, so that everything is stopped in order."""
-
-    def unwind(number: int, _: FrameType | None) -> None:
-        sys.exit(128 + number)
-
-    signal.signal(signal.SIGTERM, unwind)
+def interrupt_on_sigterm() -> None:
+    """Make SIGTERM unwind like Ctrl-C does, so that what has begun is stopped in order."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def serve_until_signal(supervisor: Supervisor) -> None:
-    """Wait for SIGINT or SIGTERM; raises WorkerDied when a worker ends by itself."""
+def end_on_signals(supervisor: Supervisor) -> None:
+    """From now on SIGINT and SIGTERM let `supervisor.wait` return; the daemon then stops with status 0."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: supervisor.request_end())
-    supervisor.wait()

@@ -3,34 +3,90 @@
 from __future__ import annotations
 
 import signal
-from contextlib import AbstractContextManager
+from pathlib import Path
 
 import click
 
-from motospect.simulator import Port, load_vehicle, serve_pty, serve_tcp, vehicle_names
+from motospect.simulator import (
+    Port,
+    SimulatorError,
+    Vehicle,
+    from_recordings,
+    load_vehicle,
+    serve_pty,
+    serve_tcp,
+    vehicle_names,
+)
+
+CHIPS = ("1.4b", "1.5", "2.1", "2.2", "STN1110", "STN2120")
 
 
 @click.command("simulate")
 @click.argument("vehicle", default="petrol_healthy")
 @click.option("--list", "list_", is_flag=True, help="List the vehicles that ship.")
+@click.option(
+    "--recordings", type=click.Path(exists=True, path_type=Path), help="Answer from recorded responses."
+)
+@click.option("--year", type=int, help="With --recordings: the model year to answer as.")
+@click.option("--driving", is_flag=True, help="Drive a cycle instead of standing idle.")
 @click.option("--tcp", metavar="HOST:PORT", help="Serve on TCP instead of a pty (port 0: any free one).")
+@click.option(
+    "--chip", type=click.Choice(CHIPS), default="1.5", show_default=True, help="Adapter to emulate."
+)
 @click.option("--baud", default=115200, show_default=True, help="Speed of the emulated UART.")
-@click.option("--adapter", default="ELM327 v1.5", show_default=True, help="What the adapter calls itself.")
+@click.option(
+    "--link",
+    type=click.Choice(["usb", "bluetooth", "wifi"]),
+    default="usb",
+    help="Delays of the way between.",
+)
 @click.option("--no-time", is_flag=True, help="Answer at once instead of in real time.")
-def command(vehicle: str, *, list_: bool, tcp: str | None, baud: int, adapter: str, no_time: bool) -> None:
+def command(  # noqa: PLR0913 - one keyword for each option of the command
+    *,
+    vehicle: str,
+    list_: bool,
+    recordings: Path | None,
+    year: int | None,
+    driving: bool,
+    tcp: str | None,
+    chip: str,
+    baud: int,
+    link: str,
+    no_time: bool,
+) -> None:
     """Serve VEHICLE (a name or a TOML file) until Ctrl-C, and print the address to connect to."""
     if list_:
-        for name in vehicle_names():
-            click.echo(name)
+        click.echo("\n".join(vehicle_names()))
         return
-    port: AbstractContextManager[Port]
-    if tcp:
-        host, _, number = tcp.rpartition(":")
-        port = serve_tcp(
-            load_vehicle(vehicle), host=host or "127.0.0.1", port=int(number), realtime=not no_time, baud=baud
-        )
-    else:
-        port = serve_pty(load_vehicle(vehicle), baud=baud, realtime=not no_time)
-    with port as served:
-        click.echo(served.address)
+    try:
+        car = _vehicle(vehicle, recordings, year, driving=driving)
+    except SimulatorError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+    with _port(car, tcp, version=chip, baud=baud, link=link, realtime=not no_time) as port:
+        click.echo(port.address)
         signal.sigwait({signal.SIGINT, signal.SIGTERM})
+
+
+def _vehicle(name: str, recordings: Path | None, year: int | None, *, driving: bool) -> Vehicle:
+    if recordings is None:
+        return load_vehicle(name, driving=driving or None)
+    if year is None:
+        raise click.UsageError("--recordings needs --year, for example --year 2014.")
+    return from_recordings(recordings, year)
+
+
+def _port(car: Vehicle, tcp: str | None, *, version: str, baud: int, link: str, realtime: bool) -> Port:
+    if tcp is None:
+        return serve_pty(car, version=version, baud=baud, link=link, realtime=realtime)
+    host, _, number = tcp.rpartition(":")
+    if not number.isdecimal():
+        raise click.UsageError(f"--tcp {tcp} is no HOST:PORT; an example is 127.0.0.1:35000.")
+    return serve_tcp(
+        car,
+        host=host or "127.0.0.1",
+        port=int(number),
+        version=version,
+        baud=baud,
+        link=link,
+        realtime=realtime,
+    )

@@ -13,7 +13,7 @@ FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "m
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One statement about the vehicle, resting on the exchanges in `evidence`; `source` is the text's origin."""
+    """One statement about the vehicle. It rests on the exchanges in `evidence`; `source` is its origin."""
 
     id: str
     kind: FindingKind

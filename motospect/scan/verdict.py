@@ -52,7 +52,7 @@ def _found(
 def _codes(ecus: tuple[Ecu, ...], codes: list[str]) -> str:
     """How many codes, where, and that they are only pending or permanent when none is stored."""
     kinds = {kind for ecu in ecus for dtc in ecu.dtcs for kind in dtc.kinds}
-    which = "fault" if "stored" in kinds else " and ".join(sorted(kinds, reverse=True))
+    which = "fault" if "stored" in kinds else _listed(sorted(kinds, reverse=True))
     holders = sum(1 for ecu in ecus if ecu.dtcs)
     shown = ", ".join(codes[:3]) + (f" and {len(codes) - 3} more" if len(codes) > 3 else "")
     return f"{len(codes)} {which} code{'s' * (len(codes) > 1)} in {_units(holders)}: {shown}"
@@ -66,7 +66,7 @@ def _gaps(ecus: tuple[Ecu, ...], disturbances: tuple[str, ...]) -> list[str]:
             LISTS[s] for s in FAULT_SERVICES if s not in ecu.services or ecu.services[s].outcome != "ok"
         ]
         if missing:
-            gaps.append(f"{ecu.address} gave no {' and '.join(missing)} codes ({ecu.state})")
+            gaps.append(f"{ecu.address} gave no {_listed(missing)} codes ({ecu.state})")
         status = ecu.services.get("01")
         if status is not None and status.outcome not in {"ok", "not_asked"} and ecu.mil is None:
             gaps.append(f"{ecu.address} gave no MIL state")
@@ -82,6 +82,11 @@ def _unfinished(gaps: list[str], interrupted_by: str | None) -> list[str]:
     if interrupted_by is not None:
         return ["What was not asked is not known."]
     return [f"Incomplete: {'; '.join(gaps)}. What was not answered is not known."]
+
+
+def _listed(words: list[str]) -> str:
+    """`stored, pending and permanent`."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _units(number: int) -> str:

@@ -14,8 +14,13 @@ from motospect.simulator import load_vehicle, serve_pty
 def read_car(vehicle: str | Path, *, version: str = "1.5") -> Visited:
     """Scan a vehicle of the simulator's garage, or a vehicle file, in zero time."""
     with serve_pty(load_vehicle(vehicle), version=version, baud=115200, realtime=False) as car:
-        wire = open_adapter("elm327", car.address, baud=115200, stop=threading.Event())
-        try:
-            return visit(wire, wire.connect(), Order(new_id(), "check", utc_now(), demo=True))
-        finally:
-            wire.close()
+        return read_port(car.address)
+
+
+def read_port(address: str) -> Visited:
+    """Scan whatever answers at an adapter's address."""
+    wire = open_adapter("elm327", address, baud=115200, stop=threading.Event())
+    try:
+        return visit(wire, wire.connect(), Order(new_id(), "check", utc_now(), demo=True))
+    finally:
+        wire.close()

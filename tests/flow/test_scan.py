@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from motospect.model.scan import Scan
-from tests.flow.cars import read_car
+from motospect.simulator import from_recordings, serve_pty
+from tests.flow.cars import read_car, read_port
 
 VEHICLES = files("motospect.simulator") / "vehicles"
 
@@ -139,3 +140,20 @@ def test_an_ecu_silent_from_mid_scan_on_is_no_fault_free_ecu(tmp_path: Path) -> 
     scan = read_car(bent(tmp_path, "petrol_healthy", 'match = "(07|0A).*"\nreply = ["NO DATA"]')).scan
     assert scan.ecus[0].state == "silent"
     assert "gave no pending and permanent codes" in scan.verdict.headline
+
+
+RECORDED = Path(__file__).parents[3] / "shared" / "data" / "obdb" / "ford_f150.tar.xz"
+
+
+@pytest.mark.recordings
+@pytest.mark.skipif(not RECORDED.is_file(), reason=f"the recordings of real cars are not at {RECORDED}")
+@pytest.mark.parametrize("year", [2008, 2011, 2014, 2016])
+def test_a_recorded_truck_gives_its_values_and_no_verdict_it_never_gave(year: int) -> None:
+    """The recordings hold no code list: nothing may be said about faults."""
+    with serve_pty(from_recordings(RECORDED, year), baud=115200, realtime=False) as car:
+        scan = read_port(car.address).scan
+    assert [ecu.address for ecu in scan.ecus][:1] == ["7E8"]
+    assert {"SPEED", "COOLANT_TEMP"} & {value.name for value in scan.values}
+    assert not scan.verdict.clean
+    assert not scan.verdict.complete
+    assert scan.ecus[0].state == "silent"
