@@ -1,4 +1,4 @@
-"""The card of a Raspberry Pi: a partition its firmware reads and one with the tree, without mounting anything."""
+"""The card of a Raspberry Pi: a partition its firmware reads and one with the tree; nothing is mounted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ start={root_start}, type=83
 
 
 def write(tree: Path, card: Path) -> None:
-    """Write the card image of a tree; what is below /boot/firmware goes to the partition the firmware reads."""
+    """Write the card image of a tree; /boot/firmware goes to the partition the firmware reads."""
     need(TOOLS)
     unfinished = card.with_suffix(".part")
     root_start = BOOT_START + BOOT_SIZE

@@ -1,4 +1,4 @@
-"""What the building machine gives: its package mirror, its cache folder, its tools, and nothing of it stays."""
+"""What the building machine lends: package mirror, cache folder, tools; nothing of it stays in an image."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def run(
-    *command: str | Path, environment: Mapping[str, str] | None = None, text: str | None = None
-) -> str:
+def run(*command: str | Path, environment: Mapping[str, str] | None = None, text: str | None = None) -> str:
     """Run a tool and return what it printed; raises BuildFailed with its last lines."""
     done = subprocess.run(
         [str(part) for part in command],
@@ -56,7 +54,8 @@ def need(packages: Mapping[str, str]) -> None:
     missing = sorted({package for tool, package in packages.items() if not shutil.which(tool)})
     if missing:
         raise BuildFailed(
-            f"These Debian packages are missing: {' '.join(missing)}. Run: apt-get install {' '.join(missing)}"
+            f"These Debian packages are missing: {' '.join(missing)}. "
+            f"Run: apt-get install {' '.join(missing)}"
         )
 
 
@@ -90,9 +89,7 @@ def apt_options() -> str:
     """Return how apt reaches its mirrors from this machine (proxies, certificates, clocks), as apt.conf."""
     wanted = ("http", "https", "Check-", "Retries", "ForceIPv4")
     lines = run("apt-config", "dump").splitlines()
-    return "\n".join(
-        line for line in lines if line.startswith(tuple(f"Acquire::{name}" for name in wanted))
-    )
+    return "\n".join(line for line in lines if line.startswith(tuple(f"Acquire::{name}" for name in wanted)))
 
 
 @contextmanager
@@ -113,7 +110,8 @@ def need_emulation(arch: str) -> None:
     """Raise BuildFailed unless the kernel hands programs of another architecture to qemu."""
     if emulated(arch) and not Path("/proc/sys/fs/binfmt_misc/qemu-aarch64").exists():
         raise BuildFailed(
-            "This kernel does not run arm64 programs yet. Run: apt-get install qemu-user-static binfmt-support; "
+            "This kernel does not run arm64 programs yet. "
+            "Run: apt-get install arch-test qemu-user-static binfmt-support; "
             "mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc; update-binfmts --enable qemu-aarch64"
         )
 
@@ -124,5 +122,6 @@ def inside(tree: Path, command: Sequence[str]) -> list[str]:
     What is mounted and started for it ends with it, so nothing is left behind on the building machine.
     """
     return [
-        "unshare", "--mount", "--pid", "--net", "--fork", "--kill-child", f"--root={tree}", "--mount-proc", *command
+        "unshare", "--mount", "--pid", "--net", "--fork", "--kill-child",
+        f"--root={tree}", "--mount-proc", *command,
     ]  # fmt: skip

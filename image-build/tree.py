@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from machine import BIN, ROOT, apt_options, cache, digest, need, run, sources, step
+from machine import BIN, ROOT, apt_options, cache, digest, emulated, need, run, sources, step
 
 HERE = ROOT / "image-build"
 PACKAGES = HERE / "roles" / "motospect" / "files"
@@ -35,7 +35,7 @@ def base(arch: str, suite: str) -> Path:
     lines, names = sources(suite, COMPONENTS[arch]), packages(arch)
     tar = cache() / f"base-{suite}-{arch}-{digest(*lines, *names, *CLEAN)}.tar"
     if not tar.exists():
-        need({"mmdebstrap": "mmdebstrap"})
+        need({"mmdebstrap": "mmdebstrap"} | ({"arch-test": "arch-test"} if emulated(arch) else {}))
         with step(f"Debian {suite} for {arch}"):
             hooks = [f"--customize-hook={hook}" for hook in CLEAN]
             debian(tar, arch, suite, names, "--variant=minbase", *hooks)
@@ -49,8 +49,8 @@ def debian(tar: Path, arch: str, suite: str, names: list[str], *options: str) ->
         reach = Path(folder) / "apt.conf"
         reach.write_text(apt_options(), encoding="utf-8")
         run(
-            "mmdebstrap", f"--architectures={arch}", f"--include={','.join(names)}", f"--aptopt={reach}", *options,
-            suite, unfinished, "-", text="\n".join(sources(suite, COMPONENTS[arch])) + "\n",
+            "mmdebstrap", f"--architectures={arch}", f"--include={','.join(names)}", f"--aptopt={reach}",
+            *options, suite, unfinished, "-", text="\n".join(sources(suite, COMPONENTS[arch])) + "\n",
             # The initrd is made once, by the role, and not after each package that asks for it.
             environment={"INITRD": "No"},
         )  # fmt: skip

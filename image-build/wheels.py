@@ -1,4 +1,4 @@
-"""Everything of Python a box runs, as one tar of wheels with their hashes; the tree installs it without a network."""
+"""All of Python that a box runs, as one tar of wheels with hashes; it is installed without a network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from tree import debian, unpack
 LOCK = ROOT / "config" / "lock"
 SOURCE_ONLY = ("systemd-python",)
 """Libraries nobody publishes wheels of; theirs are built in a tree of the same Debian and architecture."""
-WORKBENCH = "base-files bash coreutils dash gcc libc-bin libsystemd-dev pkgconf python3-dev sed".split()
+WORKBENCH = ["base-files", "bash", "coreutils", "dash", "gcc", "libc-bin", "libsystemd-dev", "pkgconf"]
+WORKBENCH += ["python3-dev", "sed"]
 BUILD = """set -e; for folder in /in/*; do cd $folder; python3 -c '
 from setuptools.build_meta import build_wheel
 build_wheel("/out")'; done"""
@@ -55,7 +56,10 @@ def wheelhouse(place: Place, target: Path) -> Path:
             if wheel.parent != house:
                 shutil.copy(wheel, house)
         own = [wheel for wheel in house.glob("*.whl") if _name(wheel) in {"motospect", *SOURCE_ONLY}]
-        lines = [published, *(f"{_name(w)}=={w.name.split('-')[1]} --hash=sha256:{_sha256(w)}\n" for w in sorted(own))]
+        lines = [
+            published,
+            *(f"{_name(w)}=={w.name.split('-')[1]} --hash=sha256:{_sha256(w)}\n" for w in sorted(own)),
+        ]
         (house / "requirements.txt").write_text("".join(lines), encoding="utf-8")
         with tarfile.open(target, "w") as tar:
             for file in sorted(house.iterdir()):
@@ -80,7 +84,7 @@ def fetched(place: Place, entries: str) -> list[Path]:
 
 
 def compiled(place: Place, entries: str) -> list[Path]:
-    """Return wheels of what is source only, built once in a workbench: a tree with a compiler, thrown away after."""
+    """Return wheels of what is source only, built once in a workbench: a tree with a compiler."""
     tools = (LOCK / "build.txt").read_text(encoding="utf-8")
     folder = cache() / f"built-{place.suite}-{place.arch}-{digest(entries, tools)}"
     if not folder.exists():
@@ -115,8 +119,8 @@ def project(folder: Path) -> Path:
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, copy)
         run(
-            BIN / "python", "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index",
-            f"--wheel-dir={folder}", copy, environment=_same_bytes(),
+            BIN / "python", "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
+            "--no-index", f"--wheel-dir={folder}", copy, environment=_same_bytes(),
         )  # fmt: skip
     return next(folder.glob("motospect-*.whl"))
 

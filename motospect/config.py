@@ -70,9 +70,9 @@ def load_settings(environ: Mapping[str, str] | None = None, *, file: Path | None
 
 
 def watchdog_s(environ: Mapping[str, str] | None = None) -> float | None:
-    """Return within how many seconds systemd wants to hear of us (WatchdogSec of the unit), None when it does not.
+    """Return within how many seconds systemd wants a sign of life, None when it does not.
 
-    sd_watchdog_enabled(3): systemd gives microseconds in WATCHDOG_USEC.
+    WatchdogSec of the unit arrives as microseconds in WATCHDOG_USEC: sd_watchdog_enabled(3).
     """
     microseconds = (os.environ if environ is None else environ).get("WATCHDOG_USEC", "")
     return int(microseconds) / 1e6 if microseconds.isdigit() and int(microseconds) else None

@@ -93,9 +93,10 @@ class Booted:
 @contextmanager
 def booted(tree: Path) -> Iterator[Booted]:
     """Boot a tree, which stays as it is, wait for its page, and switch it off at the end."""
-    with network() as name, _start(tree, name) as nspawn:
+    console = tree.with_name("console.txt")
+    with network() as name, _start(tree, name, console) as nspawn:
         eventually(lambda: _children(nspawn.pid) != [] or nspawn.poll() is not None)
-        assert nspawn.poll() is None, nspawn.communicate()[0]
+        assert nspawn.poll() is None, console.read_text(errors="replace")
         with (
             ThreadPoolExecutor(1, initializer=_enter, initargs=(name,)) as visits,
             httpx.Client(base_url="http://127.0.0.1:8084", timeout=20) as browser,
@@ -106,26 +107,27 @@ def booted(tree: Path) -> Iterator[Booted]:
 
 
 @contextmanager
-def _start(tree: Path, network_name: str) -> Iterator[subprocess.Popen[str]]:
+def _start(tree: Path, network_name: str, console: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [
         "systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--boot", "--console=pipe",
         f"--directory={tree}", "--volatile=overlay", f"--machine={network_name}", "--resolv-conf=off",
         f"--network-namespace-path=/run/netns/{network_name}", "--capability=CAP_NET_ADMIN",
     ]  # fmt: skip
     # The systemd of Debian 13 runs on the one hierarchy of cgroup 2 only.
-    nspawn = subprocess.Popen(
-        command, env={**os.environ, "UNIFIED_CGROUP_HIERARCHY": "1"}, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    with console.open("wb") as file:
+        nspawn = subprocess.Popen(
+            command, env={**os.environ, "UNIFIED_CGROUP_HIERARCHY": "1"},
+            stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT,
+        )  # fmt: skip
     try:
         yield nspawn
     finally:
         nspawn.terminate()  # to nspawn this means: switch the box off in order
         try:
-            nspawn.communicate(timeout=30)
+            nspawn.wait(timeout=30)
         except subprocess.TimeoutExpired:
             nspawn.kill()
-            nspawn.communicate()
+            nspawn.wait()
 
 
 def _children(pid: int) -> list[int]:

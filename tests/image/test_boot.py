@@ -117,8 +117,14 @@ def test_the_box_has_an_identity_of_its_own(box: Booted) -> None:
 
 
 def test_ssh_waits_for_the_owner(box: Booted) -> None:
-    assert box.run("systemctl", "is-enabled", "ssh.service", "ssh.socket")[1].split() == ["disabled", "disabled"]
-    assert box.run("systemctl", "is-active", "ssh.service", "ssh.socket")[1].split() == ["inactive", "inactive"]
+    assert box.run("systemctl", "is-enabled", "ssh.service", "ssh.socket")[1].split() == [
+        "disabled",
+        "disabled",
+    ]
+    assert box.run("systemctl", "is-active", "ssh.service", "ssh.socket")[1].split() == [
+        "inactive",
+        "inactive",
+    ]
 
 
 def test_killed_it_comes_back(box: Booted) -> None:
@@ -145,7 +151,7 @@ def test_a_full_scan_on_a_serial_adapter(box: Booted) -> None:
     eventually(lambda: box.run("cat", "/run/car")[1].startswith("/dev/pts/"))
     connect(box, box.said("cat", "/run/car"))
     token = sign_in(box)
-    eventually(lambda: box.visit("GET", "/api/v1/bench").json()["link"]["phase"] == "bus_ok")
+    eventually(lambda: box.visit("GET", "/api/v1/bench").json()["link"]["phase"] == "adapter_ok")
     begun = box.visit("POST", "/api/v1/scans", json={"kind": "check"}, headers={"X-CSRF-Token": token})
     assert begun.status_code == 202, begun.text
     address = begun.headers["Location"]
@@ -176,4 +182,4 @@ def sign_in(box: Booted) -> str:
     token = page.partition('name="csrf" value="')[2].partition('"')[0]
     claimed = box.visit("POST", "/welcome", data={"pin": "246810", "again": "246810", "csrf": token})
     assert claimed.status_code == 303, claimed.text
-    return box.visit("GET", "/api/v1/health").headers["X-CSRF-Token"]
+    return box.visit("GET", "/api/v1/bench").headers["X-CSRF-Token"]
