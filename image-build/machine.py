@@ -27,6 +27,16 @@ def cache() -> Path:
     return folder
 
 
+def keep(made: Path, name: Path) -> None:
+    """Put a finished file or folder into the cache, all at once: half of one is never found."""
+    beside = name.with_name(f".{name.name}-{os.getpid()}")
+    shutil.move(made, beside)
+    try:
+        beside.rename(name)
+    except OSError:  # another build was faster
+        shutil.rmtree(beside)
+
+
 def digest(*parts: str) -> str:
     """Return a short name for what a cached thing was made from."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]

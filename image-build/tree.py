@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from machine import BIN, ROOT, apt_options, cache, digest, emulated, need, run, sources, step
+from machine import BIN, ROOT, apt_options, cache, digest, emulated, keep, need, run, sources, step
 
 HERE = ROOT / "image-build"
 PACKAGES = HERE / "roles" / "motospect" / "files"
@@ -23,11 +23,9 @@ CLEAN = (
 
 
 def packages(arch: str) -> list[str]:
-    """Return the Debian packages of a box: those of the role, and on arm64 those of a Raspberry Pi."""
-    names = (PACKAGES / "packages.txt").read_text(encoding="utf-8").split()
-    if arch == "arm64":
-        names += (PACKAGES / "packages-pi.txt").read_text(encoding="utf-8").split()
-    return names
+    """Return the packages of an image: those of the program, of a system by itself, and of a Pi on arm64."""
+    lists = ["packages.txt", "packages-image.txt"] + ["packages-pi.txt"] * (arch == "arm64")
+    return sorted(name for file in lists for name in (PACKAGES / file).read_text(encoding="utf-8").split())
 
 
 def base(arch: str, suite: str) -> Path:
@@ -44,8 +42,8 @@ def base(arch: str, suite: str) -> Path:
 
 def debian(tar: Path, arch: str, suite: str, names: list[str], *options: str) -> None:
     """Write a tar of Debian with these packages."""
-    unfinished = tar.with_suffix(".part.tar")
     with tempfile.TemporaryDirectory() as folder:
+        unfinished = Path(folder) / "debian.tar"
         reach = Path(folder) / "apt.conf"
         reach.write_text(apt_options(), encoding="utf-8")
         run(
@@ -54,7 +52,7 @@ def debian(tar: Path, arch: str, suite: str, names: list[str], *options: str) ->
             # The initrd is made once, by the role, and not after each package that asks for it.
             environment={"INITRD": "No"},
         )  # fmt: skip
-    unfinished.rename(tar)
+        keep(unfinished, tar)
 
 
 def unpack(tar: Path, tree: Path) -> None:

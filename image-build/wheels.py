@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from machine import BIN, ROOT, cache, digest, inside, need_emulation, run, step
+from machine import BIN, ROOT, cache, digest, inside, keep, need_emulation, run, step
 from tree import debian, unpack
 
 LOCK = ROOT / "config" / "lock"
@@ -78,8 +78,10 @@ def fetched(place: Place, entries: str) -> list[Path]:
     """Return the published wheels of a place, downloaded once, each checked against the lock."""
     folder = cache() / f"wheels-{place.suite}-{place.arch}-{digest(entries)}"
     if not folder.exists():
-        with step(f"wheels for {place.suite} on {place.arch}"):
-            _download(folder, entries, "--only-binary=:all:", *place.options())
+        with step(f"wheels for {place.suite} on {place.arch}"), tempfile.TemporaryDirectory() as temporary:
+            arrived = Path(temporary) / "wheels"
+            _download(arrived, entries, "--only-binary=:all:", *place.options())
+            keep(arrived, folder)
     return sorted(folder.glob("*.whl"))
 
 
@@ -108,7 +110,7 @@ def _compile(place: Place, entries: str, tools: str, folder: Path) -> None:
         for sources in downloads.glob("*.tar.gz"):
             shutil.unpack_archive(sources, tree / "in", filter="data")
         run(*inside(tree, ["/bin/sh", "-c", BUILD]), environment=_same_bytes() | {"PYTHONPATH": "/tools"})
-        shutil.copytree(tree / "out", folder)
+        keep(tree / "out", folder)
 
 
 def project(folder: Path) -> Path:
@@ -127,13 +129,12 @@ def project(folder: Path) -> Path:
 
 def _download(folder: Path, entries: str, *options: str) -> None:
     with tempfile.TemporaryDirectory() as temporary:
-        wanted, arrived = Path(temporary) / "requirements.txt", Path(temporary) / "wheels"
+        wanted = Path(temporary) / "requirements.txt"
         wanted.write_text(entries, encoding="utf-8")
         run(
             BIN / "python", "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
-            "--require-hashes", f"--requirement={wanted}", f"--dest={arrived}", *options,
+            "--require-hashes", f"--requirement={wanted}", f"--dest={folder}", *options,
         )  # fmt: skip
-        shutil.copytree(arrived, folder, dirs_exist_ok=True)
 
 
 def _same_bytes() -> dict[str, str]:
