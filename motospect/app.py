@@ -18,6 +18,7 @@ from motospect.box.network import lan_address
 from motospect.box.notify import Notifier, open_notifier
 from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
+from motospect.knowledge import Identifier
 from motospect.model.bench import LinkPhase
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
@@ -26,6 +27,7 @@ from motospect.model.scan import Scan
 from motospect.portal import PortalServer, create_portal
 from motospect.report.printer import print_report
 from motospect.scan.bay import Bay, Ledger
+from motospect.sensors import Sensors, open_sensors
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
 
@@ -42,6 +44,7 @@ class Daemon:
     settings: Settings
     store: Store
     bay: Bay
+    sensors: Sensors
     server: PortalServer
     supervisor: Supervisor
     workers: tuple[Worker, ...]
@@ -65,9 +68,12 @@ class Daemon:
 
 def build(settings: Settings, *, demo: bool = False) -> Daemon:
     """Return the daemon for these settings; raises StoreError when the box's memory is not to be had."""
+    sensors = open_sensors(settings)
     store = Store.open(settings.store_dir)
     if store.interrupted_at_start:
         LOG.warning("%d scan(s) were interrupted by the last stop", store.interrupted_at_start)
+    # A made-up VIN is nobody's business outside.
+    identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
     bay = Bay(
         open_adapter=_opener(settings),
         ledger=Ledger(
@@ -75,7 +81,9 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
             keep=lambda visited: store.save_scan(visited.scan, visited.exchanges),
         ),
         demo=demo,
+        look_up=identifier.begin,
         clock=clock_state,
+        channels=sensors.attach,
     )
 
     def public_url() -> str:
@@ -85,7 +93,12 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         settings=settings,
         store=store,
         bay=bay,
-        health=lambda: (*_bay_parts(bay, store), *box_parts(settings.store_dir)),
+        health=lambda: (
+            *_bay_parts(bay, store),
+            identifier.state(),
+            *sensors.parts(),
+            *box_parts(settings.store_dir),
+        ),
         print_report=print_report,
         analyse=analyse,
         public_url=public_url,
@@ -96,6 +109,12 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
     watchdog = Watchdog(notifier, supervisor.stalled, interval_s=feed_every_s(watchdog_s()))
     workers = (
         Worker(name="bay", run=bay.run, stall_s=30.0),
+        Worker(
+            name="sensors",
+            run=lambda stop, beat: sensors.run(stop, beat, show=bay.show_nodes),
+            stall_s=30.0,
+            vital=False,
+        ),
         Worker(name="portal", run=server.run, stall_s=30.0),
         Worker(name="watchdog", run=lambda stop, _: watchdog.run(stop), stall_s=float("inf")),
     )
@@ -103,6 +122,7 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         settings=settings,
         store=store,
         bay=bay,
+        sensors=sensors,
         server=server,
         supervisor=supervisor,
         workers=workers,

@@ -30,9 +30,9 @@ def _setting(default: Any, says: str, *, low: float | None = None, high: float |
 class Settings:
     """Everything that can be set. `says` in each field's metadata is its line in `.env.example`."""
 
-    adapter_kind: str = _setting("elm327", "Kind of adapter: elm327")
+    adapter_kind: str = _setting("elm327", "Kind of adapter: elm327 or socketcan")
     adapter_address: str = _setting(
-        "", "Device path (/dev/ttyUSB0) or URL (socket://192.168.0.10:35000); empty: no adapter"
+        "", "Device path (/dev/ttyUSB0), URL (socket://192.168.0.10:35000) or can0; empty: no adapter"
     )
     adapter_baud: int = _setting(115200, "Speed of a serial adapter in baud", low=1200, high=3_000_000)
     portal_host: str = _setting("0.0.0.0", "Network address the pages are served on; 0.0.0.0 is every one")  # noqa: S104 - the LAN page is the product
@@ -41,7 +41,14 @@ class Settings:
         "", "Address customers reach the box at, for the QR; empty: found from the network"
     )
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
+    knowledge_vpic_url: str = _setting(
+        "", "Where VINs are looked up online: https://vpic.nhtsa.dot.gov/api/vehicles; empty: never"
+    )
     store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
+    sensors_url: str = _setting(
+        "", "Broker of the sensor nodes, such as mqtt://127.0.0.1; empty: none, the battery is not tested"
+    )
+    sensors_password_file: str = _setting("", "File that holds the box's password at that broker")
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
     log_level: str = _setting("info", "How much is logged: debug, info, warning, error")
 

@@ -14,6 +14,7 @@ MotospectError
     StoreFull             no room left on the disk
     StoreDamaged          the file cannot be read as ours
   ScanUnknown             no such scan
+  NotComparable           two scans are not of one vehicle
   BayBusy                 the bay is already working on a scan
   ReportFailed            the paper could not be made
   PortTaken               the portal's TCP port is in use
@@ -86,6 +87,10 @@ class StoreDamaged(StoreError):
 
 class ScanUnknown(MotospectError):
     """No scan with that id is known."""
+
+
+class NotComparable(MotospectError):
+    """Two scans cannot be compared: they are the same one, or not of one vehicle."""
 
 
 class BayBusy(MotospectError):

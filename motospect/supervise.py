@@ -11,10 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from motospect.errors import WorkerDied
 
 LOG = logging.getLogger(__name__)
+
+AGAIN_S = (1.0, 5.0, 30.0)
+"""Waits before a worker that is not vital is started again; the last one repeats."""
 
 Beat = Callable[[], None]
 """Called by a worker to say that it makes progress."""
@@ -22,11 +26,15 @@ Beat = Callable[[], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """One thread's work. `run` returns only after `stop` is set and beats at least every `stall_s`."""
+    """One thread's work. `run` returns only after `stop` is set and beats at least every `stall_s`.
+
+    A worker that is not vital is started again, ever later, when it dies; the watchdog does not wait for it.
+    """
 
     name: str
     run: Callable[[threading.Event, Beat], None]
     stall_s: float
+    vital: bool = True
 
 
 class Supervisor:
@@ -54,7 +62,7 @@ class Supervisor:
     def stalled(self) -> tuple[str, ...]:
         """Return the names of workers that have not beaten within their time, or have died."""
         now = self._clock()
-        late = [w.name for w in self._workers if now - self._beats.get(w.name, now) > w.stall_s]
+        late = [w.name for w in self._workers if w.vital and now - self._beats.get(w.name, now) > w.stall_s]
         return tuple(dict.fromkeys([*self._died, *late]))
 
     def request_end(self) -> None:
@@ -89,10 +97,15 @@ class Supervisor:
         def beat() -> None:
             self._beats[worker.name] = self._clock()
 
-        try:
-            worker.run(stop, beat)
-        except Exception:
-            LOG.exception("the %s worker died", worker.name)
-        if not stop.is_set():
-            self._died.append(worker.name)
-            self._ended.set()
+        for pause_s in chain(AGAIN_S, repeat(AGAIN_S[-1])):
+            try:
+                worker.run(stop, beat)
+            except Exception:
+                LOG.exception("the %s worker died", worker.name)
+            if stop.is_set():
+                return
+            if worker.vital:
+                break
+            stop.wait(pause_s)
+        self._died.append(worker.name)
+        self._ended.set()

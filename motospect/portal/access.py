@@ -34,6 +34,8 @@ OPEN_ENDPOINTS = frozenset(
     }
 )
 """Pages without sign-in. What is not here is closed, so a new page is safe until told otherwise."""
+TOKEN_ENDPOINTS = frozenset({"mcp.endpoint", "mcp.no_stream"})
+"""For programs: they ask for a token in a header, which no browser sends by itself, so no CSRF either."""
 
 # OWASP's second argon2id profile: 19 MiB for some 50 ms. The library's default takes 64 MiB, half the daemon.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -101,6 +103,8 @@ class Access:
 
     def guard(self) -> Response | None:
         """Let the request through, send the visitor to sign in, or refuse; runs before every view."""
+        if request.endpoint in TOKEN_ENDPOINTS:
+            return None
         if request.method not in SAFE_METHODS:
             _check_csrf()
         if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS or self.signed_in():

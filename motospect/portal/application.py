@@ -26,6 +26,7 @@ from motospect.portal.bench_page import bench_pages
 from motospect.portal.customer_page import customer_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
+from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
@@ -90,6 +91,7 @@ def build(parts: Parts) -> Portal:
         customer_pages(parts, papers, shares),
         screen_pages(parts, shares),
         health_pages(parts),
+        mcp_pages(parts),
     ):
         pages.register_blueprint(blueprint)
     pages.register_api(api_pages(parts, papers))

@@ -40,6 +40,7 @@ def test_the_demo_does_the_whole_job_once(tmp_path: Path) -> None:
     store = Store.read(tmp_path / "store")
     (row,) = store.scans()
     assert store.scan(row.id).demo
+    assert store.scan(row.id).vehicle.model == "Camry"
     assert store.outbox_size() == 1
     assert store.exchanges(row.id)
     store.close()
@@ -67,6 +68,8 @@ def test_without_an_adapter_it_serves_says_so_and_shows_no_demo(tmp_path: Path) 
         (adapter,) = [part for part in health["parts"] if part["name"] == "adapter"]
         assert (adapter["state"], adapter["reason"]) == ("absent", "No adapter is configured.")
         assert "motospect demo" in adapter["remedy"]
+        (identity,) = [part for part in health["parts"] if part["name"] == "vehicle identity"]
+        assert (identity["state"], "nothing is sent out" in identity["reason"]) == ("ok", True)
         assert "DEMO" not in httpx.get(address, follow_redirects=True).text
 
 

@@ -78,3 +78,26 @@ def test_one_that_will_not_stop_is_named() -> None:
     )
     assert supervisor.stop(deadline_s=0.05) == ("deaf",)
     released.set()
+
+
+def test_a_side_worker_that_dies_is_started_again_and_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    started: list[int] = []
+    again = threading.Event()
+
+    def dies_once(stop: threading.Event, beat: Beat) -> None:
+        started.append(1)
+        if len(started) == 1:
+            raise RuntimeError("broken")
+        again.set()
+        stop.wait(5)
+
+    now = [0.0]
+    supervisor = Supervisor(clock=lambda: now[0])
+    supervisor.start([Worker(name="sensors", run=dies_once, stall_s=1.0, vital=False)])
+    assert again.wait(10)
+    now[0] = 100.0
+    assert supervisor.stalled() == ()
+    supervisor.request_end()
+    supervisor.wait()
+    assert "broken" in caplog.text
+    assert supervisor.stop(deadline_s=5) == ()
