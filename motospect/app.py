@@ -25,8 +25,8 @@ from motospect.box.notify import Notifier, open_notifier
 from motospect.box.panel import Panel, Workshop
 from motospect.box.screen import ScreenPins, open_screen
 from motospect.box.signs import Look
-from motospect.box.watchdog import Watchdog
-from motospect.config import Settings
+from motospect.box.watchdog import Watchdog, feed_every_s
+from motospect.config import Settings, watchdog_s
 from motospect.knowledge import Identifier
 from motospect.model.bench import LinkPhase
 from motospect.model.identity import utc_now
@@ -146,7 +146,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
     supervisor = Supervisor()
-    watchdog = Watchdog(notifier, supervisor.stalled)
+    watchdog = Watchdog(notifier, supervisor.stalled, interval_s=feed_every_s(watchdog_s()))
     panel = _panel(settings, store=store, bay=bay, portal=portal, public_url=public_url)
     # Whoever adds a part adds where its state comes from: health page and /metrics then show it.
     part_sources: tuple[Callable[[], tuple[PartState, ...]], ...] = (

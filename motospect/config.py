@@ -131,6 +131,15 @@ def load_settings(environ: Mapping[str, str] | None = None, *, file: Path | None
     return Settings(**{known[name].name: _parse(name, known[name], text) for name, text in given.items()})
 
 
+def watchdog_s(environ: Mapping[str, str] | None = None) -> float | None:
+    """Return within how many seconds systemd wants a sign of life, None when it does not.
+
+    WatchdogSec of the unit arrives as microseconds in WATCHDOG_USEC: sd_watchdog_enabled(3).
+    """
+    microseconds = (os.environ if environ is None else environ).get("WATCHDOG_USEC", "")
+    return int(microseconds) / 1e6 if microseconds.isdigit() and int(microseconds) else None
+
+
 def _from_file(file: Path) -> dict[str, str]:
     if not file.is_file():
         return {}
