@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motospect.analysis.words import ecu_name, listed, outcome, service
+from motospect.model.battery import BatteryTest
 from motospect.model.scan import Scan
 
 ALWAYS = (
@@ -31,4 +32,14 @@ def not_checked(scan: Scan) -> tuple[str, ...]:
         ]
         if dark:
             said.append(f"{ecu_name(ecu)} did not give {listed(dark)}.")
+    if scan.battery is not None:
+        said += _battery(scan.battery)
     return tuple(said)
+
+
+def _battery(test: BatteryTest) -> list[str]:
+    """Return what the battery test left open; without a sensor node the box is not set up to test any."""
+    if test.state == "not_measured":
+        return [test.headline]
+    dark: list[str] = [part.phase for part in test.parts if part.state == "not_measured"]
+    return [f"The battery test did not measure {listed(dark)}."] if dark else []

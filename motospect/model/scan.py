@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from motospect.model.battery import BatteryTest
 from motospect.model.outcome import OutcomeName
 
 SCHEMA = "motospect.scan/1"
@@ -188,3 +189,4 @@ class Scan:
     interrupted_by: str | None = None
     demo: bool = False
     schema: str = SCHEMA
+    battery: BatteryTest | None = None

@@ -71,6 +71,18 @@ PART = {
     "absent": Sign("silent", "not there", "idle"),
     "failed": Sign("stop", "failed", "bad"),
 }
+NODE = {
+    "measuring": Sign("ok", "measuring", "ok"),
+    "unclamped": Sign("unplugged", "no battery clamped", "idle"),
+    "silent": Sign("silent", "silent", "bad"),
+    "offline": Sign("unplugged", "switched off", "idle"),
+}
+BATTERY = {
+    "good": Sign("ok", "good", "ok"),
+    "watch": Sign("watch", "to be watched", "watch"),
+    "bad": Sign("warn", "bad", "bad"),
+    "not_measured": Sign("question", "not measured", "idle"),
+}
 ENDED = {
     "running": Sign("wait", "Scan running", "busy"),
     "finished": Sign("ok", "Scan finished", "ok"),
@@ -106,6 +118,8 @@ VOCABULARY = {
     "MONITOR": MONITOR,
     "PART": PART,
     "ENDED": ENDED,
+    "NODE": NODE,
+    "BATTERY": BATTERY,
     "KIND": KIND,
     "SERVICE": SERVICE,
     "VIN_SOURCE": VIN_SOURCE,
