@@ -93,8 +93,8 @@ def test_a_vehicle_that_sleeps_is_no_error(rig: Rig) -> None:
 @every_rig
 @pytest.mark.parametrize("car", CARS)
 def test_the_record_does_not_depend_on_the_wire(rig: Rig, car: str) -> None:
-    # Waits are real on a CAN bus: a machine that keeps the vehicle's thread waiting for more than 100 ms makes
-    # an ECU silent, which the record then rightly says. That is not what is tested here, so it may try again.
+    # Waits are real on a CAN bus: a machine that keeps the vehicle's thread waiting for over 100 ms makes an
+    # ECU silent, which the record then rightly says. That is not what is tested here, so it may try again.
     for _ in range(3):
         visited = rig.read(parked(car))
         if compared(to_plain(visited.scan)) == over_a_serial_elm(car):
