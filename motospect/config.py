@@ -30,9 +30,9 @@ def _setting(default: Any, says: str, *, low: float | None = None, high: float |
 class Settings:
     """Everything that can be set. `says` in each field's metadata is its line in `.env.example`."""
 
-    adapter_kind: str = _setting("elm327", "Kind of adapter: elm327")
+    adapter_kind: str = _setting("elm327", "Kind of adapter: elm327 or socketcan")
     adapter_address: str = _setting(
-        "", "Device path (/dev/ttyUSB0) or URL (socket://192.168.0.10:35000); empty: no adapter"
+        "", "Device path (/dev/ttyUSB0), URL (socket://192.168.0.10:35000) or can0; empty: no adapter"
     )
     adapter_baud: int = _setting(115200, "Speed of a serial adapter in baud", low=1200, high=3_000_000)
     portal_host: str = _setting("0.0.0.0", "Network address the pages are served on; 0.0.0.0 is every one")  # noqa: S104 - the LAN page is the product

@@ -11,6 +11,9 @@ ALWAYS = (
     "Mechanical wear, tyres, lights and fluids are not part of a diagnostic scan.",
 )
 
+UDS = {"19", "22"}
+"""What most ECUs of the emissions-related scan do not have: it adds to the picture and is no gap in it."""
+
 
 def not_checked(scan: Scan) -> tuple[str, ...]:
     """Return one sentence for each part of the picture that stayed dark, those that always do first."""
@@ -25,7 +28,7 @@ def not_checked(scan: Scan) -> tuple[str, ...]:
         dark = [
             f"{service(number)}: {outcome(ended)}"
             for number, ended in sorted(ecu.services.items())
-            if ended.outcome != "ok"
+            if ended.outcome != "ok" and number not in UDS
         ]
         if dark:
             said.append(f"{ecu_name(ecu)} did not give {listed(dark)}.")

@@ -66,6 +66,16 @@ def path(runs: int, idle_seconds: float) -> None:
     sys.exit(0 if all(figure.met for figure in figures) else 1)
 
 
+@command.command("link")
+@click.option("--seconds", default=3.0, show_default=True, help="How long each wire is measured.")
+def link(seconds: float) -> None:
+    """PIDs a second over an ELM327 at 38400 and 115200 baud and over raw CAN, side by side."""
+    from motospect.cli.bench_link import measure  # noqa: PLC0415 - the other benches need no python-can
+
+    for rate in measure(seconds):
+        click.echo(rate.line())
+
+
 def _scan_figures(runs: int, folder: Path) -> list[Figure]:
     scans, vins, papers = [], [], []
     for number in range(runs):

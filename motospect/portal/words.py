@@ -98,6 +98,8 @@ SERVICE = {
     "07": "Pending codes",
     "09": "Vehicle information",
     "0A": "Permanent codes",
+    "19": "Fault memory (UDS)",
+    "22": "VIN by UDS",
 }
 VIN_SOURCE = {
     "ecu": "read from the ECU",

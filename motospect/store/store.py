@@ -176,6 +176,16 @@ class Store:
         ended = "expired" if expires_at <= now else "live"
         return SharedScan(scan_id, expires_at, "revoked" if revoked else ended)  # type: ignore[arg-type]
 
+    def live_share(self, scan_id: str, *, now: str) -> tuple[str, str] | None:
+        """Return token and end of the scan's live customer link, None when it has none."""
+        found = self._one(
+            "SELECT t.token, t.expires_at FROM share t JOIN scan s ON s.sequence = t.scan"
+            " WHERE s.id = ? AND NOT t.revoked AND t.expires_at > ?",
+            scan_id,
+            now,
+        )
+        return None if found is None else (str(found[0]), str(found[1]))
+
     def revoke_share(self, token: str) -> bool:
         """End a customer's link for good; False when there is no such token."""
         sql = "UPDATE share SET revoked = 1 WHERE token = ?"

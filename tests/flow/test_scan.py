@@ -66,7 +66,10 @@ def test_a_worn_catalyst_fails_its_monitor_test() -> None:
 
 def test_a_fault_only_in_the_transmission() -> None:
     scan = read_car("transmission_only").scan
-    assert codes(scan) == {"7E8": {}, "7E9": {"P0741": ("stored", "pending", "permanent")}}
+    assert codes(scan) == {
+        "7E8": {},
+        "7E9": {"P0741": ("stored", "pending", "permanent"), "U0100-87": ("stored",)},  # the last by UDS only
+    }
     assert not scan.verdict.clean
 
 

@@ -90,3 +90,12 @@ def test_of_many_people_setting_the_first_pin_at_once_one_wins(store: Store) -> 
     for thread in threads:
         thread.join()
     assert won == [store.secret("pin")]
+
+
+def test_the_live_link_of_a_scan_is_found_again(shop: Store) -> None:
+    assert shop.live_share("s1", now=MAY) is None
+    token = shop.share("s1", now=MAY, expires_at=JUNE)
+    assert shop.live_share("s1", now=MAY) == (token, JUNE)
+    assert shop.live_share("s1", now=JUNE) is None
+    shop.revoke_shares("s1")
+    assert shop.live_share("s1", now=MAY) is None
