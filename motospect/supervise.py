@@ -1,7 +1,7 @@
-"""Named worker threads: started in order, stopped in reverse; one that dies ends the process, loudly.
+"""Named worker threads: started in order, stopped in reverse; a vital one that dies ends the process.
 
 systemd starts the process afresh then: a daemon of which one part has silently died is worse than a
-restart.
+restart. A side worker is started again by itself, each time after a longer wait.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from motospect.errors import WorkerDied
 
 LOG = logging.getLogger(__name__)
 
-AGAIN_S = (1.0, 5.0, 30.0)
-"""Waits before a worker that is not vital is started again; the last one repeats."""
+RESTART_S = (1.0, 5.0, 30.0, 300.0)
+"""Waits before a side worker is started again; the last one repeats."""
 
 Beat = Callable[[], None]
 """Called by a worker to say that it makes progress."""
@@ -28,7 +28,7 @@ Beat = Callable[[], None]
 class Worker:
     """One thread's work. `run` returns only after `stop` is set and beats at least every `stall_s`.
 
-    A worker that is not vital is started again, ever later, when it dies; the watchdog does not wait for it.
+    One that is not `vital` may die and may stall: the box does its work without it.
     """
 
     name: str
@@ -40,8 +40,11 @@ class Worker:
 class Supervisor:
     """Runs the workers and knows which of them has stalled."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float] = time.monotonic, restart_s: tuple[float, ...] = RESTART_S
+    ) -> None:
         self._clock = clock
+        self._restart_s = restart_s
         self._workers: list[Worker] = []
         self._beats: dict[str, float] = {}
         self._stops: dict[str, threading.Event] = {}
@@ -60,9 +63,10 @@ class Supervisor:
             thread.start()
 
     def stalled(self) -> tuple[str, ...]:
-        """Return the names of workers that have not beaten within their time, or have died."""
+        """Return the names of vital workers that have not beaten within their time, or have died."""
         now = self._clock()
-        late = [w.name for w in self._workers if w.vital and now - self._beats.get(w.name, now) > w.stall_s]
+        vital = [w for w in self._workers if w.vital]
+        late = [w.name for w in vital if now - self._beats.get(w.name, now) > w.stall_s]
         return tuple(dict.fromkeys([*self._died, *late]))
 
     def request_end(self) -> None:
@@ -97,15 +101,16 @@ class Supervisor:
         def beat() -> None:
             self._beats[worker.name] = self._clock()
 
-        for pause_s in chain(AGAIN_S, repeat(AGAIN_S[-1])):
+        for wait_s in chain(self._restart_s, repeat(self._restart_s[-1])):
             try:
                 worker.run(stop, beat)
             except Exception:
                 LOG.exception("the %s worker died", worker.name)
-            if stop.is_set():
-                return
-            if worker.vital:
+            if worker.vital or stop.is_set():
                 break
-            stop.wait(pause_s)
-        self._died.append(worker.name)
-        self._ended.set()
+            LOG.warning("the %s worker is started again in %.0f s", worker.name, wait_s)
+            if stop.wait(wait_s):
+                break
+        if not stop.is_set():
+            self._died.append(worker.name)
+            self._ended.set()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from motospect.box.notify import Notifier
+from motospect.model.part import PartState
 
 LOG = logging.getLogger(__name__)
 
@@ -30,6 +31,20 @@ class Watchdog:
         self.feed()
         while not stop.wait(self._interval_s):
             self.feed()
+
+    def part(self) -> PartState:
+        """Return whether anybody would start the daemon afresh, for the health page."""
+        if self._notifier.reason is not None:
+            return PartState(
+                "watchdog",
+                "absent",
+                f"Nobody restarts the daemon when it hangs: {self._notifier.reason}.",
+                "Install the box with its systemd unit (docs/box.md).",
+            )
+        if self._known:
+            reason = f"No progress: {', '.join(self._known)}; systemd restarts the daemon shortly."
+            return PartState("watchdog", "failed", reason, "Read `journalctl -u motospect`.")
+        return PartState("watchdog", "ok", "systemd restarts the daemon when a vital part hangs.")
 
     def feed(self) -> None:
         """Feed once, unless a worker has stalled; each change is logged once."""

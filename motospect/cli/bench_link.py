@@ -1,4 +1,4 @@
-"""How many values a second each kind of wire carries, from the same virtual ECU and through the same path."""
+"""`motospect bench link`: how many values a second each kind of wire carries, from the same virtual ECU and through the same path."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import click
 
 from motospect.adapters import open_adapter
 from motospect.errors import MotospectError
@@ -33,6 +35,14 @@ class Rate:
     def line(self) -> str:
         """Return the rate as one row of the table."""
         return f"{self.wire:32}{self.pids_per_s:9.0f} PIDs/s {self.request_ms:8.1f} ms a request"
+
+
+@click.command("link")
+@click.option("--seconds", default=3.0, show_default=True, help="How long each wire is measured.")
+def command(seconds: float) -> None:
+    """PIDs a second over an ELM327 at 38400 and 115200 baud and over raw CAN, side by side."""
+    for rate in measure(seconds):
+        click.echo(rate.line())
 
 
 def measure(seconds: float) -> Iterator[Rate]:

@@ -27,4 +27,5 @@ class Parts:
     print_report: Callable[[Report, Path], Path]
     analyse: Callable[[Scan], Analysis]
     public_url: Callable[[], str]
+    metrics: Callable[[], bytes] = bytes
     clock: Callable[[], float] = time.monotonic

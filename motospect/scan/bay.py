@@ -16,9 +16,10 @@ from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import AdapterIdentity, Scan, ScanKind
 from motospect.model.sensor import NodeState
 from motospect.scan.notes import Notes
+from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
 from motospect.scan.tiles import tiles
-from motospect.scan.visit import FIRST_STAGE, Order, Visited, never_begun, visit
+from motospect.scan.visit import FIRST_STAGE, LookUp, Order, Visited, at_once, never_begun, visit
 
 LOG = logging.getLogger(__name__)
 
@@ -53,13 +54,17 @@ class Bay:
         open_adapter: Callable[[threading.Event], Adapter] | None,
         ledger: Ledger,
         demo: bool = False,
+        look_up: LookUp = at_once,
         clock: Callable[[], Literal["synced", "unsynced"]] = lambda: "unsynced",
         channels: Callable[[Scan], Scan] = lambda scan: scan,
+        observer: Observer = NOBODY,
     ) -> None:
+        self._look_up = look_up
         self._open_adapter = open_adapter
         self._ledger = ledger
         self._clock = clock
         self._channels = channels
+        self._observer = observer
         self._changed = threading.Condition()
         self._watchers: list[Callable[[Bench], None]] = []
         self._wanted: Order | None = None
@@ -189,8 +194,24 @@ class Bay:
             beat()
             self._publish(progress=replace(begun, stage=stage, step=step, vin=notes.vin, tiles=tiles(notes)))
 
-        visited = visit(adapter, identity, order, watch=watch, clock=self._clock)
+        began = time.monotonic()
+        visited = visit(
+            adapter,
+            identity,
+            order,
+            watch=watch,
+            look_up=self._look_up,
+            clock=self._clock,
+            observer=self._observer,
+        )
+        took_s = time.monotonic() - began
         visited = replace(visited, scan=self._channels(visited.scan))
+        self._observer.on_scan(visited.scan, took_s)
+        LOG.info(
+            "%s scan %s after %.1f s: %s",
+            order.kind, visited.scan.state, took_s, visited.scan.verdict.headline,
+            extra={"scan_id": order.scan_id},
+        )  # fmt: skip
         self._keep(visited)
         self._busy = False
         if visited.trouble is not None:
@@ -209,7 +230,7 @@ class Bay:
         try:
             self._ledger.keep(visited)
         except MotospectError as trouble:
-            LOG.exception("scan %s is not saved", scan.id)
+            LOG.exception("scan %s is not saved", scan.id, extra={"scan_id": scan.id})
             self._unsaved.append(visited)
             self._publish(progress=replace(progress, ended="not_saved", trouble=trouble.sentence()))
             return
@@ -223,10 +244,15 @@ class Bay:
             try:
                 self._ledger.keep(visited)
             except MotospectError as trouble:
-                LOG.warning("scan %s is still not saved: %s", visited.scan.id, trouble)
+                LOG.warning(
+                    "scan %s is still not saved: %s",
+                    visited.scan.id,
+                    trouble,
+                    extra={"scan_id": visited.scan.id},
+                )
                 return
             self._unsaved.pop(0)
-            LOG.info("scan %s is saved now", visited.scan.id)
+            LOG.info("scan %s is saved now", visited.scan.id, extra={"scan_id": visited.scan.id})
             progress = self._bench.progress
             if progress is not None and progress.scan_id == visited.scan.id:
                 self._publish(

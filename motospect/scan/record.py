@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from motospect.decode.uds import FaultRecord
 from motospect.knowledge.codes import code_text
-from motospect.knowledge.vin import identify
-from motospect.model.scan import DtcKind, Ecu, TroubleCode, VehicleIdentity
-from motospect.scan.notes import EcuNotes, Notes
+from motospect.model.scan import DtcKind, Ecu, TroubleCode
+from motospect.scan.notes import EcuNotes
 
 SERVICE_BY_KIND: dict[DtcKind, str] = {"stored": "03", "pending": "07", "permanent": "0A"}
 
@@ -26,11 +25,6 @@ def ecu_record(notes: EcuNotes) -> Ecu:
         monitors=tuple(notes.monitors),
         calibrations=notes.calibrations,
     )
-
-
-def vehicle_record(notes: Notes) -> VehicleIdentity:
-    """Return who the vehicle is by the VIN its ECUs gave; nothing is filled in without one."""
-    return identify(notes.vin) if notes.vin else VehicleIdentity()
 
 
 def _codes(notes: EcuNotes) -> tuple[TroubleCode, ...]:

@@ -38,6 +38,8 @@ def test_a_mistyped_name_is_answered_with_the_right_one() -> None:
         ("MOTOSPECT_PORTAL_PORT", ""),
         ("MOTOSPECT_ADAPTER_BAUD", "-1"),
         ("MOTOSPECT_LOG_LEVEL", "loud"),
+        ("MOTOSPECT_LOG_FORMAT", "xml"),
+        ("MOTOSPECT_BOX_SCREEN_TURNS", "4"),
         ("MOTOSPECT_PORTAL_SHARE_DAYS", "0"),
     ],
 )

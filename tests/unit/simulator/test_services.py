@@ -10,7 +10,7 @@ from motospect.simulator.encoding import encode_code, support_bitmap
 from motospect.simulator.isotp import Sender, segments
 
 HEAD = """
-vin = "1HGCP2632CA000300"
+vin = "1HGCP2F32CA000300"
 [[ecu]]
 name = "ECM-EngineControl"
 request = "7E0"

@@ -99,3 +99,14 @@ def test_the_live_link_of_a_scan_is_found_again(shop: Store) -> None:
     assert shop.live_share("s1", now=JUNE) is None
     shop.revoke_shares("s1")
     assert shop.live_share("s1", now=MAY) is None
+
+
+def test_a_secret_is_forgotten_for_good(store: Store) -> None:
+    store.keep_secret("pin", "one")
+    assert store.forget_secret("pin")
+    assert store.secret("pin") is None
+    assert not store.forget_secret("pin")
+
+
+def test_the_age_of_the_outbox_is_that_of_its_oldest_scan(store: Store, shop: Store) -> None:
+    assert shop.outbox_since() == shop.scan("s1").started_at
