@@ -17,6 +17,8 @@ MotospectError
   NotComparable           two scans are not of one vehicle
   BayBusy                 the bay is already working on a scan
   ReportFailed            the paper could not be made
+  ModelUnusable           the language model's file is missing, cut off, foreign or unconfirmed
+  DownloadFailed          a file could not be fetched whole
   PortTaken               the portal's TCP port is in use
   BrokerError             the way to the fleet's broker
     BrokerAbsent          nothing answers at its address
@@ -106,6 +108,14 @@ class BayBusy(MotospectError):
 
 class ReportFailed(MotospectError):
     """The paper could not be made."""
+
+
+class ModelUnusable(MotospectError):
+    """The language model's file is missing, cut off, not a model, or not the one that was published."""
+
+
+class DownloadFailed(MotospectError):
+    """A file could not be fetched whole; what has come is kept for the next try."""
 
 
 class PortTaken(MotospectError):

@@ -18,6 +18,8 @@ COMMANDS = {
     "report": "Write a stored scan's report as PDF.",
     "fleet": "Run the central server: enrol boxes, ingest, serve.",
     "simulate": "Serve a virtual vehicle behind an emulated adapter.",
+    "explain": "Say the findings of a stored scan in plain words.",
+    "model": "List, get and check the language model.",
     "decode": "Decode hex responses from stdin, one JSON a line.",
     "dtc": "Say what a trouble code means.",
     "vin": "Say which vehicle a VIN stands for.",

@@ -48,7 +48,7 @@ class Bay:
     beside the vehicle's own ECUs.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts, handed in by keyword by the composition root
         self,
         *,
         open_adapter: Callable[[threading.Event], Adapter] | None,

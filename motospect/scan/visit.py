@@ -58,7 +58,7 @@ def at_once(vin: str) -> Callable[[], VehicleIdentity]:
     return functools.partial(identify, vin)
 
 
-def visit(
+def visit(  # noqa: PLR0913 - its parts, handed on by keyword by the bay
     adapter: Adapter,
     identity: AdapterIdentity,
     order: Order,
