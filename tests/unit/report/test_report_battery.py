@@ -28,6 +28,6 @@ def test_every_part_is_there(pages: Pages) -> None:
 
 
 def test_no_test_is_one_line(pages: Pages) -> None:
-    assert "Battery: not measured, no sensor node was set up." in paper(pages, None)
+    assert "Battery not measured: no sensor node was set up." in paper(pages, None)
     why = "Battery not measured. No clamps."
     assert why in paper(pages, BatteryTest(None, "not_measured", why))
