@@ -132,7 +132,9 @@ def verdict_sign(scan: Scan, analysis: Analysis) -> Sign:
         return Sign("warn", "Interrupted", "bad")
     if any(f.severity == "stop" for f in analysis.findings):
         return SEVERITY["stop"]
-    if scan.verdict.clean and scan.verdict.complete:
+    # The verdict speaks of the ECUs; a battery that fails its test is a finding beside it.
+    battery = any(f.kind == "battery" and f.severity == "soon" for f in analysis.findings)
+    if scan.verdict.clean and scan.verdict.complete and not battery:
         return Sign("ok", "No faults, everything answered", "ok")
     if not scan.verdict.complete:
         return Sign("question", "Not everything answered", "watch")

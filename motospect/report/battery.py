@@ -11,11 +11,13 @@ _STATES = {"good": "good", "watch": "TO WATCH", "bad": "BAD", "not_measured": "n
 
 
 def draw_battery(sheet: Sheet, scan: Scan) -> None:
-    """Draw the test; one line when there was none."""
+    """Draw the test, one line when nothing was measured; without a node the provenance says so."""
     test = scan.battery
-    if test is None or not test.parts:
+    if test is None:
+        return
+    if not test.parts:
         sheet.y += 1.2
-        paragraph(sheet, test.headline if test else "Battery: not measured, no sensor node was set up.", CELL)
+        paragraph(sheet, test.headline, CELL)
         return
     heading(sheet, f"Battery: {_STATES[test.state]}", size=9, above=1.6, keep=16)
     columns = [

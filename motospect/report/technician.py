@@ -273,5 +273,7 @@ def _provenance(sheet: Sheet, scan: Scan) -> None:
         f"VIN {words.VIN_SOURCES[vehicle.vin_source]}, decoded by: {words.DECODERS[vehicle.decoded_by]}.",
         "Evidence: ids such as x17 name the recorded exchanges with the vehicle, kept with this scan.",
     ]
+    if scan.battery is None:
+        facts.append("Battery not measured: no sensor node was set up.")
     sheet.y += 1.2
     paragraph(sheet, " ".join(facts), _NOTE)

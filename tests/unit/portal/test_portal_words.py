@@ -6,10 +6,12 @@ from typing import get_args
 
 import pytest
 
+from motospect.model.battery import BatteryState
 from motospect.model.bench import LinkPhase
 from motospect.model.finding import Severity
 from motospect.model.outcome import OutcomeName
 from motospect.model.scan import EcuState, MonitorState, ScanKind, VinSource
+from motospect.model.sensor import NodeHealth
 from motospect.portal import words
 
 
@@ -23,6 +25,8 @@ from motospect.portal import words
         (words.MONITOR, MonitorState),
         (words.KIND, ScanKind),
         (words.VIN_SOURCE, VinSource),
+        (words.NODE, NodeHealth),
+        (words.BATTERY, BatteryState),
     ],
 )
 def test_every_state_has_its_word(table: dict[str, object], states: object) -> None:
