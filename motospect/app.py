@@ -14,6 +14,9 @@ from typing import Literal
 from motospect.adapters import open_adapter
 from motospect.adapters.port import Adapter
 from motospect.analysis import analyse
+from motospect.analysis.explain import Desk, open_explainer, templates
+from motospect.analysis.explain.llama import Bounds
+from motospect.analysis.explain.port import Explainer
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -22,8 +25,8 @@ from motospect.box.notify import Notifier, open_notifier
 from motospect.box.panel import Panel, Workshop
 from motospect.box.screen import ScreenPins, open_screen
 from motospect.box.signs import Look
-from motospect.box.watchdog import Watchdog
-from motospect.config import Settings
+from motospect.box.watchdog import Watchdog, feed_every_s
+from motospect.config import Settings, watchdog_s
 from motospect.knowledge import Identifier
 from motospect.model.bench import LinkPhase
 from motospect.model.identity import utc_now
@@ -36,9 +39,11 @@ from motospect.portal.words import verdict_sign
 from motospect.report.printer import print_report
 from motospect.scan.bay import Bay, Ledger
 from motospect.scan.observer import Observer
+from motospect.scan.visit import Visited
 from motospect.sensors import Sensors, open_sensors
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
+from motospect.sync import build_sync
 
 LOG = logging.getLogger(__name__)
 
@@ -97,16 +102,23 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         Gauges(
             parts=health,
             outbox_rows=store.outbox_size,
-            outbox_oldest_at=store.outbox_oldest_at,
+            outbox_oldest_at=store.outbox_since,
             disk_free_bytes=lambda: disk_free_bytes(settings.store_dir),
             temperature_degc=hottest_degc,
         )
     )
+    explainer = model_explainer(settings)
+    desk = Desk(explainer)
+
+    def keep(visited: Visited) -> None:
+        store.save_scan(visited.scan, visited.exchanges)
+        desk.wordings(visited.scan.id, analyse(visited.scan))  # worded while the technician reads the rest
+
     bay = Bay(
         open_adapter=open_adapter or _opener(settings),
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
-            keep=lambda visited: store.save_scan(visited.scan, visited.exchanges),
+            keep=keep,
         ),
         demo=demo,
         look_up=identifier.begin,
@@ -114,6 +126,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         channels=sensors.attach,
         observer=Observer(on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan),
     )
+
+    sync = build_sync(settings, store)
 
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
@@ -127,11 +141,12 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         analyse=analyse,
         public_url=public_url,
         metrics=meters.render,
+        wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
     supervisor = Supervisor()
-    watchdog = Watchdog(notifier, supervisor.stalled)
+    watchdog = Watchdog(notifier, supervisor.stalled, interval_s=feed_every_s(watchdog_s()))
     panel = _panel(settings, store=store, bay=bay, portal=portal, public_url=public_url)
     # Whoever adds a part adds where its state comes from: health page and /metrics then show it.
     part_sources: tuple[Callable[[], tuple[PartState, ...]], ...] = (
@@ -139,11 +154,15 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
         lambda: (identifier.state(),),
         sensors.parts,
+        lambda: (sync.state(),),
+        lambda: (explainer.state(),),
         panel.parts,
         lambda: box_parts(settings.store_dir),
         lambda: (watchdog.part(),),
     )
     workers = (
+        # First, so that it stops last: it may be waiting for a broker that does not answer.
+        Worker(name="sync", run=sync.run, stall_s=60.0, vital=False),
         Worker(name="bay", run=bay.run, stall_s=30.0),
         Worker(
             name="sensors",
@@ -153,6 +172,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         ),
         Worker(name="portal", run=server.run, stall_s=30.0),
         *((Worker(name="panel", run=panel.run, stall_s=30.0, vital=False),) if panel.present else ()),
+        # A sentence may take its time: whatever happens to it, the daemon goes on.
+        Worker(name="words", run=desk.run, stall_s=float("inf"), vital=False),
         Worker(name="watchdog", run=lambda stop, _: watchdog.run(stop), stall_s=float("inf")),
     )
     return Daemon(
@@ -166,6 +187,26 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         workers=workers,
         notifier=notifier,
         public_url=public_url,
+    )
+
+
+def model_explainer(settings: Settings) -> Explainer:
+    """Return what words the findings by these settings; no model is loaded before it is needed."""
+    return open_explainer(
+        name=settings.model_name,
+        path=settings.model_path,
+        folder=settings.store_dir / "models",
+        bounds=model_bounds(settings),
+    )
+
+
+def model_bounds(settings: Settings) -> Bounds:
+    """Return what the model may take by these settings."""
+    return Bounds(
+        deadline_s=settings.model_deadline_s,
+        idle_s=settings.model_idle_s,
+        threads=settings.model_threads,
+        memory_mb=settings.model_memory_mb,
     )
 
 
@@ -228,7 +269,7 @@ def _bay_parts(bay: Bay, store: Store) -> tuple[PartState, ...]:
             "failed" if unsaved else "ok",
             f"{unsaved} scan(s) could not be saved and are kept in memory."
             if unsaved
-            else f"{store.outbox_size()} scan(s) wait to be sent to a fleet server; none is configured here.",
+            else f"Every scan is kept in {store.folder}.",
             "Make room on the disk; saving is tried again every few seconds." if unsaved else None,
         ),
     )
@@ -250,5 +291,8 @@ def print_scan(
     scan: Scan, settings: Settings, target: Path, *, link: str | None = None, expires_at: str | None = None
 ) -> Path:
     """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
-    report = Report(scan, analyse(scan), settings.shop_name, utc_now(), link, expires_at)
+    analysis = analyse(scan)
+    report = Report(
+        scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis))
+    )
     return print_report(report, target)

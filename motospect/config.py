@@ -65,7 +65,43 @@ class Settings:
         "", "Broker of the sensor nodes, such as mqtt://127.0.0.1; empty: none, the battery is not tested"
     )
     sensors_password_file: str = _setting("", "File that holds the box's password at that broker")
+    sync_url: str = _setting(
+        "", "Fleet's broker, mqtts://host:8883 or mqtt://host:1883; empty: scans stay on the box"
+    )
+    sync_credentials_file: str = _setting(
+        "", "File with the box's name and password at the broker, made by motospect fleet enrol"
+    )
+    sync_ca_file: str = _setting("", "Certificates that vouch for an mqtts broker; empty: the system's")
+    sync_resend_s: int = _setting(
+        30, "Seconds until a record the fleet has not confirmed is sent again", low=1, high=3600
+    )
+    fleet_broker_url: str = _setting("mqtt://127.0.0.1:1883", "Central server: the broker that boxes send to")
+    fleet_credentials_file: str = _setting(
+        "", "Central server: file with name and password of the ingester at the broker"
+    )
+    fleet_ca_file: str = _setting(
+        "", "Central server: certificates that vouch for an mqtts broker; empty: the system's"
+    )
+    fleet_database: str = _setting(
+        "dbname=motospect", "Central server: PostgreSQL, as a libpq connection string without the password"
+    )
+    fleet_host: str = _setting("127.0.0.1", "Central server: network address the fleet's pages are served on")
+    fleet_port: int = _setting(8085, "Central server: TCP port of the fleet's pages", low=0, high=65535)
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
+    model_name: str = _setting(
+        "", "Language model by its name in `motospect model list`; empty: the one installed; off: none"
+    )
+    model_path: str = _setting("", "GGUF file of your own to use as language model")
+    model_deadline_s: int = _setting(20, "Seconds the model may take for one sentence", low=1, high=600)
+    model_idle_s: int = _setting(
+        300, "Seconds without work after which the model leaves the memory", low=1, high=86400
+    )
+    model_threads: int = _setting(
+        0, "Processor threads of the model; 0: one less than there are", low=0, high=64
+    )
+    model_memory_mb: int = _setting(
+        3000, "Memory the model's process may take in MB; 0: no limit", low=0, high=64000
+    )
     log_level: str = _setting("info", "How much is logged: debug, info, warning, error")
     log_format: Literal["auto", "text", "json"] = _setting(
         "auto", "Form of the log: auto (JSON in systemd's journal), text, json"
@@ -93,6 +129,15 @@ def load_settings(environ: Mapping[str, str] | None = None, *, file: Path | None
                 hint=f"Did you mean {near[0]}?" if near else "See .env.example for all settings.",
             )
     return Settings(**{known[name].name: _parse(name, known[name], text) for name, text in given.items()})
+
+
+def watchdog_s(environ: Mapping[str, str] | None = None) -> float | None:
+    """Return within how many seconds systemd wants a sign of life, None when it does not.
+
+    WatchdogSec of the unit arrives as microseconds in WATCHDOG_USEC: sd_watchdog_enabled(3).
+    """
+    microseconds = (os.environ if environ is None else environ).get("WATCHDOG_USEC", "")
+    return int(microseconds) / 1e6 if microseconds.isdigit() and int(microseconds) else None
 
 
 def _from_file(file: Path) -> dict[str, str]:

@@ -12,7 +12,12 @@ from motospect.model.part import PartState
 LOG = logging.getLogger(__name__)
 
 FEED_EVERY_S = 10.0
-"""A third of WatchdogSec in systemd/motospect.service: two meals may be late."""
+"""When nobody says how often: a third of WatchdogSec in systemd/motospect.service."""
+
+
+def feed_every_s(watchdog_s: float | None) -> float:
+    """Return the seconds between meals where systemd waits for `watchdog_s`: a third, so two may be late."""
+    return FEED_EVERY_S if watchdog_s is None else watchdog_s / 3
 
 
 class Watchdog:

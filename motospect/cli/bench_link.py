@@ -1,4 +1,4 @@
-"""`motospect bench link`: how many values a second each kind of wire carries, from the same virtual ECU and through the same path."""
+"""`motospect bench link`: how many values a second each kind of wire carries from the same virtual ECU."""
 
 from __future__ import annotations
 

@@ -20,13 +20,14 @@ def command(scan_id: str | None, output: Path | None) -> None:
     settings = load_settings()
     store = Store.read(settings.store_dir)
     try:
-        scan = store.scan(scan_id or _last(store))
+        scan = store.scan(scan_id or last_scan(store))
     finally:
         store.close()
     click.echo(print_scan(scan, settings, output or Path(f"{scan.id}.pdf")))
 
 
-def _last(store: Store) -> str:
+def last_scan(store: Store) -> str:
+    """Return the id of the last scan that left a record; raises ScanUnknown."""
     for row in store.scans(limit=20):
         if row.headline is not None:
             return row.id

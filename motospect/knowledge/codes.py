@@ -46,6 +46,11 @@ def code_text(code: str) -> CodeText | None:
     return CodeText(code, title, SOURCES[source], system_of(code))
 
 
+def titles() -> tuple[str, ...]:
+    """Return every title we have, in the order of the codes."""
+    return tuple(title for title, _ in _titles().values() if title)
+
+
 def system_of(code: str) -> str:
     """Return which part of the vehicle a code speaks of, from its first characters alone."""
     systems = _systems()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from motospect.model.finding import Analysis
 from motospect.model.scan import Scan
+from motospect.model.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,5 @@ class Report:
     made_at: str
     link: str | None = None
     link_expires_at: str | None = None
+    wordings: dict[str, Wording] = field(default_factory=dict)
+    """Findings in plain words, by the finding's id."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.report import Report
 from motospect.model.scan import Scan
+from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import Access, csrf_token, set_up_sessions
 from motospect.portal.api import api_pages
@@ -54,6 +55,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     analyse: Callable[[Scan], Analysis],
     public_url: Callable[[], str],
     metrics: Callable[[], bytes],
+    wordings: Callable[[Scan, Analysis], Mapping[str, Wording]],
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -66,6 +68,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             analyse=analyse,
             public_url=public_url,
             metrics=metrics,
+            wordings=wordings,
         )
     )
 

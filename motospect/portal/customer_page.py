@@ -36,6 +36,7 @@ def customer_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             "customer.html",
             scan=scan,
             analysis=analysis,
+            wordings=parts.wordings(scan, analysis),
             sign=verdict_sign(scan, analysis),
             shown=analysis.findings[:MOST_FINDINGS],
             expires_at=shared.expires_at,

@@ -15,6 +15,7 @@ from motospect.model.identity import utc_now
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wire import to_json
+from motospect.model.wording import Wording
 from motospect.portal.parts import Parts
 
 COPIES_KEPT = 3
@@ -38,8 +39,9 @@ class Papers:
     def path(self, scan: Scan, *, link: str | None, expires_at: str | None) -> Path:
         """Return the PDF's file, printed now unless just this content has been printed before."""
         analysis = self._parts.analyse(scan)
+        wordings = dict(self._parts.wordings(scan, analysis))
         shop_name = self._parts.settings.shop_name
-        path = self._folder / f"{scan.id}-{_digest(analysis, shop_name, link, expires_at)}.pdf"
+        path = self._folder / f"{scan.id}-{_digest(analysis, wordings, shop_name, link, expires_at)}.pdf"
         with self._printing:
             if path.is_file():
                 return path
@@ -50,7 +52,7 @@ class Papers:
                     f"The folder {self._folder} for reports cannot be made: {refused.strerror}.",
                     hint="Free some space or set MOTOSPECT_STORE_DIR to a folder this user may write.",
                 ) from refused
-            report = Report(scan, analysis, shop_name, utc_now(), link, expires_at)
+            report = Report(scan, analysis, shop_name, utc_now(), link, expires_at, wordings)
             printed = self._parts.print_report(report, path)
             self._forget_old(scan.id)
             return printed
@@ -61,6 +63,6 @@ class Papers:
             copy.unlink(missing_ok=True)
 
 
-def _digest(analysis: Analysis, *marks: str | None) -> str:
-    seen = hashlib.sha256(to_json([__version__, marks]) + to_json(analysis))
+def _digest(analysis: Analysis, wordings: dict[str, Wording], *marks: str | None) -> str:
+    seen = hashlib.sha256(to_json([__version__, marks, wordings]) + to_json(analysis))
     return seen.hexdigest()[:12]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,17 @@ from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.report import Report
 from motospect.model.scan import Scan
+from motospect.model.wording import Wording
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything a page may use. `clock` counts seconds and never goes back."""
+    """Everything a page may use.
+
+    `wordings` answers at once, by finding id. `clock` counts seconds and never goes back.
+    """
 
     settings: Settings
     store: Store
@@ -28,4 +32,5 @@ class Parts:
     analyse: Callable[[Scan], Analysis]
     public_url: Callable[[], str]
     metrics: Callable[[], bytes] = bytes
+    wordings: Callable[[Scan, Analysis], Mapping[str, Wording]] = lambda _scan, _analysis: {}
     clock: Callable[[], float] = time.monotonic

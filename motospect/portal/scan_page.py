@@ -24,6 +24,7 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             "scan.html",
             scan=scan,
             analysis=analysis,
+            wordings=parts.wordings(scan, analysis),
             sign=verdict_sign(scan, analysis),
             services=_services(scan),
             share=shares.of(scan_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from motospect.model.finding import Finding
 from motospect.model.report import Report
 from motospect.model.scan import Scan
+from motospect.model.wording import Wording
 from motospect.report import qr, words
 from motospect.report.blocks import Panel, flow, heading, paragraph
 from motospect.report.marks import SEVERITIES, Mark, draw_mark, draw_pill, readiness_mark, verdict_mark
@@ -131,7 +132,7 @@ def _findings(sheet: Sheet, report: Report) -> None:
     if not findings:
         paragraph(sheet, "This scan led to no findings. What it did not establish stands below.", _BODY)
     for finding in findings[:MOST_FINDINGS]:
-        _finding(sheet, finding, names.get(finding.ecu or "", finding.ecu))
+        _finding(sheet, finding, names.get(finding.ecu or "", finding.ecu), report.wordings.get(finding.id))
     more = len(findings) - MOST_FINDINGS
     if more > 0:
         ending = "s stand" if more > 1 else " stands"
@@ -148,7 +149,7 @@ def _marked(sheet: Sheet, mark: Mark) -> Panel:
     )
 
 
-def _finding(sheet: Sheet, finding: Finding, ecu: str | None) -> None:
+def _finding(sheet: Sheet, finding: Finding, ecu: str | None, wording: Wording | None) -> None:
     mark, left = SEVERITIES[finding.severity], LEFT + 12
     word = Face(7.6, bold=True, colour=mark.colour)
     proof = f"evidence {words.evidence(finding.evidence)}"
@@ -156,6 +157,9 @@ def _finding(sheet: Sheet, finding: Finding, ecu: str | None) -> None:
     lines = sheet.lines(subject, RIGHT - left, word)
     lines += sheet.lines(finding.title, RIGHT - left, Face(10.5, bold=True))
     lines += sheet.lines(finding.text, RIGHT - left, _BODY)
+    if wording is not None:
+        spoken = f"In plain words ({wording.origin}): {wording.text}"
+        lines += sheet.lines(spoken, RIGHT - left, Face(8.5, colour=QUIET_INK), gap=0.4)
     flow(sheet, lines, left=left, panel=_marked(sheet, mark))
     sheet.y += 1.6
 

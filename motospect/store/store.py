@@ -218,11 +218,12 @@ class Store:
         """Remove a secret for good; False when it was not set."""
         return self._write(lambda db: db.execute("DELETE FROM secret WHERE name = ?", [name]).rowcount > 0)
 
-    def outbox(self, *, limit: int = 100) -> tuple[OutboxRow, ...]:
-        """Return the first `limit` records the fleet has not confirmed, oldest first."""
+    def outbox(self, *, limit: int = 100, after: int = 0) -> tuple[OutboxRow, ...]:
+        """Return the first `limit` records the fleet has not confirmed with a sequence beyond `after`."""
         found = self._all(
             "SELECT o.sequence, o.kind, s.id, s.record FROM outbox o JOIN scan s ON s.sequence = o.scan"
-            " ORDER BY o.sequence LIMIT ?",
+            " WHERE o.sequence > ? ORDER BY o.sequence LIMIT ?",
+            after,
             max(0, limit),
         )
         return tuple(OutboxRow(*row) for row in found)
@@ -231,15 +232,20 @@ class Store:
         """Return how many records the fleet has not confirmed."""
         return int(self._all("SELECT count(*) FROM outbox")[0][0])
 
-    def outbox_oldest_at(self) -> str | None:
-        """Return when the scan that has waited longest for the fleet was begun, None when none waits.
+    def outbox_since(self) -> str | None:
+        """Return when the oldest record the fleet has not confirmed was begun; None when nothing waits.
 
-        RFC 3339 UTC by the clock the box had then, which may have been wrong.
+        RFC 3339 UTC by the box's clock, which may have been wrong then.
         """
         found = self._one(
             "SELECT s.started_at FROM outbox o JOIN scan s ON s.sequence = o.scan ORDER BY o.sequence LIMIT 1"
         )
         return None if found is None else str(found[0])
+
+    def delete_outbox(self, sequence: int) -> bool:
+        """Forget a record the fleet has confirmed; False when it was not waiting. The scan itself stays."""
+        sql = "DELETE FROM outbox WHERE sequence = ?"
+        return self._write(lambda db: db.execute(sql, [sequence]).rowcount > 0)
 
     def close(self) -> None:
         """Let files and lock go; a second call does nothing."""

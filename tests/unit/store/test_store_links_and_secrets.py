@@ -109,4 +109,4 @@ def test_a_secret_is_forgotten_for_good(store: Store) -> None:
 
 
 def test_the_age_of_the_outbox_is_that_of_its_oldest_scan(store: Store, shop: Store) -> None:
-    assert shop.outbox_oldest_at() == shop.scan("s1").started_at
+    assert shop.outbox_since() == shop.scan("s1").started_at
