@@ -1,13 +1,11 @@
-"""Light and button on the board's pins through gpiozero, and equal parts for when they are not there."""
+"""Light and button of the box, or their absence with the reason: what the panel drives in either case."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import gpiozero
-
-from motospect.box.signs import DARK, Colour
+from motospect.box.signs import Colour
 from motospect.model.part import PartState
 
 OpenFactory = Callable[[], Any]
@@ -15,7 +13,6 @@ OpenFactory = Callable[[], Any]
 Edge = Callable[[bool], None]
 """Told that the contact closed (True) or opened; called on gpiozero's thread."""
 
-NO_PINS = (ImportError, OSError, ValueError, gpiozero.GPIOZeroError)
 REMEDY = (
     "On a Raspberry Pi install the box with `scripts/set-up box` and let the daemon's group use "
     "/dev/gpiochip0 (docs/box.md); elsewhere leave the setting empty."
@@ -54,46 +51,6 @@ class Button(Protocol):
         ...
 
 
-class GpioLight:
-    """One LED, or three in one case. `pins` are BCM numbers; raises one of NO_PINS."""
-
-    def __init__(self, pins: tuple[int, ...], factory: Any) -> None:
-        self._pins = pins
-        self._leds = [gpiozero.LED(pin, pin_factory=factory) for pin in pins]
-
-    def show(self, colour: Colour) -> None:
-        levels = colour if len(self._leds) == len(colour) else (any(colour),)
-        for led, level in zip(self._leds, levels, strict=True):
-            led.value = level
-
-    def part(self) -> PartState:
-        return PartState("light", "ok", f"Status light on {_spelled(self._pins)}.")
-
-    def close(self) -> None:
-        self.show(DARK)
-        for led in self._leds:
-            led.close()
-
-
-class GpioButton:
-    """A button between `pin` (BCM number) and ground; raises one of NO_PINS."""
-
-    def __init__(self, pin: int, factory: Any) -> None:
-        self._pin = pin
-        # Bounce is judged by press.py, by the times of the edges: the same on every kind of pin.
-        self._button = gpiozero.Button(pin, pull_up=True, pin_factory=factory)
-
-    def listen(self, edge: Edge) -> None:
-        self._button.when_pressed = lambda: edge(True)
-        self._button.when_released = lambda: edge(False)
-
-    def part(self) -> PartState:
-        return PartState("button", "ok", f"Scan button on {_spelled((self._pin,))}; 10 s reset the PIN.")
-
-    def close(self) -> None:
-        self._button.close()
-
-
 class AbsentLight:
     """No status light, and why."""
 
@@ -130,6 +87,8 @@ def open_light(pins: str, factory: OpenFactory) -> Light:
     """Return the light on these BCM pins ("17" or "17,27,22"), or its absence with the reason."""
     if not pins:
         return AbsentLight(unset("light", "status light", "MOTOSPECT_BOX_LIGHT_PIN"))
+    from motospect.box.pins import NO_PINS, GpioLight  # noqa: PLC0415 - 11 MB that a box without pins saves
+
     try:
         numbers = tuple(int(pin) for pin in pins.split(","))
         if len(numbers) not in {1, 3}:
@@ -143,6 +102,8 @@ def open_button(pin: str, factory: OpenFactory) -> Button:
     """Return the button on this BCM pin, or its absence with the reason."""
     if not pin:
         return AbsentButton(unset("button", "scan button", "MOTOSPECT_BOX_BUTTON_PIN"))
+    from motospect.box.pins import NO_PINS, GpioButton  # noqa: PLC0415 - likewise
+
     try:
         return GpioButton(int(pin), factory())
     except NO_PINS as why:
@@ -171,7 +132,3 @@ def broken(name: str, what: str, why: Exception) -> PartState:
     """Return the state of a part that was asked for and is not to be had: the box works without it."""
     said = str(why) or type(why).__name__
     return PartState(name, "absent", f"{what} is not to be had: {said}.", REMEDY)
-
-
-def _spelled(pins: tuple[int, ...]) -> str:
-    return ", ".join(f"GPIO{pin}" for pin in pins)

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import gpiozero
-
-from motospect.box.gpio import NO_PINS, OpenFactory, broken, unset
+from motospect.box.gpio import OpenFactory, broken, unset
 from motospect.box.signs import ScreenState
 from motospect.model.part import PartState
 
@@ -120,6 +118,8 @@ def open_screen(kind: str, pins: ScreenPins, factory: OpenFactory, *, folder: Pa
     if kind == "file":
         file = Path(pins.address) if pins.address else folder / "screen.png"
         return DrawnScreen(f"the file {file}", lambda picture: _write(picture, file))
+    from motospect.box.pins import NO_PINS, Wires  # noqa: PLC0415 - gpiozero takes 11 MB
+
     try:
         device = _lcd(kind, pins, Wires(factory()))
     except NO_PINS as why:
@@ -134,35 +134,7 @@ def _write(picture: Image, file: Path) -> None:
     half.replace(file)
 
 
-class Wires:
-    """The few calls of RPi.GPIO that luma makes, done by gpiozero: they then work on every Raspberry Pi."""
-
-    OUT, LOW, HIGH = "out", 0, 1
-
-    def __init__(self, factory: Any) -> None:
-        self._factory = factory
-        self._lines: dict[int, Any] = {}
-
-    def setup(self, pin: int, _direction: str) -> None:
-        """Make the pin an output."""
-        if pin not in self._lines:
-            self._lines[pin] = gpiozero.DigitalOutputDevice(pin, pin_factory=self._factory)
-
-    def output(self, pin: int, level: int) -> None:
-        """Set the pin's level; luma does so once more at the end of the process, when pins are given back."""
-        line = self._lines.get(pin)
-        if line is not None:
-            line.value = bool(level)
-
-    def cleanup(self, pins: int | list[int]) -> None:
-        """Give pins back."""
-        for pin in [pins] if isinstance(pins, int) else pins:
-            line = self._lines.pop(pin, None)
-            if line is not None:
-                line.close()
-
-
-def _lcd(kind: str, pins: ScreenPins, wires: Wires) -> Any:
+def _lcd(kind: str, pins: ScreenPins, wires: object) -> Any:
     """Return luma's device; raises ImportError, ValueError, OSError or a GPIO error."""
     from luma.core.error import Error  # noqa: PLC0415 - of the `box` extra
     from luma.core.interface.serial import spi  # noqa: PLC0415

@@ -14,7 +14,8 @@ from PIL import Image
 
 from motospect.box import picture
 from motospect.box.picture import draw
-from motospect.box.screen import KINDS, DrawnScreen, ScreenPins, Wires, open_screen
+from motospect.box.pins import Wires
+from motospect.box.screen import KINDS, DrawnScreen, ScreenPins, open_screen
 from motospect.box.signs import LINK, Look, ScreenState
 from motospect.model.bench import LinkPhase
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from motospect.cli import COMMANDS, main
+from motospect.cli.bench import BENCHES
+from motospect.cli.bench_latency import LOADS
 
 
 @dataclass(frozen=True)
@@ -106,3 +108,22 @@ def test_the_links_are_measured_side_by_side(type_: Callable[..., Said]) -> None
         "raw CAN",
     ]
     assert all(float(line.split("PIDs/s")[0].split()[-1]) > 20 for line in said.out.splitlines())
+
+
+def test_every_bench_has_help_and_its_own_line(type_: Callable[..., Said]) -> None:
+    listed = type_("bench", "--help").out
+    for name, says in BENCHES.items():
+        assert f"{name} " in listed
+        assert says.split()[0] in listed
+        assert type_("bench", name, "--help").status == 0
+    assert type_("bench", "sideways").status == 2
+
+
+@pytest.mark.slow
+def test_the_serial_line_is_measured_idle_and_under_every_load(type_: Callable[..., Said]) -> None:
+    said = type_("bench", "latency", "--slices", "1", "--seconds", "0.5")
+    assert said.status in {0, 1}, said.err  # how fast this machine is decides, not this test
+    rows = said.out.splitlines()
+    assert [row.split()[3].strip(",") for row in rows[:5]] == ["idle", "under", "idle", "under", "load"]
+    assert "at most 1.2 times" in rows[4]
+    assert all(load in said.err for load in LOADS)
