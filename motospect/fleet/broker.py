@@ -123,13 +123,21 @@ class FleetBroker:
         if self._credentials_file:
             client.username_pw_set(*_credentials(self._credentials_file))
         if self._tls:
-            client.tls_set_context(ssl.create_default_context(cafile=self._ca_file or None))
+            client.tls_set_context(self._context())
         client.on_connect = lambda _c, _u, _f, reason, _p: self._answered("connected", reason)
         client.on_subscribe = lambda _c, _u, _m, reasons, _p: self._answered("subscribed", reasons[0])
         client.on_publish = lambda _c, _u, _m, reason, _p: self._answered("published", reason)
         client.on_disconnect = lambda _c, _u, _f, reason, _p: self._dropped(reason)
         client.on_message = lambda _c, _u, message: self._arrive(message)
         return client
+
+    def _context(self) -> ssl.SSLContext:
+        try:
+            context = ssl.create_default_context(cafile=self._ca_file or None)
+        except OSError as error:  # ssl.SSLError is one
+            raise self._refused(f"{self._ca_file} is of no use: {error.strerror or error}") from error
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        return context
 
     def _arrive(self, message: paho.MQTTMessage) -> None:
         arrived = Arrived(message.topic, bytes(message.payload), message.mid, message.qos)

@@ -17,6 +17,7 @@ GATHER_S = 0.05
 """A batch is written when nothing more has come for this long, or when it is full."""
 PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
+STEADY_S = 2.0
 BROKER, DATABASE = "broker", "database"
 
 
@@ -37,10 +38,13 @@ class Ingester:
             try:
                 self._open_database()
                 self._broker.connect()
-                self._found(BROKER)
-                pause_s = self._first_pause_s
+                connected_s = time.monotonic()
                 while not stop.is_set():
                     self.step(stop)
+                    # One that lets us in and throws us out again is not back.
+                    if time.monotonic() - connected_s > STEADY_S:
+                        self._found(BROKER)
+                        pause_s = self._first_pause_s
             except MotospectError as trouble:
                 self._lost(DATABASE if isinstance(trouble, FleetDatabaseError) else BROKER, trouble)
                 self._broker.close()
@@ -84,7 +88,9 @@ class Ingester:
         pause_s = self._first_pause_s
         while not stop.is_set():
             try:
-                return archive.keep(self._open_database(), letters)
+                answers = archive.keep(self._open_database(), letters)
+                self._found(DATABASE)
+                return answers
             except FleetDatabaseError as trouble:
                 self._lost(DATABASE, trouble)
             self._close_database()
@@ -105,7 +111,6 @@ class Ingester:
             applied = database.bring_up_to_date(connection)
             if applied:
                 LOG.info("the database has been brought up to date: %s", ", ".join(applied))
-            self._found(DATABASE)
         return self._connection
 
     def _close_database(self) -> None:
@@ -123,8 +128,5 @@ class Ingester:
             LOG.warning("%s", trouble.sentence())
 
     def _found(self, which: str) -> None:
-        if which in self._away:
-            del self._away[which]
+        if self._away.pop(which, None) is not None:
             LOG.warning("the %s is back", which)
-        else:
-            LOG.info("the %s is there", which)

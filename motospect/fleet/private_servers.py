@@ -64,7 +64,15 @@ class PrivateBroker:
         """Start it and wait until it answers; raises ServerMissing."""
         command = [self._program, "-c", str(self.folder / "mosquitto.conf")]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own words
-        _wait_for("mosquitto", lambda: _answers(self.port))
+        _wait_for("mosquitto", self._listens)
+
+    def _listens(self) -> bool:
+        if self._process is not None and self._process.poll() is not None:
+            raise ServerMissing(
+                f"mosquitto ended with status {self._process.returncode} as soon as it was started.",
+                hint=f"Run it by hand to see why: {self._program} -c {self.folder}/mosquitto.conf",
+            )
+        return _answers(self.port)
 
     def kill(self) -> None:
         """End it without any warning."""

@@ -29,12 +29,13 @@ LOOK_EVERY_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, in seconds: for a receipt, and between attempts to connect (doubling)."""
+    """Seconds to wait: for a receipt, between attempts to connect (doubling), until a connection counts."""
 
     resend_s: float = 30.0
     longest_resend_s: float = 300.0
     first_pause_s: float = 1.0
     longest_pause_s: float = 60.0
+    steady_s: float = 10.0
 
 
 @dataclass(slots=True)
@@ -75,16 +76,16 @@ class Courier:
         self._clock = clock
         self._flights: dict[str, _Flight] = {}
         self._last_sequence = 0
+        self._pause_s = self._patience.first_pause_s
+        self._connected_s = 0.0
         self._situation = _Situation()
 
     def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Connect, send and confirm until `stop` is set; every trouble is a state and is tried again."""
-        pause_s = self._patience.first_pause_s
         try:
             while not stop.is_set():
                 try:
                     self._connect()
-                    pause_s = self._patience.first_pause_s
                     while not stop.is_set():
                         beat()
                         self.step()
@@ -92,8 +93,8 @@ class Courier:
                     self._away(trouble)
                 beat()
                 # Not all boxes of a fleet come back in the same second.
-                stop.wait(pause_s * random.SystemRandom().uniform(0.5, 1.0))
-                pause_s = min(2 * pause_s, self._patience.longest_pause_s)
+                stop.wait(self._pause_s * random.SystemRandom().uniform(0.5, 1.0))
+                self._pause_s = min(2 * self._pause_s, self._patience.longest_pause_s)
         finally:
             self._transport.close()
 
@@ -104,6 +105,7 @@ class Courier:
         message = self._transport.receive(LOOK_EVERY_S)
         if message is not None:
             self._confirm(message)
+        self._settle(heard=message is not None)
         times = [flight.since_s for flight in self._flights.values() if flight.times > 1]
         self._situation = replace(self._situation, unconfirmed_since_s=min(times, default=None))
 
@@ -111,10 +113,21 @@ class Courier:
         self._transport.connect()
         self._flights.clear()
         self._last_sequence = 0
-        was_away = self._situation.link == "away"
-        self._situation = replace(self._situation, link="connected", trouble=None)
-        if was_away:
-            LOG.warning("the fleet's broker at %s is back", self._transport.address)
+        self._connected_s = self._clock()
+        if self._situation.trouble is None:
+            self._situation = replace(self._situation, link="connected")
+
+    def _settle(self, *, heard: bool) -> None:
+        """Take the trouble for over once a receipt has come or the connection has lasted.
+
+        A broker that lets us in and throws us out again with the first record would else be "back" each time.
+        """
+        lasts = self._clock() - self._connected_s >= self._patience.steady_s
+        if heard or lasts:
+            self._pause_s = self._patience.first_pause_s
+            if self._situation.trouble is not None:
+                LOG.warning("the fleet's broker at %s is back", self._transport.address)
+                self._situation = replace(self._situation, link="connected", trouble=None)
 
     def _away(self, trouble: MotospectError) -> None:
         """Note the trouble; log it once for as long as it lasts, and again when it comes to need a person."""

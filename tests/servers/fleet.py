@@ -22,7 +22,7 @@ from motospect.sync import Courier, Patience, box_id
 from motospect.sync.transports import open_transport
 from tests.flow.processes import MOTOSPECT, eventually
 
-QUICK = Patience(resend_s=1.0, longest_resend_s=2.0, first_pause_s=0.1, longest_pause_s=0.5)
+QUICK = Patience(resend_s=1.0, longest_resend_s=2.0, first_pause_s=0.1, longest_pause_s=0.5, steady_s=0.3)
 
 
 def make_scan(**values: Any) -> Scan:

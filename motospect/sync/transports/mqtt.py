@@ -103,17 +103,29 @@ class MqttTransport:
             reconnect_on_failure=False,
         )
         client.connect_timeout = TCP_S
+        if self._tls:
+            client.tls_set_context(self._context())
         user, password = read_credentials(self._credentials_file, self._box)
         if user:
             client.username_pw_set(user, password)
-        if self._tls:
-            client.tls_set_context(_context(self._ca_file))
         client.on_connect = lambda _c, _u, _f, reason, _p: self._answered("connected", reason)
         client.on_subscribe = lambda _c, _u, _m, reasons, _p: self._answered("subscribed", reasons[0])
         client.on_publish = lambda _c, _u, mid, reason, _p: self._acknowledged(mid, reason)
         client.on_disconnect = lambda _c, _u, _f, reason, _p: self._dropped(reason)
         client.on_message = lambda _c, _u, message: self._receipts.append(bytes(message.payload))
         return client
+
+    def _context(self) -> ssl.SSLContext:
+        try:
+            context = ssl.create_default_context(cafile=self._ca_file or None)
+        except OSError as error:  # ssl.SSLError is one
+            raise BrokerRefused(
+                f"The certificates in {self._ca_file} cannot be used ({error.strerror or error}).",
+                hint="Put the certificate that vouches for the broker into MOTOSPECT_SYNC_CA_FILE.",
+            ) from error
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.sslsocket_class = _TidySocket
+        return context
 
     def _await(self, answer: str) -> None:
         """Drive the connection until the broker has given this answer; raises BrokerError."""
@@ -167,6 +179,18 @@ class MqttTransport:
         )
 
 
+class _TidySocket(ssl.SSLSocket):
+    """Closes itself when the handshake fails; paho leaves that to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        """Shake hands; raises OSError and is closed then."""
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
 def read_credentials(file: str, box: str) -> tuple[str, str]:
     """Return name and password from the file's only line, `name:password`; raises BrokerRefused."""
     if not file:
@@ -204,12 +228,6 @@ def _host_and_port(url: str) -> tuple[str, int]:
             "name and password go into MOTOSPECT_SYNC_CREDENTIALS_FILE.",
         )
     return parts.hostname, port
-
-
-def _context(ca_file: str) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=ca_file or None)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 def _forget_callbacks(client: paho.Client) -> None:
