@@ -33,6 +33,7 @@ from motospect.model.scan import (
     VehicleIdentity,
     Verdict,
 )
+from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
@@ -214,6 +215,7 @@ def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | No
         print_report=print_report,
         analyse=analyse,
         public_url=lambda: "http://192.168.7.20:8084",
+        wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         clock=clock,
     )
     return Box(build(parts), bay, store, clock, printed, health)
