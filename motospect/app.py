@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -16,25 +17,37 @@ from motospect.analysis import analyse
 from motospect.analysis.explain import Desk, open_explainer, templates
 from motospect.analysis.explain.llama import Bounds
 from motospect.analysis.explain.port import Explainer
-from motospect.box.health import box_parts, clock_state
+from motospect.box.gpio import lgpio_factory, open_button, open_light
+from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
+from motospect.box.meters import Gauges, Meters
 from motospect.box.network import lan_address
 from motospect.box.notify import Notifier, open_notifier
-from motospect.box.watchdog import Watchdog
-from motospect.config import Settings
+from motospect.box.panel import Panel, Workshop
+from motospect.box.screen import ScreenPins, open_screen
+from motospect.box.signs import Look
+from motospect.box.watchdog import Watchdog, feed_every_s
+from motospect.config import Settings, watchdog_s
+from motospect.knowledge import Identifier
 from motospect.model.bench import LinkPhase
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.report import Report
 from motospect.model.scan import Scan
-from motospect.portal import PortalServer, create_portal
+from motospect.portal import Portal, PortalServer, create_portal
+from motospect.portal.access import PIN_SECRET
+from motospect.portal.words import verdict_sign
 from motospect.report.printer import print_report
 from motospect.scan.bay import Bay, Ledger
+from motospect.scan.observer import Observer
 from motospect.scan.visit import Visited
+from motospect.sensors import Sensors, open_sensors
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
+from motospect.sync import build_sync
 
 LOG = logging.getLogger(__name__)
 
+OpenAdapter = Callable[[threading.Event], Adapter]
 STOP_S = 4.5
 """Everything has stopped within this; the unit allows five."""
 
@@ -46,7 +59,9 @@ class Daemon:
     settings: Settings
     store: Store
     bay: Bay
+    sensors: Sensors
     server: PortalServer
+    panel: Panel
     supervisor: Supervisor
     workers: tuple[Worker, ...]
     notifier: Notifier
@@ -63,15 +78,35 @@ class Daemon:
         finally:
             self.notifier.stopping()
             self.supervisor.stop(deadline_s=STOP_S)
+            self.panel.close()
             self.store.close()
             LOG.info("stopped")
 
 
-def build(settings: Settings, *, demo: bool = False) -> Daemon:
-    """Return the daemon for these settings; raises StoreError when the box's memory is not to be had."""
+def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter | None = None) -> Daemon:
+    """Return the daemon for these settings; raises StoreError when the box's memory is not to be had.
+
+    `open_adapter` takes the place of the adapter the settings name.
+    """
+    sensors = open_sensors(settings)
     store = Store.open(settings.store_dir)
     if store.interrupted_at_start:
         LOG.warning("%d scan(s) were interrupted by the last stop", store.interrupted_at_start)
+    # A made-up VIN is nobody's business outside.
+    identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
+
+    def health() -> tuple[PartState, ...]:
+        return tuple(part for source in part_sources for part in source())
+
+    meters = Meters(
+        Gauges(
+            parts=health,
+            outbox_rows=store.outbox_size,
+            outbox_oldest_at=store.outbox_since,
+            disk_free_bytes=lambda: disk_free_bytes(settings.store_dir),
+            temperature_degc=hottest_degc,
+        )
+    )
     explainer = model_explainer(settings)
     desk = Desk(explainer)
 
@@ -80,14 +115,19 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         desk.wordings(visited.scan.id, analyse(visited.scan))  # worded while the technician reads the rest
 
     bay = Bay(
-        open_adapter=_opener(settings),
+        open_adapter=open_adapter or _opener(settings),
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
             keep=keep,
         ),
         demo=demo,
+        look_up=identifier.begin,
         clock=clock_state,
+        channels=sensors.attach,
+        observer=Observer(on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan),
     )
+
+    sync = build_sync(settings, store)
 
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
@@ -96,28 +136,53 @@ def build(settings: Settings, *, demo: bool = False) -> Daemon:
         settings=settings,
         store=store,
         bay=bay,
-        health=lambda: (*_bay_parts(bay, store), explainer.state(), *box_parts(settings.store_dir)),
+        health=health,
         print_report=print_report,
         analyse=analyse,
         public_url=public_url,
+        metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
     supervisor = Supervisor()
-    watchdog = Watchdog(notifier, supervisor.stalled)
+    watchdog = Watchdog(notifier, supervisor.stalled, interval_s=feed_every_s(watchdog_s()))
+    panel = _panel(settings, store=store, bay=bay, portal=portal, public_url=public_url)
+    # Whoever adds a part adds where its state comes from: health page and /metrics then show it.
+    part_sources: tuple[Callable[[], tuple[PartState, ...]], ...] = (
+        lambda: _bay_parts(bay, store),
+        lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
+        lambda: (identifier.state(),),
+        sensors.parts,
+        lambda: (sync.state(),),
+        lambda: (explainer.state(),),
+        panel.parts,
+        lambda: box_parts(settings.store_dir),
+        lambda: (watchdog.part(),),
+    )
     workers = (
+        # First, so that it stops last: it may be waiting for a broker that does not answer.
+        Worker(name="sync", run=sync.run, stall_s=60.0, vital=False),
         Worker(name="bay", run=bay.run, stall_s=30.0),
+        Worker(
+            name="sensors",
+            run=lambda stop, beat: sensors.run(stop, beat, show=bay.show_nodes),
+            stall_s=30.0,
+            vital=False,
+        ),
         Worker(name="portal", run=server.run, stall_s=30.0),
+        *((Worker(name="panel", run=panel.run, stall_s=30.0, vital=False),) if panel.present else ()),
         # A sentence may take its time: whatever happens to it, the daemon goes on.
-        Worker(name="words", run=desk.run, stall_s=float("inf")),
+        Worker(name="words", run=desk.run, stall_s=float("inf"), vital=False),
         Worker(name="watchdog", run=lambda stop, _: watchdog.run(stop), stall_s=float("inf")),
     )
     return Daemon(
         settings=settings,
         store=store,
         bay=bay,
+        sensors=sensors,
         server=server,
+        panel=panel,
         supervisor=supervisor,
         workers=workers,
         notifier=notifier,
@@ -151,11 +216,45 @@ def _host(settings: Settings) -> str:
     return lan_address() or "127.0.0.1" if every else settings.portal_host
 
 
-def _opener(settings: Settings) -> Callable[[threading.Event], Adapter] | None:
+def _opener(settings: Settings) -> OpenAdapter | None:
     if not settings.adapter_address:
         return None
     return lambda stop: open_adapter(
         settings.adapter_kind, settings.adapter_address, baud=settings.adapter_baud, stop=stop
+    )
+
+
+def _panel(
+    settings: Settings, *, store: Store, bay: Bay, portal: Portal, public_url: Callable[[], str]
+) -> Panel:
+    """The box's light, button and screen; those that are not there are absent parts."""
+
+    def verdict(scan_id: str) -> Look:
+        scan = store.scan(scan_id)
+        sign = verdict_sign(scan, analyse(scan))
+        return Look(sign.icon, sign.word, sign.tone)
+
+    factory = cache(lgpio_factory)
+    pins = ScreenPins(
+        address=settings.box_screen_address,
+        dc=settings.box_screen_dc_pin,
+        reset=settings.box_screen_reset_pin,
+        light=settings.box_screen_light_pin,
+        turns=settings.box_screen_turns,
+    )
+    return Panel(
+        Workshop(
+            snapshot=bay.snapshot,
+            watch=bay.watch,
+            address=public_url,
+            customer_url=portal.customer_url,
+            verdict=verdict,
+            start_scan=lambda: bay.request_scan("check"),
+            reset_pin=lambda: store.forget_secret(PIN_SECRET),
+        ),
+        light=open_light(settings.box_light_pin, factory),
+        button=open_button(settings.box_button_pin, factory),
+        screen=open_screen(settings.box_screen_kind, pins, factory, folder=settings.store_dir),
     )
 
 
@@ -170,7 +269,7 @@ def _bay_parts(bay: Bay, store: Store) -> tuple[PartState, ...]:
             "failed" if unsaved else "ok",
             f"{unsaved} scan(s) could not be saved and are kept in memory."
             if unsaved
-            else f"{store.outbox_size()} scan(s) wait to be sent to a fleet server; none is configured here.",
+            else f"Every scan is kept in {store.folder}.",
             "Make room on the disk; saving is tried again every few seconds." if unsaved else None,
         ),
     )

@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dotenv import dotenv_values
 
@@ -20,6 +20,8 @@ from motospect.errors import SettingInvalid
 
 PREFIX = "MOTOSPECT_"
 STORE_DIR = Path("/var/lib/motospect")
+WORDS = {"log_level": ("debug", "info", "warning", "error"), "log_format": ("auto", "text", "json")}
+"""Settings that take one of a few words."""
 
 
 def _setting(default: Any, says: str, *, low: float | None = None, high: float | None = None) -> Any:
@@ -30,9 +32,9 @@ def _setting(default: Any, says: str, *, low: float | None = None, high: float |
 class Settings:
     """Everything that can be set. `says` in each field's metadata is its line in `.env.example`."""
 
-    adapter_kind: str = _setting("elm327", "Kind of adapter: elm327")
+    adapter_kind: str = _setting("elm327", "Kind of adapter: elm327 or socketcan")
     adapter_address: str = _setting(
-        "", "Device path (/dev/ttyUSB0) or URL (socket://192.168.0.10:35000); empty: no adapter"
+        "", "Device path (/dev/ttyUSB0), URL (socket://192.168.0.10:35000) or can0; empty: no adapter"
     )
     adapter_baud: int = _setting(115200, "Speed of a serial adapter in baud", low=1200, high=3_000_000)
     portal_host: str = _setting("0.0.0.0", "Network address the pages are served on; 0.0.0.0 is every one")  # noqa: S104 - the LAN page is the product
@@ -41,7 +43,50 @@ class Settings:
         "", "Address customers reach the box at, for the QR; empty: found from the network"
     )
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
+    knowledge_vpic_url: str = _setting(
+        "", "Where VINs are looked up online: https://vpic.nhtsa.dot.gov/api/vehicles; empty: never"
+    )
+    box_light_pin: str = _setting(
+        "", "BCM number of the status light's pin, or three for an RGB light (17,27,22); empty: no light"
+    )
+    box_button_pin: str = _setting(
+        "", "BCM number of the scan button's pin, button to ground; empty: no button"
+    )
+    box_screen_kind: str = _setting("", "Screen of 320x240: ili9341, st7789 or file; empty: no screen")
+    box_screen_address: str = _setting(
+        "", "SPI bus and device of the screen (0.0), or the PNG file it is drawn to; empty: 0.0 or screen.png"
+    )
+    box_screen_dc_pin: int = _setting(24, "BCM number of the screen's D/C pin", low=0, high=27)
+    box_screen_reset_pin: int = _setting(25, "BCM number of the screen's reset pin", low=0, high=27)
+    box_screen_light_pin: int = _setting(18, "BCM number of the screen's backlight pin", low=0, high=27)
+    box_screen_turns: int = _setting(0, "Quarter turns of the screen's picture, clockwise", low=0, high=3)
     store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
+    sensors_url: str = _setting(
+        "", "Broker of the sensor nodes, such as mqtt://127.0.0.1; empty: none, the battery is not tested"
+    )
+    sensors_password_file: str = _setting("", "File that holds the box's password at that broker")
+    sync_url: str = _setting(
+        "", "Fleet's broker, mqtts://host:8883 or mqtt://host:1883; empty: scans stay on the box"
+    )
+    sync_credentials_file: str = _setting(
+        "", "File with the box's name and password at the broker, made by motospect fleet enrol"
+    )
+    sync_ca_file: str = _setting("", "Certificates that vouch for an mqtts broker; empty: the system's")
+    sync_resend_s: int = _setting(
+        30, "Seconds until a record the fleet has not confirmed is sent again", low=1, high=3600
+    )
+    fleet_broker_url: str = _setting("mqtt://127.0.0.1:1883", "Central server: the broker that boxes send to")
+    fleet_credentials_file: str = _setting(
+        "", "Central server: file with name and password of the ingester at the broker"
+    )
+    fleet_ca_file: str = _setting(
+        "", "Central server: certificates that vouch for an mqtts broker; empty: the system's"
+    )
+    fleet_database: str = _setting(
+        "dbname=motospect", "Central server: PostgreSQL, as a libpq connection string without the password"
+    )
+    fleet_host: str = _setting("127.0.0.1", "Central server: network address the fleet's pages are served on")
+    fleet_port: int = _setting(8085, "Central server: TCP port of the fleet's pages", low=0, high=65535)
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
     model_name: str = _setting(
         "", "Language model by its name in `motospect model list`; empty: the one installed; off: none"
@@ -58,6 +103,9 @@ class Settings:
         3000, "Memory the model's process may take in MB; 0: no limit", low=0, high=64000
     )
     log_level: str = _setting("info", "How much is logged: debug, info, warning, error")
+    log_format: Literal["auto", "text", "json"] = _setting(
+        "auto", "Form of the log: auto (JSON in systemd's journal), text, json"
+    )
 
 
 def environment_name(field_name: str) -> str:
@@ -83,6 +131,15 @@ def load_settings(environ: Mapping[str, str] | None = None, *, file: Path | None
     return Settings(**{known[name].name: _parse(name, known[name], text) for name, text in given.items()})
 
 
+def watchdog_s(environ: Mapping[str, str] | None = None) -> float | None:
+    """Return within how many seconds systemd wants a sign of life, None when it does not.
+
+    WatchdogSec of the unit arrives as microseconds in WATCHDOG_USEC: sd_watchdog_enabled(3).
+    """
+    microseconds = (os.environ if environ is None else environ).get("WATCHDOG_USEC", "")
+    return int(microseconds) / 1e6 if microseconds.isdigit() and int(microseconds) else None
+
+
 def _from_file(file: Path) -> dict[str, str]:
     if not file.is_file():
         return {}
@@ -104,9 +161,18 @@ def _parse(name: str, declared: Any, text: str) -> Any:
             f"{name} is {value}.",
             hint=f"It must lie between {low} and {high}; the default is {declared.default}.",
         )
-    if name == "MOTOSPECT_LOG_LEVEL" and value not in {"debug", "info", "warning", "error"}:
-        raise SettingInvalid(f"{name} is {value!r}.", hint="Use debug, info, warning or error.")
+    known = WORDS.get(declared.name)
+    if known is not None and value not in known:
+        raise SettingInvalid(f"{name} is {value!r}.", hint=f"Use {', '.join(known[:-1])} or {known[-1]}.")
     return value
+
+
+def journal_stream() -> str:
+    """Return `device:inode` of the stream systemd connected to its journal, empty when there is none.
+
+    Not a setting: systemd.exec(5), JOURNAL_STREAM.
+    """
+    return os.environ.get("JOURNAL_STREAM", "")
 
 
 def example(settings: Settings | None = None) -> str:

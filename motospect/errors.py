@@ -14,11 +14,19 @@ MotospectError
     StoreFull             no room left on the disk
     StoreDamaged          the file cannot be read as ours
   ScanUnknown             no such scan
+  NotComparable           two scans are not of one vehicle
   BayBusy                 the bay is already working on a scan
   ReportFailed            the paper could not be made
   ModelUnusable           the language model's file is missing, cut off, foreign or unconfirmed
   DownloadFailed          a file could not be fetched whole
   PortTaken               the portal's TCP port is in use
+  BrokerError             the way to the fleet's broker
+    BrokerAbsent          nothing answers at its address
+    BrokerRefused         it answers and does not let us in
+    BrokerLost            it was there and is gone
+  FleetDatabaseError      the fleet's database does not answer or refuses
+  EnrolmentInvalid        a box cannot be enrolled as asked
+  ServerMissing           a program that is to be started is not installed
   WorkerDied              a vital worker of the daemon ended by itself
   TableInvalid            a data file of ours is malformed (a defect of the build, found at load)
 """
@@ -90,6 +98,10 @@ class ScanUnknown(MotospectError):
     """No scan with that id is known."""
 
 
+class NotComparable(MotospectError):
+    """Two scans cannot be compared: they are the same one, or not of one vehicle."""
+
+
 class BayBusy(MotospectError):
     """A scan is already running in this bay."""
 
@@ -108,6 +120,34 @@ class DownloadFailed(MotospectError):
 
 class PortTaken(MotospectError):
     """The portal's TCP port is in use by another process."""
+
+
+class BrokerError(MotospectError):
+    """The way to the fleet's broker is not usable."""
+
+
+class BrokerAbsent(BrokerError):
+    """Nothing answers at the broker's address."""
+
+
+class BrokerRefused(BrokerError):
+    """The broker answers and does not let us in, or does not let us do what we are there for."""
+
+
+class BrokerLost(BrokerError):
+    """The connection to the broker was in use and is gone."""
+
+
+class FleetDatabaseError(MotospectError):
+    """The fleet's database does not answer, or refuses."""
+
+
+class EnrolmentInvalid(MotospectError):
+    """A box cannot be enrolled as asked."""
+
+
+class ServerMissing(MotospectError):
+    """A server that is to be started here is not installed or does not start."""
 
 
 class WorkerDied(MotospectError):

@@ -1,7 +1,7 @@
-"""Named worker threads: started in order, stopped in reverse; one that dies ends the process, loudly.
+"""Named worker threads: started in order, stopped in reverse; a vital one that dies ends the process.
 
 systemd starts the process afresh then: a daemon of which one part has silently died is worse than a
-restart.
+restart. A side worker is started again by itself, each time after a longer wait.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from motospect.errors import WorkerDied
 
 LOG = logging.getLogger(__name__)
+
+RESTART_S = (1.0, 5.0, 30.0, 300.0)
+"""Waits before a side worker is started again; the last one repeats."""
 
 Beat = Callable[[], None]
 """Called by a worker to say that it makes progress."""
@@ -22,18 +26,25 @@ Beat = Callable[[], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """One thread's work. `run` returns only after `stop` is set and beats at least every `stall_s`."""
+    """One thread's work. `run` returns only after `stop` is set and beats at least every `stall_s`.
+
+    One that is not `vital` may die and may stall: the box does its work without it.
+    """
 
     name: str
     run: Callable[[threading.Event, Beat], None]
     stall_s: float
+    vital: bool = True
 
 
 class Supervisor:
     """Runs the workers and knows which of them has stalled."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float] = time.monotonic, restart_s: tuple[float, ...] = RESTART_S
+    ) -> None:
         self._clock = clock
+        self._restart_s = restart_s
         self._workers: list[Worker] = []
         self._beats: dict[str, float] = {}
         self._stops: dict[str, threading.Event] = {}
@@ -52,9 +63,10 @@ class Supervisor:
             thread.start()
 
     def stalled(self) -> tuple[str, ...]:
-        """Return the names of workers that have not beaten within their time, or have died."""
+        """Return the names of vital workers that have not beaten within their time, or have died."""
         now = self._clock()
-        late = [w.name for w in self._workers if now - self._beats.get(w.name, now) > w.stall_s]
+        vital = [w for w in self._workers if w.vital]
+        late = [w.name for w in vital if now - self._beats.get(w.name, now) > w.stall_s]
         return tuple(dict.fromkeys([*self._died, *late]))
 
     def request_end(self) -> None:
@@ -89,10 +101,16 @@ class Supervisor:
         def beat() -> None:
             self._beats[worker.name] = self._clock()
 
-        try:
-            worker.run(stop, beat)
-        except Exception:
-            LOG.exception("the %s worker died", worker.name)
+        for wait_s in chain(self._restart_s, repeat(self._restart_s[-1])):
+            try:
+                worker.run(stop, beat)
+            except Exception:
+                LOG.exception("the %s worker died", worker.name)
+            if worker.vital or stop.is_set():
+                break
+            LOG.warning("the %s worker is started again in %.0f s", worker.name, wait_s)
+            if stop.wait(wait_s):
+                break
         if not stop.is_set():
             self._died.append(worker.name)
             self._ended.set()

@@ -8,7 +8,10 @@ from importlib import import_module
 from motospect.adapters.port import Adapter
 from motospect.errors import SettingInvalid
 
-KINDS = {"elm327": ("motospect.adapters.elm327", "Elm327")}
+KINDS = {
+    "elm327": ("motospect.adapters.elm327", "Elm327"),
+    "socketcan": ("motospect.adapters.socketcan", "SocketCan"),
+}
 """Kind of adapter -> module and class. A new kind is a file beside these and a line here."""
 
 

@@ -92,7 +92,8 @@ class Elm327:
     def open_bus(self) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
         self._command("ATPC")
-        self._command("ATSPA6")
+        if not self._accepts("ATSPA6"):  # clones know the plain form only
+            self._command("ATSP0")
         self._target = None
         lines, prompt = self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
         frames = [frame for line in lines if (frame := read_line(line))]

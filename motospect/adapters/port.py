@@ -64,7 +64,11 @@ class Adapter(Protocol):
         ...
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
-        """Put one question and collect what comes back; returns within the deadline; raises AdapterLost."""
+        """Put one question and collect what comes back; raises AdapterLost.
+
+        Returns within the deadline. Only a wire that can listen on after a notice of NRC 78 may take up
+        to P2* (5 s, ISO 15765-4) and 1 s longer.
+        """
         ...
 
     def voltage_v(self) -> float | None:

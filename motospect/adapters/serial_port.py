@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from typing import Protocol
@@ -9,6 +10,8 @@ from typing import Protocol
 import serial
 
 from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased
+
+LOG = logging.getLogger(__name__)
 
 PROMPT = b">"
 _SLICE_S = 0.05
@@ -83,10 +86,14 @@ class SerialStream:
         return _text(got)
 
     def close(self) -> None:
+        line = getattr(self._port, "_socket", None)
         try:
             self._port.close()
         except (serial.SerialException, OSError):
-            return  # the wire is gone already, which is what was wanted
+            LOG.debug("%s was gone already, which is what was wanted", self._address)
+        finally:
+            if line is not None:  # pyserial forgets to close a socket that the other side has reset
+                line.close()
 
     def _read(self) -> bytes:
         try:

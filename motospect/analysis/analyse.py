@@ -17,7 +17,7 @@ from motospect.model.scan import Scan
 Rule: TypeAlias = Callable[[Scan], Iterator[Finding]]
 
 _SEVERITIES: tuple[Severity, ...] = ("stop", "soon", "watch", "note")
-_KINDS: tuple[FindingKind, ...] = ("conflict", "code", "mil", "monitor", "coverage", "readiness")
+_KINDS: tuple[FindingKind, ...] = ("conflict", "code", "mil", "monitor", "battery", "coverage", "readiness")
 
 
 def analyse(scan: Scan) -> Analysis:

@@ -12,6 +12,8 @@ SERVICES = {
     "07": "pending codes",
     "09": "vehicle information",
     "0A": "permanent codes",
+    "19": "fault memory (UDS)",
+    "22": "VIN by UDS",
 }
 
 # ISO 14229-1 annex A.1 and SAE J1979: negative response codes met on vehicles.

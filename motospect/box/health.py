@@ -28,7 +28,7 @@ def box_parts(store_dir: Path, *, root: Path = Path("/")) -> tuple[PartState, ..
 def disk(store_dir: Path) -> PartState:
     """Return how much room the store has."""
     try:
-        free_mb = shutil.disk_usage(store_dir).free / 1e6
+        free_mb = disk_free_bytes(store_dir) / 1e6
     except OSError as why:
         return PartState(
             "disk",
@@ -37,6 +37,11 @@ def disk(store_dir: Path) -> PartState:
             "Check that the disk is mounted and that the folder belongs to the daemon.",
         )
     return disk_room(free_mb)
+
+
+def disk_free_bytes(folder: Path) -> int:
+    """Return the free bytes of the disk with this folder; raises OSError."""
+    return shutil.disk_usage(folder).free
 
 
 def disk_room(free_mb: float) -> PartState:
@@ -62,10 +67,9 @@ def clock(state: Literal["synced", "unsynced"]) -> PartState:
 
 def temperature(root: Path) -> PartState:
     """Return how hot the hottest sensor of the processor is."""
-    readings = list(_temperatures_degc(root))
-    if not readings:
+    hottest = hottest_degc(root)
+    if hottest is None:
         return PartState("temperature", "absent", "This computer has no temperature sensor to ask.")
-    hottest = max(readings)
     if hottest < HOT_DEGC:
         return PartState("temperature", "ok", f"The processor is at {hottest:.0f} °C.")
     return PartState(
@@ -74,6 +78,11 @@ def temperature(root: Path) -> PartState:
         f"The processor is at {hottest:.0f} °C and slows itself down.",
         "Give the box air, or take it out of the sun and away from the engine.",
     )
+
+
+def hottest_degc(root: Path = Path("/")) -> float | None:
+    """Return the temperature of the hottest sensor in °C, None when there is none."""
+    return max(_temperatures_degc(root), default=None)
 
 
 def _temperatures_degc(root: Path) -> Iterator[float]:

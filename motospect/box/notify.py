@@ -15,6 +15,9 @@ Send = Callable[[str], bool]
 class Notifier(Protocol):
     """Whoever wants to know how the daemon is; see sd_notify(3)."""
 
+    reason: str | None
+    """Why nobody listens, None when somebody does."""
+
     def ready(self, status: str) -> None:
         """Say that everything has started; `status` is one sentence for `systemctl status`."""
         ...
@@ -34,6 +37,8 @@ class Notifier(Protocol):
 
 class SystemdNotifier:
     """Tells systemd. A message that cannot be sent is logged; the watchdog then does its duty."""
+
+    reason: str | None = None
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -61,7 +66,7 @@ class QuietNotifier:
     """The daemon started by hand: nobody watches it, and that is a normal state."""
 
     def __init__(self, reason: str) -> None:
-        self.reason = reason
+        self.reason: str | None = reason
 
     def ready(self, status: str) -> None:
         LOG.debug("ready: %s", status)

@@ -7,11 +7,17 @@ import threading
 from collections.abc import Callable
 
 from motospect.box.notify import Notifier
+from motospect.model.part import PartState
 
 LOG = logging.getLogger(__name__)
 
 FEED_EVERY_S = 10.0
-"""A third of WatchdogSec in systemd/motospect.service: two meals may be late."""
+"""When nobody says how often: a third of WatchdogSec in systemd/motospect.service."""
+
+
+def feed_every_s(watchdog_s: float | None) -> float:
+    """Return the seconds between meals where systemd waits for `watchdog_s`: a third, so two may be late."""
+    return FEED_EVERY_S if watchdog_s is None else watchdog_s / 3
 
 
 class Watchdog:
@@ -30,6 +36,20 @@ class Watchdog:
         self.feed()
         while not stop.wait(self._interval_s):
             self.feed()
+
+    def part(self) -> PartState:
+        """Return whether anybody would start the daemon afresh, for the health page."""
+        if self._notifier.reason is not None:
+            return PartState(
+                "watchdog",
+                "absent",
+                f"Nobody restarts the daemon when it hangs: {self._notifier.reason}.",
+                "Install the box with its systemd unit (docs/box.md).",
+            )
+        if self._known:
+            reason = f"No progress: {', '.join(self._known)}; systemd restarts the daemon shortly."
+            return PartState("watchdog", "failed", reason, "Read `journalctl -u motospect`.")
+        return PartState("watchdog", "ok", "systemd restarts the daemon when a vital part hangs.")
 
     def feed(self) -> None:
         """Feed once, unless a worker has stalled; each change is logged once."""

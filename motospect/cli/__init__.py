@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
 from motospect import __version__
+from motospect.cli.lazy import LazyGroup
 from motospect.errors import MotospectError
 
 COMMANDS = {
@@ -16,12 +16,14 @@ COMMANDS = {
     "demo": "Start the daemon on a virtual vehicle, marked DEMO everywhere.",
     "scan": "Read the vehicle once and print the scan record.",
     "report": "Write a stored scan's report as PDF.",
+    "fleet": "Run the central server: enrol boxes, ingest, serve.",
     "simulate": "Serve a virtual vehicle behind an emulated adapter.",
     "explain": "Say the findings of a stored scan in plain words.",
     "model": "List, get and check the language model.",
     "decode": "Decode hex responses from stdin, one JSON a line.",
     "dtc": "Say what a trouble code means.",
-    "vin": "Check a VIN and say what it tells offline.",
+    "vin": "Say which vehicle a VIN stands for.",
+    "mcp": "Answer programs over MCP on stdin and stdout, read-only.",
     "doctor": "Check settings, store, ports and adapter, with remedies.",
     "config": "Print the settings in force.",
     "bench": "Measure, and print the figures.",
@@ -29,21 +31,9 @@ COMMANDS = {
 """Command -> its line of help. The file `cli/<command>.py` holds it as `command`."""
 
 
-class _Commands(click.Group):
-    """Knows every command's name and one line without importing any of them: `--help` stays instant."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"motospect.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+class _Commands(LazyGroup):
+    table = COMMANDS
+    prefix = "motospect.cli."
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,195 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
-
 import click
 
-from motospect.adapters import open_adapter
-from motospect.app import print_scan
-from motospect.config import Settings
-from motospect.errors import MotospectError
-from motospect.model.identity import new_id, utc_now
-from motospect.model.scan import Scan
-from motospect.scan.notes import Notes
-from motospect.scan.visit import Order, visit
-from motospect.simulator import load_vehicle, serve_pty
+from motospect.cli.lazy import LazyGroup
 
-BAUD = 115200
-VEHICLE = "petrol_three_ecus"
+BENCHES = {
+    "path": "The way from plug to paper: scan, VIN, PDF, latency under load, the idle daemon, --help.",
+    "link": "Values a second over an ELM327 and over raw CAN, side by side.",
+    "model": "Tokens a second and peak memory of a 3B model of random weights.",
+    "latency": "The serial line's answers, idle and under every load of the box.",
+}
+"""Bench -> its line of help. The file `cli/bench_<name>.py` holds it as `command`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured value and the most it may be."""
-
-    name: str
-    value: float
-    limit: float
-    unit: str
-
-    @property
-    def met(self) -> bool:
-        return self.value <= self.limit
-
-    def line(self) -> str:
-        """Return the figure as one row of the table."""
-        mark = "ok" if self.met else "MISSED"
-        return f"{self.name:42}{self.value:9.2f} {self.unit:8} at most {self.limit:g} {self.unit:8}{mark}"
-
-
-ELSEWHERE = {"model": "motospect.cli.bench_model"}
-"""Benches in files of their own, imported when they run; each holds its command as `command`."""
-
-
-class _Benches(click.Group):
-    """Knows the benches of this file, and those elsewhere by name."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *ELSEWHERE]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in ELSEWHERE:
-            return super().get_command(ctx, cmd_name)
-        bench: click.Command = import_module(ELSEWHERE[cmd_name]).command
-        return bench
+class _Benches(LazyGroup):
+    table = BENCHES
+    prefix = "motospect.cli.bench_"
 
 
 @click.group("bench", cls=_Benches)
 def command() -> None:
     """Measure, and print the figures beside their limits."""
-
-
-@command.command("path")
-@click.option("--runs", default=3, show_default=True, help="Runs of each; the median is printed.")
-@click.option("--idle-seconds", default=20.0, show_default=True, help="How long the idle daemon is watched.")
-def path(runs: int, idle_seconds: float) -> None:
-    """The way from plug to paper: scan, VIN, PDF, idle daemon, --help. Exit status 1 when one is missed."""
-    with tempfile.TemporaryDirectory(prefix="motospect-bench-") as folder:
-        figures = [*_scan_figures(runs, Path(folder)), *_idle_figures(idle_seconds, Path(folder))]
-    figures.append(Figure("motospect --help", _median(_help_s() for _ in range(runs)), 0.3, "s"))
-    for figure in figures:
-        click.echo(figure.line())
-    sys.exit(0 if all(figure.met for figure in figures) else 1)
-
-
-def _scan_figures(runs: int, folder: Path) -> list[Figure]:
-    scans, vins, papers = [], [], []
-    for number in range(runs):
-        scan, whole_s, vin_s = _timed_scan()
-        scans.append(whole_s)
-        vins.append(vin_s)
-        began = time.perf_counter()
-        print_scan(
-            scan, Settings(shop_name="Bench"), folder / f"{number}.pdf", link="http://192.0.2.1:8084/r/x"
-        )
-        papers.append(time.perf_counter() - began)
-    return [
-        Figure(f"full scan, three ECUs, {BAUD} baud, P2 8 ms", _median(scans), 5.0, "s"),
-        Figure("VIN after connection", _median(vins), 1.0, "s"),
-        Figure("PDF with its child process", _median(papers), 1.5, "s"),
-    ]
-
-
-def _timed_scan() -> tuple[Scan, float, float]:
-    """Return a scan of the virtual vehicle, its time from opening the port, and the time to the VIN."""
-    vin_at: list[float] = []
-
-    def watch(_stage: str, _step: int, notes: Notes) -> None:
-        if notes.vin and not vin_at:
-            vin_at.append(time.perf_counter())
-
-    with serve_pty(load_vehicle(VEHICLE), baud=BAUD, realtime=True) as car:
-        began = time.perf_counter()
-        wire = open_adapter("elm327", car.address, baud=BAUD, stop=threading.Event())
-        try:
-            visited = visit(wire, wire.connect(), Order(new_id(), "check", utc_now(), demo=True), watch=watch)
-        finally:
-            wire.close()
-        whole_s = time.perf_counter() - began
-    if not visited.scan.verdict.complete or not vin_at:
-        raise MotospectError(
-            f"The scan was not complete: {visited.scan.verdict.headline}",
-            hint="A time of it would mean nothing.",
-        )
-    return visited.scan, whole_s, vin_at[0] - began
-
-
-def _idle_figures(seconds: float, folder: Path) -> list[Figure]:
-    """Watch `motospect run` with a connected adapter and nothing to do."""
-    with (
-        serve_pty(load_vehicle(VEHICLE), baud=BAUD, realtime=True) as car,
-        _daemon(car.address, folder) as pid,
-    ):
-        time.sleep(3.0)  # let start-up end; this is a measurement, not a test
-        before, began = _cpu_s(pid), time.perf_counter()
-        time.sleep(seconds)
-        share = (_cpu_s(pid) - before) / (time.perf_counter() - began) * 100
-        return [
-            Figure("idle daemon, processor", share, 1.0, "% core"),
-            Figure("idle daemon, memory", sum(map(_memory_mb, _family(pid))), 120.0, "MB"),
-        ]
-
-
-@contextmanager
-def _daemon(address: str, folder: Path) -> Iterator[int]:
-    settings = {
-        "MOTOSPECT_ADAPTER_ADDRESS": address,
-        "MOTOSPECT_PORTAL_HOST": "127.0.0.1",
-        "MOTOSPECT_PORTAL_PORT": "0",
-        "MOTOSPECT_STORE_DIR": str(folder / "store"),
-    }
-    (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-    child = subprocess.Popen([sys.executable, "-m", "motospect", "run"], cwd=folder, stderr=subprocess.PIPE)
-    try:
-        assert child.stderr is not None  # noqa: S101 - asked for above
-        said = child.stderr.readline().decode()
-        if "MOTOSPECT is at" not in said:
-            raise MotospectError(f"The daemon did not start: {said.strip()}", hint="Try `motospect run`.")
-        yield child.pid
-    finally:
-        child.terminate()
-        child.communicate(timeout=10)
-
-
-def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(member for child in children for member in _family(int(child)))]
-
-
-def _cpu_s(pid: int) -> float:
-    """User and system time of a process and its children, in s (proc(5): fields 14 and 15 of stat)."""
-    total = 0.0
-    for member in _family(pid):
-        fields = Path(f"/proc/{member}/stat").read_text().rsplit(")", 1)[1].split()
-        total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
-
-
-def _memory_mb(pid: int) -> float:
-    """Resident memory of a process in MB, shared pages in full (proc(5), status)."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024 / 1e6
-    raise MotospectError(f"Process {pid} shows no memory.", hint="The bench needs Linux and its /proc.")
-
-
-def _help_s() -> float:
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "motospect", "--help"], check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - began
-
-
-def _median(values: Iterator[float] | list[float]) -> float:
-    ordered = sorted(values)
-    return ordered[len(ordered) // 2]

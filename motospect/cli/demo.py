@@ -78,6 +78,9 @@ def _scan_and_show(daemon: Daemon) -> None:
     click.echo(f"PDF       {paper}")
     click.echo(f"Customer  {link}")
     click.echo(terminal(link))
+    for part in daemon.sensors.parts():
+        if part.state == "absent":
+            click.echo(f"Not shown: {part.reason} {part.remedy}", err=True)
 
 
 def _in_days(days: int) -> str:

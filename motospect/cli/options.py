@@ -16,9 +16,9 @@ def adapter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--baud", type=int, help="Speed of a serial adapter."),
         click.option(
-            "--address", help="Device path or URL, for example /dev/ttyUSB0 or socket://host:35000."
+            "--address", help="Device path, URL or CAN interface: /dev/ttyUSB0, socket://host:35000, can0."
         ),
-        click.option("--adapter", help="Kind of adapter: elm327."),
+        click.option("--adapter", help="Kind of adapter: elm327 or socketcan."),
     ):
         command = option(command)
     return command

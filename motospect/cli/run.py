@@ -14,7 +14,7 @@ from motospect.cli.service import end_on_signals, set_up_logging
 def command(adapter: str | None, address: str | None, baud: int | None) -> None:
     """Serve pages and adapter until stopped. Without an adapter it says so; it never shows demo data."""
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
-    set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, settings.log_format)
     daemon = build(settings)
     end_on_signals(daemon.supervisor)
     with daemon.running():

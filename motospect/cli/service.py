@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 
+from motospect.box.logs import LogForm, set_up_logs
+from motospect.config import journal_stream
 from motospect.supervise import Supervisor
 
 
-def set_up_logging(level: str) -> None:
-    """Log to stderr, one line an event; systemd's journal adds the time itself."""
-    logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s: %(message)s")
+def set_up_logging(level: str, form: LogForm = "auto") -> None:
+    """Log to stderr, one line an event; `form` is MOTOSPECT_LOG_FORMAT."""
+    set_up_logs(form, level, stream=sys.stderr, journal=journal_stream())
     for chatty in ("uvicorn", "fontTools", "PIL"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

@@ -1,4 +1,4 @@
-"""`motospect simulate`: a virtual vehicle behind an emulated adapter, on a pty or a TCP port."""
+"""`motospect simulate`: a virtual vehicle behind an emulated adapter (pty or TCP port), or on a CAN bus."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from motospect.simulator import (
     serve_tcp,
     vehicle_names,
 )
+from motospect.simulator.canbus import CanBus, serve_can_at
 
+ENDINGS = {signal.SIGINT, signal.SIGTERM}
 CHIPS = ("1.4b", "1.5", "2.1", "2.2", "STN1110", "STN2120")
 
 
@@ -29,6 +31,7 @@ CHIPS = ("1.4b", "1.5", "2.1", "2.2", "STN1110", "STN2120")
 )
 @click.option("--year", type=int, help="With --recordings: the model year to answer as.")
 @click.option("--driving", is_flag=True, help="Drive a cycle instead of standing idle.")
+@click.option("--can", metavar="BUS", help="Put the ECUs on a CAN bus: udp_multicast:ff11::6d6f.")
 @click.option("--tcp", metavar="HOST:PORT", help="Serve on TCP instead of a pty (port 0: any free one).")
 @click.option(
     "--chip", type=click.Choice(CHIPS), default="1.5", show_default=True, help="Adapter to emulate."
@@ -48,6 +51,7 @@ def command(  # noqa: PLR0913 - one keyword for each option of the command
     recordings: Path | None,
     year: int | None,
     driving: bool,
+    can: str | None,
     tcp: str | None,
     chip: str,
     baud: int,
@@ -62,9 +66,23 @@ def command(  # noqa: PLR0913 - one keyword for each option of the command
         car = _vehicle(vehicle, recordings, year, driving=driving)
     except SimulatorError as wrong:
         raise click.UsageError(str(wrong)) from wrong
-    with _port(car, tcp, version=chip, baud=baud, link=link, realtime=not no_time) as port:
-        click.echo(port.address)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    # Blocked before any thread begins: one that took the signal would end the process in the middle.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    served: CanBus | Port
+    if can is not None:
+        served = _bus(car, can, realtime=not no_time)
+    else:
+        served = _port(car, tcp, version=chip, baud=baud, link=link, realtime=not no_time)
+    with served:
+        click.echo(served.address)
+        signal.sigwait(ENDINGS)
+
+
+def _bus(car: Vehicle, address: str, *, realtime: bool) -> CanBus:
+    try:
+        return serve_can_at(car, address, realtime=realtime)
+    except SimulatorError as wrong:
+        raise click.UsageError(f"--can: {wrong}.") from wrong
 
 
 def _vehicle(name: str, recordings: Path | None, year: int | None, *, driving: bool) -> Vehicle:

@@ -1,15 +1,17 @@
 """What is known about vehicles in general: code titles, severity, VIN, inspection; tables with sources."""
 
 from motospect.knowledge.codes import CodeText, code_text
+from motospect.knowledge.identifier import Identifier
+from motospect.knowledge.identify import identify
 from motospect.knowledge.inspection import DIESEL_MONITORS, LAMP_SOURCE, InspectionRule, readiness_rule
 from motospect.knowledge.severity import CodeSeverity, severity_of
-from motospect.knowledge.vin import identify
 
 __all__ = [
     "DIESEL_MONITORS",
     "LAMP_SOURCE",
     "CodeSeverity",
     "CodeText",
+    "Identifier",
     "InspectionRule",
     "code_text",
     "identify",

@@ -1,4 +1,4 @@
-"""The first step of reading a VIN, offline: check digit, maker and model year, and never a guess."""
+"""What a VIN says by itself: check digit, maker and model year, and never a guess."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _NORTH_AMERICA = re.compile(r"[1-5]|7[F-Z0-9]")
 _CHECKED = re.compile(r"[1-5L]|7[F-Z0-9]")
 
 
-def identify(vin: str, *, source: VinSource = "ecu") -> VehicleIdentity:
+def read_vin(vin: str, *, source: VinSource = "ecu") -> VehicleIdentity:
     """Return what the VIN itself says; `model` stays None, so do make and year whenever they are not sure."""
     vin = vin.strip().upper()
     check = check_digit(vin)
-    make = make_of(vin) if _VIN.fullmatch(vin) else None
+    make = make_of(vin) if is_vin(vin) else None
     year = model_year(vin) if check == "ok" else None
     return VehicleIdentity(
         vin=vin or None,
@@ -38,6 +38,11 @@ def identify(vin: str, *, source: VinSource = "ecu") -> VehicleIdentity:
     )
 
 
+def is_vin(vin: str) -> bool:
+    """Whether this has a VIN's length and characters (ISO 3779)."""
+    return _VIN.fullmatch(vin) is not None
+
+
 def check_digit(vin: str) -> VinCheck:
     """Return whether place 9 fits the rest: "absent" where the maker's region does not ask for one.
 
@@ -45,7 +50,7 @@ def check_digit(vin: str) -> VinCheck:
     """
     if not vin:
         return "absent"
-    if not _VIN.fullmatch(vin):
+    if not is_vin(vin):
         return "bad"
     total = sum(int(_VALUES.get(char, char)) * weight for char, weight in zip(vin, _WEIGHTS, strict=True))
     if vin[8] == "0123456789X"[total % 11]:
@@ -68,6 +73,16 @@ def model_year(vin: str) -> int | None:
     if not _NORTH_AMERICA.match(vin) or vin[:3] not in _makes() or vin[9] not in _YEARS:
         return None
     return (1980 if vin[6].isdigit() else 2010) + _YEARS.index(vin[9])
+
+
+def spelled(make: str) -> str:
+    """Return a make given in capitals as our table spells it; others as "Saturn" and "RAM"."""
+    return _spellings().get(make.casefold()) or (make.title() if len(make) > 3 else make)
+
+
+@functools.cache
+def _spellings() -> dict[str, str]:
+    return {make.casefold(): make for make in _makes().values()}
 
 
 @functools.cache

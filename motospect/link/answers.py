@@ -40,7 +40,8 @@ def _answers(payload: bytes, message: bytes) -> bool:
     if payload[0] in _MANY_PIDS:
         asked = payload[1:] if payload[0] == 0x01 else payload[1::2]
         return len(message) > 1 and message[1] in asked
-    return message[1:2] == payload[1:2]
+    echoed = 3 if payload[0] == 0x22 else 2  # service and sub-function, or service and a 16-bit identifier
+    return message[1:echoed] == payload[1:echoed]
 
 
 def _refuses(payload: bytes, message: bytes) -> bool:

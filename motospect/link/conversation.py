@@ -110,8 +110,8 @@ class Conversation:
                 answers[address] = Answer(alone.outcome, (first.evidence if first else ()) + alone.evidence)
         return Round(answers, disturbed)
 
-    def ask(self, payload: bytes, address: str, *, frames: int | None = None) -> Answer:
-        """Ask one ECU until it answers, refuses, or three tries are used up.
+    def ask(self, payload: bytes, address: str, *, frames: int | None = None, tries: int = TRIES) -> Answer:
+        """Ask one ECU until it answers, refuses, or the tries are used up.
 
         `frames` is how many frames the answer is known to take: the adapter then does not wait for more.
         A wrong guess costs a second exchange, never a wrong answer.
@@ -119,7 +119,6 @@ class Conversation:
         question = Question(payload, self.addressing.request_to(address), frames)
         evidence: tuple[str, ...] = ()
         outcome: Outcome = NoData()
-        tries = TRIES
         while tries:
             outcome, seen = self._ask_once(question, address)
             evidence += seen

@@ -1,7 +1,7 @@
 """The bus guard: the one place every transmission passes, and an allow-list of what may pass.
 
-Reading services of SAE J1979 only. Clearing, reflash, security access, routines and actuator tests are
-not in the list, so no path in the product can send them.
+Reading services of SAE J1979 and of UDS (ISO 14229-1) only. Clearing, reflash, security access, routines
+and actuator tests are not in the list, so no path in the product can send them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ READING_SERVICES = {
     0x07: "pending codes",
     0x09: "vehicle information",
     0x0A: "permanent codes",
+    0x19: "fault memory (UDS)",
+    0x22: "data by identifier (UDS)",
+    0x3E: "tester present (UDS)",
 }
 MIN_GAP_S = 0.002
 """Shortest time between two requests: at most 500 a second, well under a tenth of a 500 kbit/s bus."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from motospect.model.scan import AdapterIdentity, EcuState, ScanKind
+from motospect.model.sensor import NodeState
 
 LinkPhase: TypeAlias = Literal[
     "absent", "opening", "adapter_ok", "bus_ok", "ignition_off", "scanning", "unplugged", "failed"
@@ -60,3 +61,4 @@ class Bench:
     link: LinkState
     progress: Progress | None = None
     last_scan_id: str | None = None
+    nodes: tuple[NodeState, ...] = ()

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
 """stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
 
-FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "mil", "monitor"]
+FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "mil", "monitor", "battery"]
 
 
 @dataclass(frozen=True, slots=True)

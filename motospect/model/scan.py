@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from motospect.model.battery import BatteryTest
 from motospect.model.outcome import OutcomeName
 
 SCHEMA = "motospect.scan/1"
@@ -68,13 +69,22 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class TroubleCode:
-    """One code of one ECU with every list it stands in. `text` is None when we have no sourced text."""
+    """One code of one ECU with every list it stands in. `text` is None when we have no sourced text.
+
+    A code only UDS told has its failure type behind it ("P0171-13"), and `kinds` by its status bits. `status`
+    is the UDS status byte as two hex digits, None when UDS did not tell.
+    """
 
     code: str
     kinds: tuple[DtcKind, ...]
     status: str | None = None
     text: str | None = None
     evidence: tuple[str, ...] = ()
+
+    @property
+    def base(self) -> str:
+        """The code without its failure type: what SAE J2012 gives a meaning to."""
+        return self.code.partition("-")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +144,12 @@ class Ecu:
     monitors: tuple[MonitorResult, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
 
+    @property
+    def faults(self) -> tuple[TroubleCode, ...]:
+        """Its codes, each fault once: one of UDS ("P0171-13") only where no list has its code ("P0171")."""
+        listed = {dtc.code for dtc in self.dtcs}
+        return tuple(dtc for dtc in self.dtcs if dtc.code == dtc.base or dtc.base not in listed)
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -173,3 +189,4 @@ class Scan:
     interrupted_by: str | None = None
     demo: bool = False
     schema: str = SCHEMA
+    battery: BatteryTest | None = None

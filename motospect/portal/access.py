@@ -29,11 +29,14 @@ OPEN_ENDPOINTS = frozenset(
         "screen.events",
         "health.page",
         "health.as_json",
+        "metrics.text",
         "api.health",
         "api.openapi",
     }
 )
 """Pages without sign-in. What is not here is closed, so a new page is safe until told otherwise."""
+TOKEN_ENDPOINTS = frozenset({"mcp.endpoint", "mcp.no_stream"})
+"""For programs: they ask for a token in a header, which no browser sends by itself, so no CSRF either."""
 
 # OWASP's second argon2id profile: 19 MiB for some 50 ms. The library's default takes 64 MiB, half the daemon.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -61,7 +64,11 @@ class Access:
         self._store = parts.store
         self._lockout = Lockout(parts.clock)
         self._one_at_a_time = threading.Lock()
-        self._hash = parts.store.secret(PIN_SECRET)
+
+    @property
+    def _hash(self) -> str | None:
+        """Read every time: the button on the box may have reset the PIN."""
+        return self._store.secret(PIN_SECRET)
 
     @property
     def claimed(self) -> bool:
@@ -69,15 +76,13 @@ class Access:
         return self._hash is not None
 
     def claim(self, pin: str, again: str) -> None:
-        """Set the owner's PIN, once for ever, and sign in; raises SignInRefused."""
+        """Set the owner's PIN, once until it is reset on the box, and sign in; raises SignInRefused."""
         if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 12):
             raise SignInRefused("The PIN must be 4 to 12 digits.", hint="Six digits or more are better.")
         if pin != again:
             raise SignInRefused("The two PINs are not the same.", hint="Type the same PIN twice.")
         if not self._store.keep_secret_once(PIN_SECRET, _HASHER.hash(pin)):
-            self._hash = self._store.secret(PIN_SECRET)
             raise SignInRefused("This box already has an owner PIN.", hint="Sign in with it.")
-        self._hash = self._store.secret(PIN_SECRET)
         self._open_session()
 
     def sign_in(self, pin: str, address: str) -> None:
@@ -97,10 +102,13 @@ class Access:
 
     def signed_in(self) -> bool:
         """Whether this request comes from the owner. A changed PIN ends every older session."""
-        return self._hash is not None and hmac.compare_digest(str(session.get("owner", "")), self._mark())
+        mark = _mark(self._hash)
+        return mark is not None and hmac.compare_digest(str(session.get("owner", "")), mark)
 
     def guard(self) -> Response | None:
         """Let the request through, send the visitor to sign in, or refuse; runs before every view."""
+        if request.endpoint in TOKEN_ENDPOINTS:
+            return None
         if request.method not in SAFE_METHODS:
             _check_csrf()
         if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS or self.signed_in():
@@ -112,20 +120,23 @@ class Access:
         return redirect(url_for("sign_in.sign_in" if self.claimed else "sign_in.welcome"), 303)
 
     def _is_right(self, pin: str) -> bool:
-        if self._hash is None or len(pin) > 12:
+        kept = self._hash
+        if kept is None or len(pin) > 12:
             return False
         try:
-            return _HASHER.verify(self._hash, pin)
+            return _HASHER.verify(kept, pin)
         except VerificationError:
             return False
 
     def _open_session(self) -> None:
         session.clear()  # a new CSRF token too: what was known before sign-in is worth nothing after
         session.permanent = True
-        session["owner"] = self._mark()
+        session["owner"] = _mark(self._hash)
 
-    def _mark(self) -> str:
-        return hashlib.sha256((self._hash or "").encode()).hexdigest()[:32]
+
+def _mark(kept: str | None) -> str | None:
+    """Return what a session of the PIN with this hash carries; None without a PIN: nobody is signed in."""
+    return None if kept is None else hashlib.sha256(kept.encode()).hexdigest()[:32]
 
 
 def csrf_token() -> str:

@@ -16,6 +16,7 @@ from motospect.portal.bench_page import event
 from motospect.portal.health_page import health_response
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
+from motospect.scan.compare import compare
 
 
 class ScanPath(BaseModel):
@@ -35,6 +36,13 @@ class ScanWish(BaseModel):
     """What to start."""
 
     kind: ScanKind = Field(description="check: a scan by itself. pre and post: before and after a repair")
+
+
+class Pair(BaseModel):
+    """Which two scans."""
+
+    before: str = Field(description="Id of the earlier scan")
+    after: str = Field(description="Id of the later scan")
 
 
 def api_pages(parts: Parts, papers: Papers) -> APIBlueprint:
@@ -92,6 +100,10 @@ def _scan_routes(api: APIBlueprint, parts: Parts, papers: Papers) -> None:
     @api.get("/scans/<scan_id>/analysis", summary="What it means", responses={200: described("Analysis")})
     def analysis(path: ScanPath) -> Response:
         return _json(parts.analyse(parts.store.scan(path.scan_id)))
+
+    @api.get("/compare", summary="Two scans of one vehicle", responses={200: described("Comparison")})
+    def compared(query: Pair) -> Response:
+        return _json(compare(parts.store.scan(query.before), parts.store.scan(query.after)))
 
     @api.get("/scans/<scan_id>/exchanges", summary="Its evidence", responses={200: listed("Exchange")})
     def exchanges(path: ScanPath) -> Response:

@@ -27,11 +27,13 @@ from motospect.portal.bench_page import bench_pages
 from motospect.portal.customer_page import customer_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
+from motospect.portal.mcp_page import mcp_pages
+from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.portal.scan_page import scan_pages
-from motospect.portal.screen_page import qr, screen_pages
+from motospect.portal.screen_page import offered, qr, screen_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
@@ -52,6 +54,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     print_report: Callable[[Report, Path], Path],
     analyse: Callable[[Scan], Analysis],
     public_url: Callable[[], str],
+    metrics: Callable[[], bytes],
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]],
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
@@ -64,6 +67,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             print_report=print_report,
             analyse=analyse,
             public_url=public_url,
+            metrics=metrics,
             wordings=wordings,
         )
     )
@@ -93,10 +97,17 @@ def build(parts: Parts) -> Portal:
         customer_pages(parts, papers, shares),
         screen_pages(parts, shares),
         health_pages(parts),
+        mcp_pages(parts),
+        metrics_pages(parts),
     ):
         pages.register_blueprint(blueprint)
     pages.register_api(api_pages(parts, papers))
-    return Portal(pages, Streams(pages, parts.bay.watch, STREAM_PATHS))
+
+    def customer_url() -> str | None:
+        share = offered(parts.bay.snapshot(), shares)
+        return share.url if share else None
+
+    return Portal(pages, Streams(pages, parts.bay.watch, STREAM_PATHS), customer_url=customer_url)
 
 
 def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:

@@ -15,7 +15,7 @@ from motospect.store import ScanRow
 RECENT = 6
 PAGE_LENGTH = 30
 KINDS: dict[str, ScanKind] = {"check": "check", "pre": "pre", "post": "post"}
-SECTIONS = ("link", "actions", "progress", "recent")
+SECTIONS = ("link", "nodes", "actions", "progress", "recent")
 """Parts of the page that change by themselves; each has its template `bench_<name>.html`."""
 
 

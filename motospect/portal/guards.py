@@ -62,13 +62,17 @@ def host_guard(parts: Parts) -> Callable[[], None]:
 
 def from_the_box_itself() -> bool:
     """Whether the request was made on this machine by its own name, and not by a proxy before it."""
-    proxied = any(name in request.headers for name in ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via"))
     name = host_name(request.host)
     return (
-        not proxied
+        not proxied()
         and _is_loopback(request.remote_addr or "")
         and (name == "localhost" or _is_loopback(name))
     )
+
+
+def proxied() -> bool:
+    """Whether a proxy has passed the request on, so that its address is not the asker's."""
+    return any(name in request.headers for name in ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via"))
 
 
 def host_name(netloc: str) -> str:

@@ -31,5 +31,6 @@ class Parts:
     print_report: Callable[[Report, Path], Path]
     analyse: Callable[[Scan], Analysis]
     public_url: Callable[[], str]
+    metrics: Callable[[], bytes] = bytes
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]] = lambda _scan, _analysis: {}
     clock: Callable[[], float] = time.monotonic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -14,10 +15,16 @@ PAGE_THREADS = 6
 
 
 class Portal:
-    """What the server serves. `pages` is the Flask application, for tests and for reading its routes."""
+    """What the server serves. `pages` is the Flask application, for tests and for reading its routes.
 
-    def __init__(self, pages: Flask, streams: Streams) -> None:
+    `customer_url` returns the link the box's own screen may show now, by the rule of screen_page.py.
+    """
+
+    def __init__(
+        self, pages: Flask, streams: Streams, *, customer_url: Callable[[], str | None] = lambda: None
+    ) -> None:
         self.pages = pages
+        self.customer_url = customer_url
         self._streams = streams
         pages_wsgi: Any = pages.wsgi_app  # a2wsgi and wsgiref spell the same protocol differently
         self._wsgi = WSGIMiddleware(pages_wsgi, workers=PAGE_THREADS)

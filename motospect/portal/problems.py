@@ -16,6 +16,7 @@ from motospect.errors import (
     AdapterError,
     BayBusy,
     MotospectError,
+    NotComparable,
     ReportFailed,
     RequestForbidden,
     ScanUnknown,
@@ -29,6 +30,7 @@ LOG = logging.getLogger(__name__)
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (ScanUnknown, 404),
     (BayBusy, 409),
+    (NotComparable, 409),
     (RequestForbidden, 409),
     (AdapterError, 503),
     (StoreFull, 507),

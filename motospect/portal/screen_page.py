@@ -23,7 +23,7 @@ def screen_pages(parts: Parts, shares: Shares) -> Blueprint:
     pages = Blueprint("screen", __name__)
 
     def shown(bench: Bench) -> dict[str, object]:
-        share = _offered(bench, shares) if from_the_box_itself() else None
+        share = offered(bench, shares) if from_the_box_itself() else None
         return {"bench": bench, "share": share, "address": parts.public_url()}
 
     @pages.get("/screen")
@@ -46,6 +46,7 @@ def qr(text: str, title: str) -> Markup:
     return Markup(svg(text, title=title))  # noqa: S704 - our own drawing; it escapes its title
 
 
-def _offered(bench: Bench, shares: Shares) -> Share | None:
+def offered(bench: Bench, shares: Shares) -> Share | None:
+    """Return the link that may be shown to whoever stands before the box now."""
     busy = bench.progress is not None and bench.progress.ended == "running"
     return None if busy else shares.fresh(bench.last_scan_id)

@@ -71,6 +71,18 @@ PART = {
     "absent": Sign("silent", "not there", "idle"),
     "failed": Sign("stop", "failed", "bad"),
 }
+NODE = {
+    "measuring": Sign("ok", "measuring", "ok"),
+    "unclamped": Sign("unplugged", "no battery clamped", "idle"),
+    "silent": Sign("silent", "silent", "bad"),
+    "offline": Sign("unplugged", "switched off", "idle"),
+}
+BATTERY = {
+    "good": Sign("ok", "good", "ok"),
+    "watch": Sign("watch", "to be watched", "watch"),
+    "bad": Sign("warn", "bad", "bad"),
+    "not_measured": Sign("question", "not measured", "idle"),
+}
 ENDED = {
     "running": Sign("wait", "Scan running", "busy"),
     "finished": Sign("ok", "Scan finished", "ok"),
@@ -86,6 +98,8 @@ SERVICE = {
     "07": "Pending codes",
     "09": "Vehicle information",
     "0A": "Permanent codes",
+    "19": "Fault memory (UDS)",
+    "22": "VIN by UDS",
 }
 VIN_SOURCE = {
     "ecu": "read from the ECU",
@@ -104,6 +118,8 @@ VOCABULARY = {
     "MONITOR": MONITOR,
     "PART": PART,
     "ENDED": ENDED,
+    "NODE": NODE,
+    "BATTERY": BATTERY,
     "KIND": KIND,
     "SERVICE": SERVICE,
     "VIN_SOURCE": VIN_SOURCE,

@@ -8,6 +8,7 @@ from itertools import chain
 from motospect.model.report import Report
 from motospect.model.scan import Ecu, MonitorResult, Scan
 from motospect.report import words
+from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
 from motospect.report.marks import SEVERITIES
@@ -33,6 +34,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _monitors(sheet, scan)
     _values(sheet, scan)
     _calibrations(sheet, scan)
+    draw_battery(sheet, scan)
     _provenance(sheet, scan)
 
 

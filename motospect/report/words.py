@@ -33,6 +33,8 @@ SERVICES = {
     "07": "pending codes",
     "09": "vehicle information",
     "0A": "permanent codes",
+    "19": "fault memory (UDS)",
+    "22": "VIN by UDS",
 }
 VIN_SOURCES = {
     "ecu": "read from the vehicle",

@@ -13,11 +13,13 @@ from motospect.adapters.port import Adapter
 from motospect.errors import AdapterError, AdapterMissing, AdapterReleased, BayBusy, MotospectError
 from motospect.model.bench import Bench, LinkPhase, LinkState, Progress
 from motospect.model.identity import new_id, utc_now
-from motospect.model.scan import AdapterIdentity, ScanKind
+from motospect.model.scan import AdapterIdentity, Scan, ScanKind
+from motospect.model.sensor import NodeState
 from motospect.scan.notes import Notes
+from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
 from motospect.scan.tiles import tiles
-from motospect.scan.visit import FIRST_STAGE, Order, Visited, never_begun, visit
+from motospect.scan.visit import FIRST_STAGE, LookUp, Order, Visited, at_once, never_begun, visit
 
 LOG = logging.getLogger(__name__)
 
@@ -42,20 +44,27 @@ class Bay:
     """One vehicle's place in the workshop. Any thread may ask; the thread in `run` does the work.
 
     `open_adapter` opens and returns a fresh adapter, or is None when none is configured: then the bay is
-    there, says so, and refuses scans with the remedy.
+    there, says so, and refuses scans with the remedy. `channels` adds to a finished scan what was measured
+    beside the vehicle's own ECUs.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts, handed in by keyword by the composition root
         self,
         *,
         open_adapter: Callable[[threading.Event], Adapter] | None,
         ledger: Ledger,
         demo: bool = False,
+        look_up: LookUp = at_once,
         clock: Callable[[], Literal["synced", "unsynced"]] = lambda: "unsynced",
+        channels: Callable[[Scan], Scan] = lambda scan: scan,
+        observer: Observer = NOBODY,
     ) -> None:
+        self._look_up = look_up
         self._open_adapter = open_adapter
         self._ledger = ledger
         self._clock = clock
+        self._channels = channels
+        self._observer = observer
         self._changed = threading.Condition()
         self._watchers: list[Callable[[Bench], None]] = []
         self._wanted: Order | None = None
@@ -74,7 +83,7 @@ class Bay:
         return len(self._unsaved)
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
-        """Call `callback` on the bay's thread with every new snapshot; the result ends that."""
+        """Call `callback` with every new snapshot, on the thread that made it; the result ends that."""
         with self._changed:
             self._watchers.append(callback)
 
@@ -89,6 +98,11 @@ class Bay:
         """Return the first snapshot of which `holds` is true, None when the time is up."""
         with self._changed:
             return self._bench if self._changed.wait_for(lambda: holds(self._bench), timeout_s) else None
+
+    def show_nodes(self, nodes: tuple[NodeState, ...]) -> None:
+        """Show these sensor nodes in every snapshot from now on."""
+        if nodes != self._bench.nodes:
+            self._publish(nodes=nodes)
 
     def request_scan(self, kind: ScanKind) -> str:
         """Have the vehicle read and return the scan's id; it is durably begun when this returns.
@@ -180,7 +194,24 @@ class Bay:
             beat()
             self._publish(progress=replace(begun, stage=stage, step=step, vin=notes.vin, tiles=tiles(notes)))
 
-        visited = visit(adapter, identity, order, watch=watch, clock=self._clock)
+        began = time.monotonic()
+        visited = visit(
+            adapter,
+            identity,
+            order,
+            watch=watch,
+            look_up=self._look_up,
+            clock=self._clock,
+            observer=self._observer,
+        )
+        took_s = time.monotonic() - began
+        visited = replace(visited, scan=self._channels(visited.scan))
+        self._observer.on_scan(visited.scan, took_s)
+        LOG.info(
+            "%s scan %s after %.1f s: %s",
+            order.kind, visited.scan.state, took_s, visited.scan.verdict.headline,
+            extra={"scan_id": order.scan_id},
+        )  # fmt: skip
         self._keep(visited)
         self._busy = False
         if visited.trouble is not None:
@@ -199,7 +230,7 @@ class Bay:
         try:
             self._ledger.keep(visited)
         except MotospectError as trouble:
-            LOG.exception("scan %s is not saved", scan.id)
+            LOG.exception("scan %s is not saved", scan.id, extra={"scan_id": scan.id})
             self._unsaved.append(visited)
             self._publish(progress=replace(progress, ended="not_saved", trouble=trouble.sentence()))
             return
@@ -213,10 +244,15 @@ class Bay:
             try:
                 self._ledger.keep(visited)
             except MotospectError as trouble:
-                LOG.warning("scan %s is still not saved: %s", visited.scan.id, trouble)
+                LOG.warning(
+                    "scan %s is still not saved: %s",
+                    visited.scan.id,
+                    trouble,
+                    extra={"scan_id": visited.scan.id},
+                )
                 return
             self._unsaved.pop(0)
-            LOG.info("scan %s is saved now", visited.scan.id)
+            LOG.info("scan %s is saved now", visited.scan.id, extra={"scan_id": visited.scan.id})
             progress = self._bench.progress
             if progress is not None and progress.scan_id == visited.scan.id:
                 self._publish(
@@ -266,6 +302,7 @@ class Bay:
         link: LinkState | None = None,
         progress: Progress | None = None,
         last_scan_id: str | None = None,
+        nodes: tuple[NodeState, ...] | None = None,
     ) -> None:
         with self._changed:
             bench = self._bench
@@ -275,6 +312,7 @@ class Bay:
                 link=link or bench.link,
                 progress=progress or bench.progress,
                 last_scan_id=last_scan_id or bench.last_scan_id,
+                nodes=bench.nodes if nodes is None else nodes,
             )
             bench, watchers = self._bench, tuple(self._watchers)
             self._changed.notify_all()

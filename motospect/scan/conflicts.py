@@ -51,10 +51,16 @@ def _of_ecu(ecu: EcuNotes) -> Iterator[Conflict]:
 
 
 def _vins(notes: Notes) -> Iterator[Conflict]:
-    named = {ecu.vin: ecu for ecu in notes.ecus.values() if ecu.vin}
-    if len(named) > 1:
-        told = ", ".join(f"{ecu.address} says {vin}" for vin, ecu in named.items())
-        evidence = tuple(x for ecu in named.values() for x in ecu.vin_evidence)
+    said: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for ecu in notes.ecus.values():
+        if ecu.vin:
+            said.setdefault(ecu.vin, (ecu.address, ecu.vin_evidence))
+    for ecu in notes.ecus.values():
+        if ecu.uds_vin:
+            said.setdefault(ecu.uds_vin, (f"{ecu.address} by UDS", ecu.uds_vin_evidence))
+    if len(said) > 1:
+        told = ", ".join(f"{who} says {vin}" for vin, (who, _) in said.items())
+        evidence = tuple(x for _, found in said.values() for x in found)
         yield Conflict(None, "vin", f"The control units give different VINs: {told}.", evidence)
 
 

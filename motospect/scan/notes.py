@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from motospect.decode.uds import FaultRecord
 from motospect.link.conversation import Answer
 from motospect.model.outcome import Garbage, Negative, NotAsked, Outcome, OutcomeName
 from motospect.model.scan import (
@@ -24,7 +25,10 @@ SECURITY_REFUSALS = {"33", "34"}
 
 @dataclass(slots=True)
 class EcuNotes:
-    """One ECU's notes. `supported` are the service 01 PIDs it says it has, None before it was asked."""
+    """One ECU's notes. `supported` are the service 01 PIDs it says it has, None before it was asked.
+
+    `codes` are the lists of services 03, 07 and 0A; what UDS told stands apart, in `fault_memory`.
+    """
 
     address: str
     name: str | None = None
@@ -32,10 +36,13 @@ class EcuNotes:
     supported: frozenset[int] | None = None
     vin: str | None = None
     vin_evidence: tuple[str, ...] = ()
+    uds_vin: str | None = None
+    uds_vin_evidence: tuple[str, ...] = ()
     mil: bool | None = None
     dtc_count: int | None = None
     status_evidence: tuple[str, ...] = ()
     codes: dict[DtcKind, tuple[str, ...]] = field(default_factory=dict)
+    fault_memory: tuple[FaultRecord, ...] = ()
     freeze_frames: list[FreezeFrame] = field(default_factory=list)
     readiness: Readiness | None = None
     monitors: list[MonitorResult] = field(default_factory=list)
@@ -110,5 +117,6 @@ class Notes:
 
     @property
     def vin(self) -> str | None:
-        """The first VIN an ECU gave."""
-        return next((e.vin for e in self.ecus.values() if e.vin), None)
+        """The first VIN an ECU gave: by service 09, else by UDS."""
+        told = [e.vin for e in self.ecus.values()] + [e.uds_vin for e in self.ecus.values()]
+        return next(filter(None, told), None)

@@ -16,6 +16,7 @@ from motospect.scan.monitor_tests import ask_monitor_tests
 from motospect.scan.notes import EcuNotes, Notes
 from motospect.scan.status import ask_status
 from motospect.scan.support import ask_support
+from motospect.scan.uds import ask_uds
 from motospect.scan.vehicle_information import ask_vehicle_information, ask_vin
 
 KINDS_BY_SERVICE: dict[str, DtcKind] = {"03": "stored", "07": "pending", "0A": "permanent"}
@@ -79,6 +80,7 @@ STEPS = (
     Step("Reading monitor tests", ask_monitor_tests),
     Step("Reading live values", ask_values),
     Step("Reading freeze frames", ask_freeze_frames),
+    Step("Asking UDS", ask_uds),
     Step("Closing the record", close_gaps),
 )
 """Fault codes come before everything that takes long: if the visit ends early, they are there."""

@@ -20,7 +20,7 @@ def judge_scan(
     `disturbances` are reasons why an ECU may have gone unheard, `interrupted_by` why the visit ended
     early, `no_vehicle` why no ECU could be asked at all.
     """
-    codes = sorted({dtc.code for ecu in ecus for dtc in ecu.dtcs})
+    codes = sorted({dtc.code for ecu in ecus for dtc in ecu.faults})
     gaps = _gaps(ecus, disturbances)
     complete = bool(ecus) and not gaps and interrupted_by is None
     mil_on = [ecu.address for ecu in ecus if ecu.mil]

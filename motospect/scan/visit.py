@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import functools
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from motospect.adapters.port import Adapter
 from motospect.errors import AdapterError
+from motospect.knowledge.identify import identify
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.exchange import Exchange
 from motospect.model.identity import utc_now
-from motospect.model.scan import AdapterIdentity, Scan, ScanKind
+from motospect.model.scan import AdapterIdentity, Scan, ScanKind, VehicleIdentity
 from motospect.scan.conflicts import find_conflicts
 from motospect.scan.notes import Notes
+from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
-from motospect.scan.record import ecu_record, vehicle_record
+from motospect.scan.record import ecu_record
 from motospect.scan.verdict import judge_scan
 
 FIRST_STAGE = "Looking for the vehicle"
@@ -45,17 +49,27 @@ class Visited:
 Watcher = Callable[[str, int, Notes], None]
 """Told the stage's name, the number of stages done and the notes, after every exchange."""
 
+LookUp = Callable[[str], Callable[[], VehicleIdentity]]
+"""Told the VIN as soon as it is known; what it returns is asked for the answer when the visit has ended."""
 
-def visit(
+
+def at_once(vin: str) -> Callable[[], VehicleIdentity]:
+    """Look a VIN up in this process, when the visit has ended."""
+    return functools.partial(identify, vin)
+
+
+def visit(  # noqa: PLR0913 - its parts, handed on by keyword by the bay
     adapter: Adapter,
     identity: AdapterIdentity,
     order: Order,
     *,
     watch: Watcher = lambda *_: None,
+    look_up: LookUp = at_once,
     clock: Callable[[], Literal["synced", "unsynced"]] = lambda: "unsynced",
+    observer: Observer = NOBODY,
 ) -> Visited:
     """Read the vehicle once. An adapter that fails on the way ends the visit; what was read is kept."""
-    reading = _Reading(adapter, watch)
+    reading = _Reading(adapter, watch, look_up=look_up, observer=observer)
     try:
         reading.run()
     except AdapterError as failed:
@@ -67,7 +81,7 @@ def never_begun(
     order: Order, trouble: AdapterError, *, clock: Callable[[], Literal["synced", "unsynced"]]
 ) -> Visited:
     """Return the record of a scan whose adapter failed before the first question."""
-    reading = _Reading(None, lambda *_: None)
+    reading = _Reading(None, lambda *_: None, look_up=at_once)
     reading.trouble = trouble
     return _visited(order, AdapterIdentity(kind="none", identity="none"), reading, clock())
 
@@ -92,7 +106,7 @@ def _visited(
             interrupted_by=str(trouble) if trouble else None,
             no_vehicle=reading.no_vehicle,
         ),
-        vehicle=vehicle_record(notes),
+        vehicle=reading.vehicle(),
         ecus=ecus,
         values=tuple(value for ecu in notes.ecus.values() for value in ecu.values),
         conflicts=conflicts,
@@ -106,19 +120,30 @@ def _visited(
 class _Reading:
     """The state of a visit while it runs, so that an early end loses nothing."""
 
-    def __init__(self, adapter: Adapter | None, watch: Watcher) -> None:
+    def __init__(
+        self, adapter: Adapter | None, watch: Watcher, *, look_up: LookUp, observer: Observer = NOBODY
+    ) -> None:
         self.notes = Notes()
         self.protocol: str | None = None
         self.no_vehicle = NO_ANSWER
         self.trouble: AdapterError | None = None
         self._adapter = adapter
         self._watch = watch
+        self._look_up = look_up
+        self._looked_up: dict[str, Callable[[], VehicleIdentity]] = {}
+        self._observer = observer
         self._stage = (FIRST_STAGE, 0)
+        self._stage_began = time.monotonic()
         self._talk: Conversation | None = None
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
         return self._talk.exchanges if self._talk else ()
+
+    def vehicle(self) -> VehicleIdentity:
+        """Return who the vehicle is by the VIN its ECUs gave; nothing is filled in without one."""
+        self._identify()
+        return self._looked_up[self.notes.vin]() if self.notes.vin else VehicleIdentity()
 
     def run(self) -> None:
         """Open the bus and ask every question in turn; raises AdapterError when the adapter fails."""
@@ -135,13 +160,28 @@ class _Reading:
         self._talk = Conversation(
             self._adapter,
             addressing=Addressing(extended=CAN_29 in self.protocol),
-            on_exchange=lambda _: self._tell(),
+            on_exchange=self._heard,
         )
         for number, step in enumerate(STEPS):
-            self._stage = (step.name, number)
+            self._begin_stage(step.name, number)
             step.ask(self._talk, self.notes)
-        self._stage = ("Finished", len(STEPS))
+        self._begin_stage("Finished", len(STEPS))
         self._tell()
 
+    def _begin_stage(self, name: str, number: int) -> None:
+        ended, now = self._stage[0], time.monotonic()
+        self._observer.on_stage(ended, now - self._stage_began)
+        self._stage, self._stage_began = (name, number), now
+
+    def _heard(self, exchange: Exchange) -> None:
+        self._observer.on_exchange(exchange)
+        self._tell()
+
+    def _identify(self) -> None:
+        vin = self.notes.vin
+        if vin and vin not in self._looked_up:
+            self._looked_up[vin] = self._look_up(vin)
+
     def _tell(self) -> None:
+        self._identify()
         self._watch(*self._stage, self.notes)

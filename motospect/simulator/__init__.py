@@ -1,6 +1,6 @@
 """Virtual vehicles behind an emulated ELM327 or STN adapter, on a pty or on TCP, with real timing.
 
-The face of the room; everything else is internal::
+The face of the room; everything else is internal, but for `canbus.serve_can`, which needs python-can::
 
     from motospect.simulator import load_vehicle, serve_pty, serve_tcp, vehicle_names
 

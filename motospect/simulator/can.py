@@ -76,6 +76,13 @@ class Bus:
         while self.next(at):
             pass
 
+    def next_end(self) -> float | None:
+        """Return when the last bit of the next frame will have passed, as far as is known now, or None."""
+        if not self._waiting:
+            return None
+        start = max(self._free_at, self._waiting[0][0])
+        return start + self._winner(start)[3].duration_s(self.bitrate)
+
     def next(self, until: float) -> Arrival | None:
         """Carry and return the next frame that ends by `until`, or None."""
         if not self._waiting:

@@ -18,6 +18,7 @@ from motospect.simulator.services import (
     Memory,
     Obd,
     Test,
+    UdsCode,
     encoded_calibrations,
     encoded_name,
     encoded_vin,
@@ -33,7 +34,7 @@ NOT_FROZEN = frozenset({0x01, 0x02, 0x13, 0x1C, 0x21, 0x30, 0x31, 0x41, 0x4D, 0x
 ECU_KEYS = frozenset(
     {"name", "request", "response", "pids", "vin", "calibrations", "stored", "pending", "permanent", "mil"}
     | {"code_count", "monitors", "incomplete", "incomplete_this_cycle", "freeze", "tests", "counters"}
-    | {"obd_standard", "dids", "behaviour"}
+    | {"obd_standard", "dids", "uds_codes", "behaviour"}
 )
 VEHICLE_KEYS = frozenset(
     {"title", "vin", "made_up", "protocol", "battery_v", "running", "ignition", "engine", "ecu", "fault"}
@@ -141,7 +142,15 @@ def _memory(row: Table, engine: Engine) -> Memory:
         freeze_frames=[_frozen(frame, _pids(row), engine) for frame in row.get("freeze", [])],
         tests=[Test(*_numbers(test)) for test in row.get("tests", [])],
         counters={**dict.fromkeys(COUNTERS, 0.0), **row.get("counters", {})},
+        uds_codes=[_uds_code(text) for text in row["uds_codes"]] if "uds_codes" in row else None,
     )
+
+
+def _uds_code(text: str) -> UdsCode:
+    """`P0171-00 AF`: code, failure type, status byte."""
+    code, failure, status = text.replace("-", " ").split()
+    encode_code(code)
+    return UdsCode(code, int(failure, 16), int(status, 16))
 
 
 def _numbers(test: list[Any]) -> list[int]:

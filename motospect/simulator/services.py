@@ -1,4 +1,4 @@
-"""What an emission-related ECU says to services 01 to 0A and to DIDs (SAE J1979, J1979-DA)."""
+"""What an emission-related ECU says to services 01 to 0A (SAE J1979) and to 19 and 22 (ISO 14229-1)."""
 
 from __future__ import annotations
 
@@ -57,6 +57,19 @@ class FreezeFrame:
 
 
 @dataclass(slots=True)
+class UdsCode:
+    """One code as UDS reports it: SAE J2012 code, failure type byte of J2012-DA, status byte."""
+
+    code: str
+    failure: int
+    status: int
+
+    def record(self) -> bytes:
+        """Encode code, failure type and status, 4 bytes."""
+        return encode_code(self.code) + bytes((self.failure, self.status))
+
+
+@dataclass(slots=True)
 class Memory:
     """Everything an ECU knows that is no live value; service 04 changes it."""
 
@@ -73,10 +86,12 @@ class Memory:
     freeze_frames: list[FreezeFrame] = field(default_factory=list)
     tests: list[Test] = field(default_factory=list)
     counters: dict[str, float] = field(default_factory=dict)
+    uds_codes: list[UdsCode] | None = None  # None: the ECU has no service 19
 
     def clear(self) -> None:
         """Forget as service 04 demands; permanent codes stay (SAE J1979, 6.10)."""
         self.stored, self.pending, self.freeze_frames, self.tests = [], [], [], []
+        self.uds_codes = None if self.uds_codes is None else []
         self.mil = self.code_count = None
         self.incomplete = self.incomplete_this_cycle = self.monitors
         self.counters = dict.fromkeys(self.counters, 0.0)
@@ -111,7 +126,8 @@ class Obd:
         """Answer one request; `Refused` where the ECU has nothing to say to it."""
         handlers = {
             0x01: self._live_values, 0x02: self._freeze_frame, 0x03: self._codes, 0x04: self._clear,
-            0x06: self._tests, 0x07: self._codes, 0x09: self._information, 0x0A: self._codes, 0x22: self._did,
+            0x06: self._tests, 0x07: self._codes, 0x09: self._information, 0x0A: self._codes,
+            0x19: self._uds_codes, 0x22: self._did,
         }  # fmt: skip
         handler = handlers.get(request[0])
         if handler is None or not self._offers(request[0]):
@@ -122,6 +138,7 @@ class Obd:
         return {
             0x06: bool(self.memory.tests),
             0x09: bool(self.vehicle_information),
+            0x19: self.memory.uds_codes is not None,
             0x22: bool(self.dids),
         }.get(service, True)
 
@@ -194,6 +211,15 @@ class Obd:
         if infotype not in self.vehicle_information:
             return b""
         return bytes([infotype]) + self.vehicle_information[infotype]
+
+    def _uds_codes(self, request: bytes, at: float) -> bytes:
+        """Answer 19 02 mask: `02`, the status bits this ECU uses (all), every code with a bit of the mask."""
+        if request[1:2] != b"\x02":
+            raise Refused(NOT_SUPPORTED)
+        if len(request) != 3:
+            raise Refused(WRONG_LENGTH)
+        chosen = [code for code in self.memory.uds_codes or () if code.status & request[2]]
+        return b"\x02\xff" + b"".join(code.record() for code in chosen)
 
     def _did(self, request: bytes, at: float) -> bytes:
         did = int.from_bytes(request[1:3], "big")

@@ -176,6 +176,16 @@ class Store:
         ended = "expired" if expires_at <= now else "live"
         return SharedScan(scan_id, expires_at, "revoked" if revoked else ended)  # type: ignore[arg-type]
 
+    def live_share(self, scan_id: str, *, now: str) -> tuple[str, str] | None:
+        """Return token and end of the scan's live customer link, None when it has none."""
+        found = self._one(
+            "SELECT t.token, t.expires_at FROM share t JOIN scan s ON s.sequence = t.scan"
+            " WHERE s.id = ? AND NOT t.revoked AND t.expires_at > ?",
+            scan_id,
+            now,
+        )
+        return None if found is None else (str(found[0]), str(found[1]))
+
     def revoke_share(self, token: str) -> bool:
         """End a customer's link for good; False when there is no such token."""
         sql = "UPDATE share SET revoked = 1 WHERE token = ?"
@@ -204,11 +214,16 @@ class Store:
         sql = "INSERT INTO secret VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
         return self._write(lambda db: db.execute(sql, [name, value]).rowcount > 0)
 
-    def outbox(self, *, limit: int = 100) -> tuple[OutboxRow, ...]:
-        """Return the first `limit` records the fleet has not confirmed, oldest first."""
+    def forget_secret(self, name: str) -> bool:
+        """Remove a secret for good; False when it was not set."""
+        return self._write(lambda db: db.execute("DELETE FROM secret WHERE name = ?", [name]).rowcount > 0)
+
+    def outbox(self, *, limit: int = 100, after: int = 0) -> tuple[OutboxRow, ...]:
+        """Return the first `limit` records the fleet has not confirmed with a sequence beyond `after`."""
         found = self._all(
             "SELECT o.sequence, o.kind, s.id, s.record FROM outbox o JOIN scan s ON s.sequence = o.scan"
-            " ORDER BY o.sequence LIMIT ?",
+            " WHERE o.sequence > ? ORDER BY o.sequence LIMIT ?",
+            after,
             max(0, limit),
         )
         return tuple(OutboxRow(*row) for row in found)
@@ -216,6 +231,21 @@ class Store:
     def outbox_size(self) -> int:
         """Return how many records the fleet has not confirmed."""
         return int(self._all("SELECT count(*) FROM outbox")[0][0])
+
+    def outbox_since(self) -> str | None:
+        """Return when the oldest record the fleet has not confirmed was begun; None when nothing waits.
+
+        RFC 3339 UTC by the box's clock, which may have been wrong then.
+        """
+        found = self._one(
+            "SELECT s.started_at FROM outbox o JOIN scan s ON s.sequence = o.scan ORDER BY o.sequence LIMIT 1"
+        )
+        return None if found is None else str(found[0])
+
+    def delete_outbox(self, sequence: int) -> bool:
+        """Forget a record the fleet has confirmed; False when it was not waiting. The scan itself stays."""
+        sql = "DELETE FROM outbox WHERE sequence = ?"
+        return self._write(lambda db: db.execute(sql, [sequence]).rowcount > 0)
 
     def close(self) -> None:
         """Let files and lock go; a second call does nothing."""

@@ -31,5 +31,6 @@ def test_an_unknown_purpose_is_answered_with_the_known_ones() -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
-        "set-up: There is no purpose 'party'. Use: set-up run, set-up box, set-up test or set-up model."
+        "set-up: There is no purpose 'party'. "
+        "Use: set-up run, set-up box, set-up fleet, set-up test or set-up model."
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import time
@@ -40,6 +41,7 @@ def test_the_demo_does_the_whole_job_once(tmp_path: Path) -> None:
     store = Store.read(tmp_path / "store")
     (row,) = store.scans()
     assert store.scan(row.id).demo
+    assert store.scan(row.id).vehicle.model == "Camry"
     assert store.outbox_size() == 1
     assert store.exchanges(row.id)
     store.close()
@@ -67,7 +69,34 @@ def test_without_an_adapter_it_serves_says_so_and_shows_no_demo(tmp_path: Path) 
         (adapter,) = [part for part in health["parts"] if part["name"] == "adapter"]
         assert (adapter["state"], adapter["reason"]) == ("absent", "No adapter is configured.")
         assert "motospect demo" in adapter["remedy"]
+        (identity,) = [part for part in health["parts"] if part["name"] == "vehicle identity"]
+        assert (identity["state"], "nothing is sent out" in identity["reason"]) == ("ok", True)
         assert "DEMO" not in httpx.get(address, follow_redirects=True).text
+
+
+def test_it_shows_every_part_its_figures_and_a_screen_and_logs_json(tmp_path: Path) -> None:
+    settings = {
+        "MOTOSPECT_STORE_DIR": str(tmp_path / "store"),
+        "MOTOSPECT_BOX_SCREEN_KIND": "file",
+        "MOTOSPECT_BOX_BUTTON_PIN": "5",
+        "MOTOSPECT_LOG_FORMAT": "json",
+    }
+    with started("run", folder=tmp_path, settings=settings) as process:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[-1]
+        parts = {part["name"]: part for part in httpx.get(f"{address}/health.json").json()["parts"]}
+        assert {"adapter", "store", "portal", "light", "button", "screen", "watchdog"} <= set(parts)
+        assert all(part["reason"] for part in parts.values())
+        assert all(part["remedy"] for part in parts.values() if part["name"] in {"light", "button"})
+        figures = httpx.get(f"{address}/metrics")
+        states = {f'{{part="{name}",state="{part["state"]}"}} 1.0' for name, part in parts.items()}
+        assert all(f"motospect_part_state{state}" in figures.text for state in states)
+        eventually((tmp_path / "store" / "screen.png").exists)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=10)
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    assert lines[-1]["message"] == "stopped"
+    assert {"time", "level", "logger", "part"} <= set(lines[-1])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

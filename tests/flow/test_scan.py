@@ -32,7 +32,9 @@ def test_a_healthy_car_is_clean_and_says_how_it_knows() -> None:
     scan = visited.scan
     assert scan.verdict.clean
     assert scan.verdict.complete
-    assert scan.vehicle.vin_check == "ok"
+    vehicle = scan.vehicle
+    assert (vehicle.vin_check, vehicle.decoded_by) == ("ok", "ultravin")
+    assert (vehicle.make, vehicle.model, vehicle.model_year) == ("Honda", "Accord", 2012)
     known = {exchange.id for exchange in visited.exchanges}
     evidence = [x for ecu in scan.ecus for service in ecu.services.values() for x in service.evidence]
     evidence += [x for value in scan.values for x in value.evidence]
@@ -66,7 +68,10 @@ def test_a_worn_catalyst_fails_its_monitor_test() -> None:
 
 def test_a_fault_only_in_the_transmission() -> None:
     scan = read_car("transmission_only").scan
-    assert codes(scan) == {"7E8": {}, "7E9": {"P0741": ("stored", "pending", "permanent")}}
+    assert codes(scan) == {
+        "7E8": {},
+        "7E9": {"P0741": ("stored", "pending", "permanent"), "U0100-87": ("stored",)},  # the last by UDS only
+    }
     assert not scan.verdict.clean
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from motospect.config import Settings, environment_name, example, load_settings
+from motospect.config import Settings, environment_name, example, load_settings, watchdog_s
 from motospect.errors import SettingInvalid
 
 NOWHERE = Path("/nonexistent/.env")
@@ -38,6 +38,8 @@ def test_a_mistyped_name_is_answered_with_the_right_one() -> None:
         ("MOTOSPECT_PORTAL_PORT", ""),
         ("MOTOSPECT_ADAPTER_BAUD", "-1"),
         ("MOTOSPECT_LOG_LEVEL", "loud"),
+        ("MOTOSPECT_LOG_FORMAT", "xml"),
+        ("MOTOSPECT_BOX_SCREEN_TURNS", "4"),
         ("MOTOSPECT_PORTAL_SHARE_DAYS", "0"),
     ],
 )
@@ -52,3 +54,14 @@ def test_the_example_reads_back_as_the_defaults(tmp_path: Path) -> None:
     file.write_text(example())
     assert load_settings({}, file=file) == Settings()
     assert all(environment_name(field.name) in example() for field in fields(Settings))
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("30000000", 30.0), ("1500000", 1.5), ("0", None), ("soon", None), ("", None)]
+)
+def test_systemd_says_how_long_it_waits(said: str, seconds: float | None) -> None:
+    assert watchdog_s({"WATCHDOG_USEC": said}) == seconds
+
+
+def test_by_hand_nobody_waits() -> None:
+    assert watchdog_s({}) is None

@@ -78,3 +78,27 @@ def test_one_that_will_not_stop_is_named() -> None:
     )
     assert supervisor.stop(deadline_s=0.05) == ("deaf",)
     released.set()
+
+
+def test_a_side_worker_that_dies_is_started_again_and_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    supervisor, runs = Supervisor(restart_s=(0.0,)), threading.Semaphore(0)
+
+    def dies(stop: threading.Event, beat: Beat) -> None:
+        runs.release()
+        raise RuntimeError("broken")
+
+    supervisor.start([Worker(name="panel", run=dies, stall_s=1.0, vital=False)])
+    for _ in range(3):
+        assert runs.acquire(timeout=5)
+    assert supervisor.stop(deadline_s=5) == ()
+    assert supervisor.stalled() == ()
+    assert "the panel worker is started again" in caplog.text
+
+
+def test_a_side_worker_that_hangs_does_not_starve_the_watchdog() -> None:
+    now = [0.0]
+    supervisor = Supervisor(clock=lambda: now[0])
+    supervisor.start([Worker(name="panel", run=waits, stall_s=30.0, vital=False)])
+    now[0] = 31.0
+    assert supervisor.stalled() == ()
+    supervisor.stop(deadline_s=5)

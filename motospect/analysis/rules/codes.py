@@ -21,13 +21,13 @@ _AGAIN = "pending: seen again in this or the last drive"
 def find(scan: Scan) -> Iterator[Finding]:
     """Yield one finding for each code of each ECU."""
     for ecu in scan.ecus:
-        for dtc in ecu.dtcs:
+        for dtc in ecu.faults:
             yield _finding(ecu, dtc)
 
 
 def _finding(ecu: Ecu, dtc: TroubleCode) -> Finding:
     title, said, source = _meaning(dtc)
-    verdict = severity_of(dtc.code)
+    verdict = severity_of(dtc.base)
     parts = [
         f"In {ecu_name(ecu)}, {_in_words(dtc.kinds)}.",
         *([said] if said else []),
@@ -49,7 +49,7 @@ def _finding(ecu: Ecu, dtc: TroubleCode) -> Finding:
 
 def _meaning(dtc: TroubleCode) -> tuple[str, str | None, str | None]:
     """Return title, a further sentence and the title's source."""
-    known = code_text(dtc.code)
+    known = code_text(dtc.base)
     if known is not None and known.title is not None:
         return known.title, None, known.source
     if dtc.text is not None:

@@ -144,3 +144,11 @@ def test_a_bus_whose_number_is_not_told_is_known_by_its_frames() -> None:
     wire = Elm327(ScriptedStream({**SETUP, "ATDPN": "OK"}))
     wire.connect()
     assert wire.open_bus() == "ISO 15765-4 CAN 11/unknown speed"
+
+
+def test_a_clone_without_a_preferred_protocol_searches_them_all() -> None:
+    stream = ScriptedStream({**SETUP, "ATSPA6": "?", "ATSP0": "OK"})
+    wire = Elm327(stream)
+    wire.connect()
+    assert wire.open_bus() == "ISO 15765-4 CAN 11/500"
+    assert "ATSP0" in stream.sent

@@ -12,6 +12,7 @@ import pytest
 
 from motospect.analysis import analyse, rules
 from motospect.analysis.analyse import Rule, load_rules
+from motospect.model.battery import BatteryPart, BatteryPhase, BatteryState, BatteryTest
 from motospect.model.finding import Analysis, FindingKind, Severity
 from motospect.model.outcome import OutcomeName
 from motospect.model.scan import (
@@ -66,7 +67,19 @@ def made_up(seed: int) -> Scan:
         values=(Reading("RPM", chance.choice([0.0, 750.0]), "rpm", "7E8", ("x9",)),),
         conflicts=conflicts,
         state=chance.choice(["finished", "finished", "interrupted"]),
+        battery=chance.choice([None, _battery(chance)]),
     )
+
+
+def _battery(chance: random.Random) -> BatteryTest:
+    parts = tuple(
+        BatteryPart(
+            phase, state, "Said of it.", None if state == "not_measured" else 9.5, "some", "x", ("b1",)
+        )
+        for phase in get_args(BatteryPhase)
+        for state in [chance.choice(get_args(BatteryState))]
+    )
+    return BatteryTest("bench-1", "watch", "As judged.", parts, 60)
 
 
 def _ecu(chance: random.Random, address: str) -> Ecu:

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from motospect.box.notify import SystemdNotifier
-from motospect.box.watchdog import Watchdog
+from motospect.box.watchdog import FEED_EVERY_S, Watchdog, feed_every_s
 
 
 class Systemd:
@@ -65,3 +65,9 @@ def test_a_second_stalled_worker_is_named_too() -> None:
     watchdog.feed()
     watchdog.feed()
     assert systemd.heard == ["STATUS=no progress: bay", "STATUS=no progress: bay, portal"]
+
+
+def test_two_meals_may_be_late_whatever_systemd_allows() -> None:
+    assert feed_every_s(6.0) == 2.0
+    assert feed_every_s(30.0) == FEED_EVERY_S
+    assert feed_every_s(None) == FEED_EVERY_S

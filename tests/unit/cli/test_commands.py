@@ -87,3 +87,22 @@ def test_a_report_of_an_absent_store(type_: Callable[..., Said], tmp_path: Path)
     said = type_("report")
     assert said.status == 1
     assert str(tmp_path / "none") in said.err
+
+
+def test_a_bus_that_leaves_the_machine_is_used_wrongly(type_: Callable[..., Said]) -> None:
+    for bus in ("udp_multicast:239.74.163.2", "can0", "udp_multicast:ff15::1"):
+        said = type_("simulate", "petrol_lean", "--can", bus)
+        assert (said.status, said.out) == (2, "")
+        assert "udp_multicast:ff11::" in said.err
+
+
+@pytest.mark.slow
+def test_the_links_are_measured_side_by_side(type_: Callable[..., Said]) -> None:
+    said = type_("bench", "link", "--seconds", "0.2")
+    assert said.status == 0
+    assert [line.split("  ")[0] for line in said.out.splitlines()] == [
+        "ELM327 at 38400 baud",
+        "ELM327 at 115200 baud",
+        "raw CAN",
+    ]
+    assert all(float(line.split("PIDs/s")[0].split()[-1]) > 20 for line in said.out.splitlines())

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from motospect.knowledge import identify
 from motospect.knowledge.tables import read_table
+from motospect.knowledge.vin import read_vin, spelled
 
 REAL_VINS = Path(__file__).resolve().parents[4] / "shared" / "data" / "vin" / "decode_97.yaml"
 
@@ -27,13 +27,13 @@ REAL_VINS = Path(__file__).resolve().parents[4] / "shared" / "data" / "vin" / "d
     ],
 )
 def test_the_check_digit(vin: str, check: str) -> None:
-    assert identify(vin).vin_check == check
+    assert read_vin(vin).vin_check == check
 
 
 def test_make_and_year_of_a_north_american_car() -> None:
-    found = identify("1G8ZF52801Z322733")
+    found = read_vin("1G8ZF52801Z322733")
     assert (found.model_year, found.make) == (2001, None)  # 1G8 is shared: Saturn and Chevrolet
-    found = identify("jh4dc4340rs003205 ", source="typed")
+    found = read_vin("jh4dc4340rs003205 ", source="typed")
     assert (found.vin, found.make, found.vin_source) == ("JH4DC4340RS003205", "Acura", "typed")
     assert found.model_year is None  # place 10 need not be the year outside North America
     assert found.model is None
@@ -50,14 +50,28 @@ def test_make_and_year_of_a_north_american_car() -> None:
     ],
 )
 def test_the_model_year(vin: str, year: int | None) -> None:
-    assert identify(vin).model_year == year
+    assert read_vin(vin).model_year == year
 
 
 def test_nothing_is_guessed_from_an_unknown_maker() -> None:
-    found = identify("ZZ9ZZZ1JZXW000001")
+    found = read_vin("ZZ9ZZZ1JZXW000001")
     assert (found.make, found.model, found.model_year, found.decoded_by) == (None, None, None, "none")
-    assert identify("").vin is None
-    assert identify("").vin_source == "none"
+    assert read_vin("").vin is None
+    assert read_vin("").vin_source == "none"
+
+
+@pytest.mark.parametrize(
+    ("said", "spelt"),
+    [
+        ("BMW", "BMW"),
+        ("MERCEDES-BENZ", "Mercedes-Benz"),
+        ("SMART", "smart"),
+        ("RAM", "RAM"),
+        ("SATURN", "Saturn"),
+    ],
+)
+def test_a_make_is_spelt_as_in_our_table(said: str, spelt: str) -> None:
+    assert spelled(said) == spelt
 
 
 def test_every_identifier_stands_once() -> None:
@@ -70,7 +84,7 @@ def test_every_identifier_stands_once() -> None:
 @pytest.mark.skipif(not REAL_VINS.is_file(), reason="the real VINs are not here")
 def test_real_vins_are_never_told_wrongly() -> None:
     known = yaml.safe_load(REAL_VINS.read_text(encoding="utf-8"))["test_decode"]
-    told = [(row, identify(row["vin"])) for row in known]
+    told = [(row, read_vin(row["vin"])) for row in known]
     assert [row for row, found in told if found.make and found.make.lower() != row["make"].lower()] == []
     assert [row for row, found in told if found.model_year and found.model_year != row["model_year"]] == []
     assert sum(found.make is not None for _, found in told) > 60

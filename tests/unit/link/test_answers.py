@@ -26,6 +26,11 @@ def test_pending_alone_stays_pending() -> None:
     assert judge(H("03"), [H("7F0378"), H("7F0378")]) == Negative(0x78)
 
 
+def test_an_answer_to_another_identifier_is_garbage() -> None:
+    assert judge(H("22F190"), [H("62F1904142")]) == Ok(H("F1904142"))
+    assert isinstance(judge(H("22F190"), [H("62F18C4142")]), Garbage)
+
+
 def test_a_late_answer_to_another_pid_is_garbage() -> None:
     assert isinstance(judge(H("010D"), [H("410C1AF8")]), Garbage)
 

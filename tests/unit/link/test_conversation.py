@@ -137,7 +137,7 @@ def test_every_exchange_is_recorded_as_it_was() -> None:
     assert exchange.outcomes == {"7E8": "ok"}
 
 
-@pytest.mark.parametrize("payload", ["04", "0801", "2E1234", "3101FF00", "2701", "1101", ""])
+@pytest.mark.parametrize("payload", ["04", "0801", "2E1234", "3101FF00", "2701", "1101", "14FFFFFF", ""])
 def test_nothing_that_writes_passes_the_guard(payload: str) -> None:
     said, bus = talk({})
     with pytest.raises(RequestForbidden):

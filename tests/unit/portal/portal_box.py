@@ -215,6 +215,7 @@ def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | No
         print_report=print_report,
         analyse=analyse,
         public_url=lambda: "http://192.168.7.20:8084",
+        metrics=lambda: b"motospect_outbox_rows 3.0\n",
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         clock=clock,
     )

@@ -290,5 +290,6 @@ def test_plain_words_stand_below_their_finding_with_their_origin(box: Box, owner
     assert link is not None
     for page in (f"/scans/{SCAN_ID}", link[0]):
         assert len(spoken.findall(owner.get(page).text)) == 1
-    assert owner.get(f"/scans/{SCAN_ID}/report.pdf").status_code == 200
+    with owner.get(f"/scans/{SCAN_ID}/report.pdf") as paper:
+        assert paper.status_code == 200
     assert box.printed[-1].wordings["f2"].origin == "worded by SmolLM3-3B"

@@ -12,8 +12,12 @@ from motospect.adapters.elm327 import Elm327
 from motospect.adapters.port import Adapter
 from motospect.errors import AdapterMissing, BayBusy, StoreFull
 from motospect.model.bench import Bench
+from motospect.model.exchange import Exchange
+from motospect.model.scan import Scan
 from motospect.scan.bay import READY, Bay, Ledger
-from motospect.scan.visit import Order, Visited
+from motospect.scan.observer import Observer
+from motospect.scan.questions import STEPS
+from motospect.scan.visit import FIRST_STAGE, Order, Visited
 from tests.unit.adapters.script import SETUP, ScriptedStream
 
 FULL = StoreFull("The disk is full.", hint="Make room.")
@@ -85,6 +89,29 @@ def test_a_scan_is_begun_durably_and_kept() -> None:
     assert (visited.scan.kind, visited.scan.demo) == ("pre", False)
     assert visited.scan.ecus[0].address == "7E8"
     assert not visited.scan.verdict.clean  # nothing but PID 00 was answered
+
+
+def test_an_observer_hears_every_exchange_each_stage_and_the_scan() -> None:
+    exchanges: list[Exchange] = []
+    stages: list[str] = []
+    scans: list[Scan] = []
+
+    def stage(name: str, seconds: float) -> None:
+        assert seconds >= 0
+        stages.append(name)
+
+    observer = Observer(
+        on_exchange=exchanges.append, on_stage=stage, on_scan=lambda scan, _took_s: scans.append(scan)
+    )
+    book = Book()
+    with running(Bay(open_adapter=opens({}), ledger=book.ledger, observer=observer)) as bay:
+        reached(bay, lambda b: b.link.phase in READY)
+        scan_id = bay.request_scan("check")
+        reached(bay, lambda b: b.last_scan_id == scan_id)
+    (visited,) = book.kept
+    assert tuple(exchanges) == visited.exchanges
+    assert stages == [FIRST_STAGE, *(step.name for step in STEPS)]
+    assert scans == [visited.scan]
 
 
 def test_a_second_scan_at_once_is_refused() -> None:

@@ -55,18 +55,18 @@ def test_headers_spaces_and_length() -> None:
     assert elm.ask("0100") == "7E88064100FE3FB813\r\r>"
 
 
-# VIN 1HGCP2632CA000300
+# VIN 1HGCP2F32CA000300
 def test_multi_frame_without_headers_has_a_length_line() -> None:
     elm = prepared("petrol_healthy", "ATE0", "ATSP6")
     assert elm.ask("0902") == (
-        "014 \r0: 49 02 01 31 48 47 \r1: 43 50 32 36 33 32 43 \r2: 41 30 30 30 33 30 30 \r\r>"
+        "014 \r0: 49 02 01 31 48 47 \r1: 43 50 32 46 33 32 43 \r2: 41 30 30 30 33 30 30 \r\r>"
     )
 
 
 def test_multi_frame_with_headers_shows_every_frame() -> None:
     elm = prepared("petrol_healthy", "ATE0", "ATSP6", "ATH1")
     assert elm.ask("0902") == (
-        "7E8 10 14 49 02 01 31 48 47 \r7E8 21 43 50 32 36 33 32 43 \r7E8 22 41 30 30 30 33 30 30 \r\r>"
+        "7E8 10 14 49 02 01 31 48 47 \r7E8 21 43 50 32 46 33 32 43 \r7E8 22 41 30 30 30 33 30 30 \r\r>"
     )
 
 

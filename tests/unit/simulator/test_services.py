@@ -10,7 +10,7 @@ from motospect.simulator.encoding import encode_code, support_bitmap
 from motospect.simulator.isotp import Sender, segments
 
 HEAD = """
-vin = "1HGCP2632CA000300"
+vin = "1HGCP2F32CA000300"
 [[ecu]]
 name = "ECM-EngineControl"
 request = "7E0"
@@ -204,3 +204,22 @@ def test_vehicles_idle_in_the_workshop_and_drive_when_told() -> None:
     assert plugged("petrol_lean").ask("020D00") == "7E804420D0000\r\r>"
     # The misfire's freeze frame is from 325 s: 72 km/h and 25 of 30 s on the way to 100, 95.3 = 5Fh
     assert plugged("petrol_misfire").ask("020D00") == "7E804420D005F\r\r>"
+
+
+def test_uds_fault_memory_by_status_mask() -> None:
+    elm = plugged("transmission_only")
+    elm.ask("ATSH7E1")
+    assert elm.ask("190280").startswith("7E9075902FF074100AF\r")  # AF alone has bit 7
+    assert elm.ask("1902FF").startswith("7E9100F5902FF074100\r7E921AFC10087280715\r7E9220050")
+    assert elm.ask("1906AF").startswith("7E9037F1912")
+    assert elm.ask("1902").startswith("7E9037F1913")
+    assert elm.ask("22F190").startswith("7E9037F2211")
+    elm.ask("ATSH7E0")
+    assert elm.ask("19028D").startswith("7E8035902FF")
+
+
+def test_a_car_without_uds_refuses_it() -> None:
+    elm = plugged("petrol_healthy")
+    elm.ask("ATSH7E0")
+    assert elm.ask("19028D").startswith("7E8037F1911")
+    assert elm.ask("22F190").startswith("7E8037F2211")

@@ -90,3 +90,23 @@ def test_of_many_people_setting_the_first_pin_at_once_one_wins(store: Store) -> 
     for thread in threads:
         thread.join()
     assert won == [store.secret("pin")]
+
+
+def test_the_live_link_of_a_scan_is_found_again(shop: Store) -> None:
+    assert shop.live_share("s1", now=MAY) is None
+    token = shop.share("s1", now=MAY, expires_at=JUNE)
+    assert shop.live_share("s1", now=MAY) == (token, JUNE)
+    assert shop.live_share("s1", now=JUNE) is None
+    shop.revoke_shares("s1")
+    assert shop.live_share("s1", now=MAY) is None
+
+
+def test_a_secret_is_forgotten_for_good(store: Store) -> None:
+    store.keep_secret("pin", "one")
+    assert store.forget_secret("pin")
+    assert store.secret("pin") is None
+    assert not store.forget_secret("pin")
+
+
+def test_the_age_of_the_outbox_is_that_of_its_oldest_scan(store: Store, shop: Store) -> None:
+    assert shop.outbox_since() == shop.scan("s1").started_at

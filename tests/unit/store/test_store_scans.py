@@ -155,3 +155,19 @@ def test_many_threads_read_and_write_at_once(
         thread.join()
     assert len(seen) == 30
     assert len(store.scans(limit=100)) == store.outbox_size() == 30
+
+
+def test_a_confirmed_record_leaves_the_outbox_and_the_scan_stays(store: Store, make_scan: MakeScan) -> None:
+    assert store.outbox_since() is None
+    for number in range(3):
+        store.save_scan(make_scan(f"s{number}", started_at=f"2026-05-04T09:3{number}:00.000Z"), ())
+    first = store.outbox()[0].sequence
+    assert store.outbox_since() == "2026-05-04T09:30:00.000Z"
+    assert store.delete_outbox(first)
+    assert not store.delete_outbox(first)
+    assert [row.record_id for row in store.outbox()] == ["s1", "s2"]
+    assert [row.record_id for row in store.outbox(after=first + 1)] == ["s2"]
+    assert store.outbox_since() == "2026-05-04T09:31:00.000Z"
+    assert store.scan("s0").id == "s0"
+    store.save_scan(make_scan("s0", started_at="2026-05-04T09:30:00.000Z"), ())
+    assert store.outbox_size() == 2

@@ -1,0 +1,157 @@
+"""All of Python that a box runs, as one tar of wheels with hashes; it is installed without a network."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from machine import BIN, ROOT, cache, digest, inside, keep, need_emulation, run, step
+from tree import debian, unpack
+
+LOCK = ROOT / "config" / "lock"
+SOURCE_ONLY = ("systemd-python",)
+"""Libraries nobody publishes wheels of; theirs are built in a tree of the same Debian and architecture."""
+WORKBENCH = ["base-files", "bash", "coreutils", "dash", "gcc", "libc-bin", "libsystemd-dev", "pkgconf"]
+WORKBENCH += ["python3-dev", "sed"]
+BUILD = """set -e; for folder in /in/*; do cd $folder; python3 -c '
+from setuptools.build_meta import build_wheel
+build_wheel("/out")'; done"""
+PYTHON = {"bookworm": "3.11", "trixie": "3.13"}
+MACHINE = {"amd64": "x86_64", "arm64": "aarch64"}
+GLIBC_MINOR = range(5, 37)
+"""Wheels for glibc 2.5 to 2.36, the one of bookworm, run on both suites."""
+PINNED = re.compile(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the wheels are to run."""
+
+    arch: str
+    suite: str
+
+    def options(self) -> list[str]:
+        """Return what tells pip to take wheels for there and not for the Python it runs on."""
+        python, machine = PYTHON[self.suite], MACHINE[self.arch]
+        names = [f"manylinux_2_{minor}_{machine}" for minor in reversed(GLIBC_MINOR)]
+        names += [f"manylinux{year}_{machine}" for year in ("2014", "2010", "1")] + [f"linux_{machine}"]
+        abis = ("cp" + python.replace(".", ""), "abi3", "none")
+        return [
+            "--implementation=cp", f"--python-version={python}", *(f"--abi={abi}" for abi in abis),
+            *(f"--platform={name}" for name in names),
+        ]  # fmt: skip
+
+
+def wheelhouse(place: Place, target: Path) -> Path:
+    """Write the tar of wheels for a place to `target` and return it; the same input gives the same bytes."""
+    published, built = locked()
+    with tempfile.TemporaryDirectory() as folder:
+        house = Path(folder)
+        for wheel in (*fetched(place, published), *compiled(place, built), project(house)):
+            if wheel.parent != house:
+                shutil.copy(wheel, house)
+        own = [wheel for wheel in house.glob("*.whl") if _name(wheel) in {"motospect", *SOURCE_ONLY}]
+        lines = [
+            published,
+            *(f"{_name(w)}=={w.name.split('-')[1]} --hash=sha256:{_sha256(w)}\n" for w in sorted(own)),
+        ]
+        (house / "requirements.txt").write_text("".join(lines), encoding="utf-8")
+        with tarfile.open(target, "w") as tar:
+            for file in sorted(house.iterdir()):
+                tar.add(file, file.name, filter=_unowned)
+    return target
+
+
+def locked() -> tuple[str, str]:
+    """Return the entries of the box's lock file: those with wheels, and those that are source only."""
+    entries = PINNED.findall((LOCK / "box.txt").read_text(encoding="utf-8"))
+    source = [entry for entry in entries if entry.partition("==")[0] in SOURCE_ONLY]
+    return "".join(entry for entry in entries if entry not in source), "".join(source)
+
+
+def fetched(place: Place, entries: str) -> list[Path]:
+    """Return the published wheels of a place, downloaded once, each checked against the lock."""
+    folder = cache() / f"wheels-{place.suite}-{place.arch}-{digest(entries)}"
+    if not folder.exists():
+        with step(f"wheels for {place.suite} on {place.arch}"), tempfile.TemporaryDirectory() as temporary:
+            arrived = Path(temporary) / "wheels"
+            _download(arrived, entries, "--only-binary=:all:", *place.options())
+            keep(arrived, folder)
+    return sorted(folder.glob("*.whl"))
+
+
+def compiled(place: Place, entries: str) -> list[Path]:
+    """Return wheels of what is source only, built once in a workbench: a tree with a compiler."""
+    tools = (LOCK / "build.txt").read_text(encoding="utf-8")
+    folder = cache() / f"built-{place.suite}-{place.arch}-{digest(entries, tools)}"
+    if not folder.exists():
+        need_emulation(place.arch)
+        with step(f"{', '.join(SOURCE_ONLY)} for {place.suite} on {place.arch}"):
+            _compile(place, entries, tools, folder)
+    return sorted(folder.glob("*.whl"))
+
+
+def _compile(place: Place, entries: str, tools: str, folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        tar, tree = Path(temporary) / "workbench.tar", Path(temporary) / "workbench"
+        # Unpacked and not installed: no program of it runs but the compiler.
+        debian(tar, place.arch, place.suite, WORKBENCH, "--variant=extract")
+        unpack(tar, tree)
+        downloads = Path(temporary) / "downloads"
+        _download(downloads, entries, f"--no-binary={','.join(SOURCE_ONLY)}", "--no-build-isolation")
+        _download(downloads, tools, "--only-binary=:all:")
+        for tool in downloads.glob("*.whl"):
+            shutil.unpack_archive(tool, tree / "tools", "zip")
+        for sources in downloads.glob("*.tar.gz"):
+            shutil.unpack_archive(sources, tree / "in", filter="data")
+        run(*inside(tree, ["/bin/sh", "-c", BUILD]), environment=_same_bytes() | {"PYTHONPATH": "/tools"})
+        keep(tree / "out", folder)
+
+
+def project(folder: Path) -> Path:
+    """Return the wheel of this checkout, built from a copy so that nothing left in `build/` gets in."""
+    with tempfile.TemporaryDirectory() as temporary:
+        copy = Path(temporary)
+        shutil.copytree(ROOT / "motospect", copy / "motospect", ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, copy)
+        run(
+            BIN / "python", "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
+            "--no-index", f"--wheel-dir={folder}", copy, environment=_same_bytes(),
+        )  # fmt: skip
+    return next(folder.glob("motospect-*.whl"))
+
+
+def _download(folder: Path, entries: str, *options: str) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        wanted = Path(temporary) / "requirements.txt"
+        wanted.write_text(entries, encoding="utf-8")
+        run(
+            BIN / "python", "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+            "--require-hashes", f"--requirement={wanted}", f"--dest={folder}", *options,
+        )  # fmt: skip
+
+
+def _same_bytes() -> dict[str, str]:
+    """Return what keeps the time of day out of a wheel: 1980, the first year a zip file knows."""
+    return {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0"}
+
+
+def _unowned(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = member.mtime = 0
+    member.uname = member.gname = ""
+    member.mode = 0o644
+    return member
+
+
+def _name(wheel: Path) -> str:
+    return wheel.name.split("-")[0].replace("_", "-")
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

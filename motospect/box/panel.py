@@ -1,0 +1,204 @@
+"""What a person meets at the box itself: light, button and screen, kept in step with the bay."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from motospect.box.gpio import AbsentButton, AbsentLight, Button, Light
+from motospect.box.press import Action, Press
+from motospect.box.screen import Screen
+from motospect.box.signs import COLOURS, DARK, HOLDING, Colour, Look, ScreenState, link_look, lit
+from motospect.errors import MotospectError
+from motospect.model.bench import Bench
+from motospect.model.part import PartState
+
+LOG = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.5
+"""How often the state is looked at while nobody rings; a picture is never drawn more often."""
+PRESS_EVERY_S = 0.02
+"""While the button is touched."""
+ASK_EVERY_S = 2.0
+"""The address and the customer's link change rarely; this is how late the screen may be."""
+NOTICE_S = 15.0
+RESET_DONE = "The owner PIN is reset. Open the page and set a new one."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What the panel asks and does elsewhere; every one may be called from the panel's thread.
+
+    `customer_url` is the link that may be offered to whoever stands before the box, by the portal's rule.
+    `verdict` says how a kept scan is shown. `start_scan` and `reset_pin` raise MotospectError.
+    """
+
+    snapshot: Callable[[], Bench]
+    watch: Callable[[Callable[[Bench], None]], Callable[[], None]]
+    address: Callable[[], str]
+    customer_url: Callable[[], str | None]
+    verdict: Callable[[str], Look]
+    start_scan: Callable[[], object]
+    reset_pin: Callable[[], object]
+
+
+class Panel:
+    """Drives the three parts from one thread. Absent parts are driven too; it costs nothing."""
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        *,
+        light: Light,
+        button: Button,
+        screen: Screen,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._workshop = workshop
+        self._light, self._button, self._screen = light, button, screen
+        self._clock = clock
+        self._wake = threading.Event()
+        self._edges: deque[tuple[bool, float]] = deque()
+        self._press = Press()
+        self._notice: tuple[str, float] | None = None
+        self._rang: tuple[object, ...] = ()
+        self._asked_at = self._drawn_at = float("-inf")
+        self._offer: tuple[str, str | None] = ("", None)
+        self._verdict: tuple[str | None, Look | None] = (None, None)
+        self._shown: ScreenState | None = None
+        self._colour: Colour | None = None
+        button.listen(self._touched)
+
+    @property
+    def present(self) -> bool:
+        """Whether there is anything to drive."""
+        absent = isinstance(self._light, AbsentLight) and isinstance(self._button, AbsentButton)
+        return self._screen.present or not absent
+
+    def parts(self) -> tuple[PartState, ...]:
+        """Return light, button and screen as the health page shows them."""
+        return (self._light.part(), self._button.part(), self._screen.part())
+
+    def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
+        """Drive the parts until `stop`."""
+        unwatch = self._workshop.watch(self._ring)
+        try:
+            while not stop.is_set():
+                beat()
+                self._wake.wait(self.step())
+                self._wake.clear()
+        finally:
+            unwatch()
+            self._light.show(DARK)
+            self._colour = None
+
+    def close(self) -> None:
+        """Give pins and screen back."""
+        self._light.close()
+        self._button.close()
+        self._screen.close()
+
+    def step(self) -> float:
+        """Do what is due now; returns after how many s to call again at the latest."""
+        now = self._clock()
+        while self._edges:
+            pressed, at_s = self._edges.popleft()
+            self._press.edge(pressed=pressed, at_s=at_s)
+        for action in self._press.tick(now):
+            self._act(action, now)
+        bench, left_s = self._workshop.snapshot(), self._press.left_s(now)
+        change_s = self._shine(HOLDING if left_s is not None else link_look(bench), now)
+        if self._screen.present:
+            self._draw(bench, left_s, now)
+        return min(change_s, PRESS_EVERY_S if self._press.busy else LOOK_EVERY_S)
+
+    def _touched(self, pressed: bool) -> None:
+        self._edges.append((pressed, self._clock()))
+        self._wake.set()
+
+    def _ring(self, bench: Bench) -> None:
+        """Wake up for what must be seen at once; the running scan's progress waits for the next look."""
+        progress = bench.progress
+        now = (bench.link.phase, progress.ended if progress else None, bench.last_scan_id)
+        if now != self._rang:
+            self._rang = now
+            self._wake.set()
+
+    def _act(self, action: Action, now: float) -> None:
+        try:
+            if action == "short":
+                self._workshop.start_scan()
+                self._notice = None
+                return
+            self._workshop.reset_pin()
+        except MotospectError as refused:
+            LOG.warning("the button's wish was refused: %s", refused.sentence())
+            said = str(refused) if action == "short" else f"The PIN is NOT reset. {refused.sentence()}"
+            self._notice = (said, now + NOTICE_S)
+            return
+        LOG.warning("the owner PIN was reset with the button on the box")
+        self._notice = (RESET_DONE, now + NOTICE_S)
+
+    def _shine(self, look: Look, now: float) -> float:
+        on, change_s = lit(look.blink, now)
+        colour = COLOURS[look.tone] if on else DARK
+        if colour != self._colour:
+            self._light.show(colour)
+            self._colour = colour
+        return change_s
+
+    def _draw(self, bench: Bench, left_s: int | None, now: float) -> None:
+        if now - self._drawn_at < LOOK_EVERY_S:
+            return
+        state = self._state(bench, now)
+        if left_s is not None:
+            state = replace(state, hold_left_s=left_s)
+        if state != self._shown:
+            self._screen.show(state)
+            self._shown, self._drawn_at = state, now
+
+    def _state(self, bench: Bench, now: float) -> ScreenState:
+        if now - self._asked_at >= ASK_EVERY_S or bench.last_scan_id != self._verdict[0]:
+            self._offer = (self._workshop.address(), self._customer_url())
+            self._asked_at = now
+        if self._notice is not None and now >= self._notice[1]:
+            self._notice = None
+        address, customer_url = self._offer
+        progress = bench.progress if bench.progress and bench.progress.ended == "running" else None
+        state = ScreenState(
+            link=link_look(bench),
+            address=address,
+            qr=customer_url or address,
+            is_report=customer_url is not None,
+            demo=bench.demo,
+            verdict=self._last_verdict(bench.last_scan_id),
+            notice=self._notice[0] if self._notice else None,
+        )
+        if progress is None:
+            return state
+        ecus, done = len(progress.tiles), progress.step / max(1, progress.steps)
+        return replace(
+            state, qr=address, is_report=False, ecus=ecus, stage=progress.stage, done=round(done, 2)
+        )
+
+    def _customer_url(self) -> str | None:
+        try:
+            return self._workshop.customer_url()
+        except MotospectError as trouble:
+            LOG.warning("the customer's link cannot be shown: %s", trouble.sentence())
+            return None
+
+    def _last_verdict(self, scan_id: str | None) -> Look | None:
+        """Return the last scan's verdict; asked once a scan, because it is worked out anew each time."""
+        if scan_id != self._verdict[0]:
+            look = None
+            try:
+                look = None if scan_id is None else self._workshop.verdict(scan_id)
+            except MotospectError as trouble:
+                LOG.warning("the last scan's verdict cannot be shown: %s", trouble.sentence())
+            self._verdict = (scan_id, look)
+        return self._verdict[1]

@@ -1,0 +1,293 @@
+"""`motospect bench latency`: whether anything the box does beside a scan slows the serial line down.
+
+One PID is asked over and over through a Conversation, in the daemon's own process, of a virtual vehicle in
+a process of its own. Turns without and with all LOADS alternate, so that what else the machine does falls
+on both alike.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import click
+
+from motospect.adapters import open_adapter
+from motospect.adapters.port import Adapter, Question, RawReply
+from motospect.app import Daemon, build, print_scan
+from motospect.box.meters import Gauges, Meters
+from motospect.cli.figures import Figure, quantile, show
+from motospect.config import Settings
+from motospect.errors import MotospectError
+from motospect.link.conversation import Addressing, Conversation
+from motospect.model.exchange import Exchange
+from motospect.model.identity import new_id, utc_now
+from motospect.model.outcome import NoData, Ok
+from motospect.model.scan import AdapterIdentity, Scan
+from motospect.scan.bay import READY, Bay
+from motospect.scan.visit import Order, visit
+
+BAUD = 115200
+VEHICLE = "petrol_three_ecus"
+RPM = b"\x01\x0c"
+CLIENTS = 20
+SLOWER = 1.2
+"""How many times the idle figure the one under load may be."""
+PIN = "135790"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a load may use: the daemon under measurement and a finished scan. `stop` ends the load."""
+
+    daemon: Daemon
+    scan: Scan
+    folder: Path
+    stop: threading.Event
+
+
+@contextmanager
+def live_clients(beside: Beside) -> Iterator[None]:
+    """Twenty readers of the live page, in a process of their own."""
+    where = urlsplit(beside.daemon.public_url())
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-m", "motospect.cli.live_clients", "127.0.0.1", str(where.port), str(CLIENTS)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert child.stdin is not None  # noqa: S101 - asked for above
+    child.stdin.write(f"{_signed_in(where.port or 0)}\n")
+    child.stdin.flush()
+    try:
+        yield
+    finally:
+        came, _ = child.communicate(timeout=10)
+    if int(came) < CLIENTS * 1000:
+        raise MotospectError(
+            f"The live clients read only {came.strip()} bytes.", hint="The figure would mean nothing."
+        )
+
+
+@contextmanager
+def scans(beside: Beside) -> Iterator[None]:
+    """A scan running in the bay again and again, kept in the store, shown on every live page."""
+
+    def work() -> None:
+        while not beside.stop.is_set():
+            _scan_once(beside.daemon.bay, beside.stop)
+
+    with _thread(work):
+        yield
+
+
+def _scan_once(bay: Bay, stop: threading.Event) -> None:
+    bay.wait_until(lambda bench: bench.link.phase in READY, timeout_s=10)
+    scan_id = bay.request_scan("check")
+    bay.wait_until(lambda bench: bench.last_scan_id == scan_id or stop.is_set(), timeout_s=30)
+
+
+@contextmanager
+def papers(beside: Beside) -> Iterator[None]:
+    """The report as PDF, printed in a loop."""
+
+    def work() -> None:
+        while not beside.stop.is_set():
+            print_scan(beside.scan, beside.daemon.settings, beside.folder / "loop.pdf")
+
+    with _thread(work):
+        yield
+
+
+Load = Callable[[Beside], AbstractContextManager[None]]
+LOADS: dict[str, Load] = {f"{CLIENTS} live clients": live_clients, "scans": scans, "PDF": papers}
+"""Everything the box does beside a scan. Whoever adds such a part (sync, model) adds its load here."""
+
+
+@click.command("latency")
+@click.option("--slices", default=6, show_default=True, help="Turns of idle and load.")
+@click.option("--seconds", default=4.0, show_default=True, help="Length of a turn.")
+@click.option("--load", "names", multiple=True, type=click.Choice(list(LOADS)), help="Only this load.")
+def command(slices: int, seconds: float, names: tuple[str, ...]) -> int:
+    """The serial line's answers, idle and under load. Exit status 1 when load slows them by over 20 %."""
+    return show(latency_figures(slices=slices, seconds=seconds, names=names))
+
+
+def latency_figures(*, slices: int, seconds: float = 4.0, names: tuple[str, ...] = ()) -> list[Figure]:
+    """Return p50 and p99 of one exchange in ms, idle and under the named loads (all by default)."""
+    chosen = [LOADS[name] for name in names or LOADS]
+    idle: list[float] = []
+    loaded: list[float] = []
+    with tempfile.TemporaryDirectory(prefix="motospect-latency-") as folder, _car() as car:
+        adapter = open_adapter("elm327", car, baud=BAUD, stop=threading.Event())
+        try:
+            identity = adapter.connect()
+            tape = Tape(adapter, identity)
+            order = Order(new_id(), "check", utc_now(), demo=True)
+            scan = visit(tape, identity, order).scan
+            talk = Conversation(adapter, addressing=Addressing(extended=False))
+            with _daemon(Path(folder), tape) as daemon:
+                for _ in range(slices):
+                    idle += _polled(talk, seconds)
+                    with ExitStack() as stack:
+                        beside = Beside(daemon, scan, Path(folder), threading.Event())
+                        for load in chosen:
+                            stack.enter_context(load(beside))
+                        stack.callback(beside.stop.set)
+                        time.sleep(1.0)  # let the loads begin; this is a measurement, not a test
+                        loaded += _polled(talk, seconds)
+        finally:
+            adapter.close()
+    return _judged(idle, loaded, ", ".join(names or LOADS))
+
+
+def _judged(idle: list[float], loaded: list[float], beside: str) -> list[Figure]:
+    of = {share: (quantile(idle, share) * 1e3, quantile(loaded, share) * 1e3) for share in (0.5, 0.99)}
+    click.echo(
+        f"one PID at {BAUD} baud, {len(idle)} times idle, {len(loaded)} times beside {beside}", err=True
+    )
+    return [
+        Figure("serial latency p50, idle", of[0.5][0], None, "ms"),
+        Figure("serial latency p50, under load", of[0.5][1], None, "ms"),
+        Figure("serial latency p99, idle", of[0.99][0], None, "ms"),
+        Figure("serial latency p99, under load", of[0.99][1], None, "ms"),
+        Figure("serial latency p99, load to idle", of[0.99][1] / of[0.99][0], SLOWER, "times"),
+        Figure("counting one exchange for /metrics", _counting_us(), 1e6 * quantile(idle, 0.5) / 100, "us"),
+    ]
+
+
+def _counting_us() -> float:
+    """Return how long the figures hold an exchange up, in us; the limit is a hundredth of an exchange."""
+    gauges = Gauges(
+        parts=tuple, outbox_rows=int, outbox_oldest_at=str, disk_free_bytes=int, temperature_degc=float
+    )
+    meters, times = Meters(gauges), 10_000
+    exchange = Exchange("x1", 0.0, 0.0125, "7E0", "010C", (), {"7E8": "ok"})
+    began = time.perf_counter()
+    for _ in range(times):
+        meters.exchange(exchange)
+    return (time.perf_counter() - began) / times * 1e6
+
+
+def _polled(talk: Conversation, seconds: float) -> list[float]:
+    """Ask for the engine speed again and again; returns how long each answer took, in s."""
+    took, end = [], time.perf_counter() + seconds
+    while (began := time.perf_counter()) < end:
+        answer = talk.ask(RPM, "7E8", frames=1)
+        took.append(time.perf_counter() - began)
+        if not isinstance(answer.outcome, Ok):
+            raise MotospectError(
+                f"The virtual vehicle answered {answer.outcome.name}.", hint="The figure would mean nothing."
+            )
+    return took
+
+
+@dataclass(slots=True)
+class Tape:
+    """An adapter that keeps what another one answered, and afterwards answers so itself, as fast as that.
+
+    With it the bay scans in the daemon's process while the serial line is free for the measurement.
+    """
+
+    source: Adapter | None
+    identity: AdapterIdentity
+    protocol: str | None = None
+    replies: dict[tuple[bytes, str], RawReply] = field(default_factory=dict)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def connect(self) -> AdapterIdentity:
+        return self.identity
+
+    def open_bus(self) -> str | None:
+        if self.source is not None:
+            self.protocol = self.source.open_bus()
+        return self.protocol
+
+    def ask(self, question: Question, *, deadline_s: float) -> RawReply:
+        key = (question.payload, question.target)
+        if self.source is not None:
+            self.replies[key] = self.source.ask(question, deadline_s=deadline_s)
+            return self.replies[key]
+        reply = self.replies.get(key, RawReply((), (), (), NoData(), 0.1))
+        self.stop.wait(reply.elapsed_s)
+        return reply
+
+    def voltage_v(self) -> float | None:
+        return 12.4
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+@contextmanager
+def _daemon(folder: Path, tape: Tape) -> Iterator[Daemon]:
+    settings = Settings(
+        portal_host="127.0.0.1", portal_port=0, store_dir=folder / "store", box_screen_kind="file"
+    )
+
+    def opened(stop: threading.Event) -> Adapter:
+        return Tape(None, tape.identity, tape.protocol, tape.replies, stop)
+
+    daemon = build(settings, open_adapter=opened)
+    with daemon.running():
+        yield daemon
+
+
+@contextmanager
+def _car() -> Iterator[str]:
+    """A virtual vehicle in a process of its own, so that it answers in time whatever this one does."""
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-m", "motospect", "simulate", VEHICLE, "--baud", str(BAUD)],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert child.stdout is not None  # noqa: S101 - asked for above
+        yield child.stdout.readline().strip()
+    finally:
+        child.terminate()
+        child.communicate(timeout=10)
+
+
+@contextmanager
+def _thread(work: Callable[[], None]) -> Iterator[None]:
+    """Run `work`, which must end soon after the load's stop, while the body runs."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    yield
+    thread.join(30)
+
+
+def _signed_in(port: int) -> str:
+    """Claim the box, or sign in when it is claimed, and return the session's cookie."""
+    status, page, cookie = _http(port, "GET", "/welcome")
+    path = "/welcome"
+    if status != 200:
+        path = "/sign-in"
+        _, page, cookie = _http(port, "GET", path)
+    token = re.search(r'name="csrf" value="([^"]+)"', page)
+    form = {"csrf": token[1] if token else "", "pin": PIN, "again": PIN}
+    status, page, signed = _http(port, "POST", path, form=form, cookie=cookie)
+    if status != 303:
+        raise MotospectError(f"The bench could not sign in: {status}.", hint="This is a defect of the bench.")
+    return signed
+
+
+def _http(
+    port: int, method: str, path: str, *, form: dict[str, str] | None = None, cookie: str = ""
+) -> tuple[int, str, str]:
+    """Return status, body and the session's cookie of one request."""
+    talk = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+    talk.request(method, path, urlencode(form or {}), headers)
+    answer = talk.getresponse()
+    body = answer.read().decode()
+    talk.close()
+    return answer.status, body, (answer.getheader("Set-Cookie") or "").partition(";")[0]

@@ -1,0 +1,199 @@
+"""The courier: sends what waits in the outbox and deletes a record only on the fleet's own receipt.
+
+A broker's PUBACK is not tied to its disk, and a library's queue dies with the process: neither counts.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from motospect.errors import BrokerAbsent, BrokerLost, BrokerRefused, MotospectError
+from motospect.model.fleet import Receipt, digest, pack, read_receipt
+from motospect.model.part import PartState
+from motospect.store import OutboxRow, Store
+from motospect.sync.transports.port import Transport
+
+LOG = logging.getLogger(__name__)
+
+WINDOW = 8
+"""Records under way at once: bounds memory here and what a broker holds for an ingester that is slow."""
+LOOK_EVERY_S = 0.5
+"""A new record waits at most this long; also how soon the courier hears that it shall stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds: for a receipt, and between attempts to connect (doubling)."""
+
+    resend_s: float = 30.0
+    longest_resend_s: float = 300.0
+    first_pause_s: float = 1.0
+    longest_pause_s: float = 60.0
+
+
+@dataclass(slots=True)
+class _Flight:
+    """One record under way: how often it was sent, since when, and when it is sent again."""
+
+    row: OutboxRow
+    since_s: float
+    due_s: float = 0.0
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Situation:
+    """What the health page is told; replaced whole, so that any thread may look."""
+
+    link: Literal["connecting", "connected", "away"] = "connecting"
+    trouble: MotospectError | None = None
+    unconfirmed_since_s: float | None = None
+    refused: int = 0
+    why_refused: str = ""
+
+
+class Courier:
+    """Moves outbox rows to the fleet; `run` is a side worker's loop, `state` may be asked by any thread."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        transport: Transport,
+        patience: Patience | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._transport = transport
+        self._patience = patience or Patience()
+        self._clock = clock
+        self._flights: dict[str, _Flight] = {}
+        self._last_sequence = 0
+        self._situation = _Situation()
+
+    def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
+        """Connect, send and confirm until `stop` is set; every trouble is a state and is tried again."""
+        pause_s = self._patience.first_pause_s
+        try:
+            while not stop.is_set():
+                try:
+                    self._connect()
+                    pause_s = self._patience.first_pause_s
+                    while not stop.is_set():
+                        beat()
+                        self.step()
+                except MotospectError as trouble:
+                    self._away(trouble)
+                beat()
+                # Not all boxes of a fleet come back in the same second.
+                stop.wait(pause_s * random.SystemRandom().uniform(0.5, 1.0))
+                pause_s = min(2 * pause_s, self._patience.longest_pause_s)
+        finally:
+            self._transport.close()
+
+    def step(self) -> None:
+        """Send what is due and take in one receipt, if one comes soon; raises BrokerError or StoreError."""
+        self._load()
+        self._send_due()
+        message = self._transport.receive(LOOK_EVERY_S)
+        if message is not None:
+            self._confirm(message)
+        times = [flight.since_s for flight in self._flights.values() if flight.times > 1]
+        self._situation = replace(self._situation, unconfirmed_since_s=min(times, default=None))
+
+    def _connect(self) -> None:
+        self._transport.connect()
+        self._flights.clear()
+        self._last_sequence = 0
+        was_away = self._situation.link == "away"
+        self._situation = replace(self._situation, link="connected", trouble=None)
+        if was_away:
+            LOG.warning("the fleet's broker at %s is back", self._transport.address)
+
+    def _away(self, trouble: MotospectError) -> None:
+        """Note the trouble; log it once for as long as it lasts, and again when it comes to need a person."""
+        self._transport.close()
+        before = self._situation.trouble
+        self._situation = replace(self._situation, link="away", trouble=trouble, unconfirmed_since_s=None)
+        if before is None or isinstance(trouble, BrokerRefused) > isinstance(before, BrokerRefused):
+            LOG.warning("nothing goes to the fleet: %s", trouble.sentence())
+
+    def _load(self) -> None:
+        room = WINDOW - len(self._flights)
+        for row in self._store.outbox(limit=room, after=self._last_sequence) if room else ():
+            self._flights[row.record_id] = _Flight(row, since_s=self._clock())
+            self._last_sequence = row.sequence
+
+    def _send_due(self) -> None:
+        now = self._clock()
+        for flight in self._flights.values():
+            if now >= flight.due_s:
+                row = flight.row
+                self._transport.send(pack(row.sequence, row.kind, row.record_id, row.body.encode()))
+                wait_s = min(
+                    self._patience.resend_s * 2**flight.times,
+                    max(self._patience.longest_resend_s, self._patience.resend_s),
+                )
+                flight.due_s = now + wait_s
+                flight.times += 1
+
+    def _confirm(self, message: bytes) -> None:
+        """Delete the record a receipt is for, if the receipt is for these very bytes."""
+        try:
+            receipt = read_receipt(message)
+        except ValueError as misfit:
+            LOG.warning("a receipt of the fleet cannot be read: %s", misfit)
+            return
+        flight = self._flights.get(receipt.id)
+        if flight is None or digest(flight.row.body.encode()) != receipt.sha256:
+            return  # a late second receipt, or one for other bytes: the record is sent again
+        self._store.delete_outbox(flight.row.sequence)
+        del self._flights[receipt.id]
+        if receipt.result == "refused":
+            self._note_refusal(receipt)
+
+    def _note_refusal(self, receipt: Receipt) -> None:
+        LOG.warning("the fleet has set record %s aside: %s", receipt.id, receipt.reason)
+        self._situation = replace(
+            self._situation,
+            refused=self._situation.refused + 1,
+            why_refused=receipt.reason or "no reason given",
+        )
+
+    def state(self) -> PartState:
+        """Return what the health page shows."""
+        now, waiting = self._situation, self._store.outbox_size()
+        waits = f"{waiting} scan(s) wait." if waiting else "Nothing waits."
+        if now.trouble is not None:
+            passing = isinstance(now.trouble, BrokerAbsent | BrokerLost)
+            state: Literal["degraded", "failed"] = "degraded" if passing else "failed"
+            return PartState("sync", state, f"{now.trouble} {waits}", now.trouble.hint)
+        if now.link == "connecting":
+            return PartState("sync", "degraded", f"Connecting to {self._transport.address}. {waits}")
+        if now.unconfirmed_since_s is not None:
+            return self._unconfirmed(self._clock() - now.unconfirmed_since_s, waits)
+        if now.refused:
+            return PartState(
+                "sync",
+                "degraded",
+                f"The fleet has set {now.refused} record(s) aside, the last because: {now.why_refused}. "
+                f"{waits}",
+                "Have the fleet's keeper look at its dead letters; the scans stay on this box.",
+            )
+        return PartState("sync", "ok", f"Connected to {self._transport.address}. {waits}")
+
+    def _unconfirmed(self, for_s: float, waits: str) -> PartState:
+        return PartState(
+            "sync",
+            "degraded",
+            f"The broker at {self._transport.address} takes records, but for {for_s:.0f} s the fleet has "
+            f"confirmed none of those under way. {waits}",
+            "Check that motospect fleet ingest runs and reaches its database, and that the broker lets this "
+            "box read its receipts (motospect fleet enrol writes the rules).",
+        )

@@ -1,0 +1,105 @@
+"""Every kind of wire that can be served on this machine, with the same virtual vehicle behind it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import can
+
+from motospect.adapters import open_adapter
+from motospect.adapters.can_interface import open_interface
+from motospect.adapters.port import Adapter
+from motospect.adapters.socketcan import SocketCan
+from motospect.model.identity import new_id, utc_now
+from motospect.scan.visit import Order, Visited, visit
+from motospect.simulator import Fault, Vehicle, serve_pty, serve_tcp
+from motospect.simulator.canbus import serve_can
+
+BAUD = 115200
+NUMBERS = itertools.count()
+
+
+class Served(Protocol):
+    """A vehicle one can connect to."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """One kind of wire. `serve` takes the vehicle and whether time passes; `cut` breaks it in mid-scan."""
+
+    name: str
+    kind: str
+    serve: Callable[[Vehicle, bool], AbstractContextManager[Served]]
+
+    @contextmanager
+    def plugged(
+        self,
+        vehicle: Vehicle,
+        *,
+        realtime: bool = False,
+        stop: threading.Event | None = None,
+        cut_at: str | None = None,
+    ) -> Iterator[Adapter]:
+        """Yield an open adapter; with `cut_at` the wire breaks when this request is sent."""
+        if cut_at and self.kind == "elm327":
+            vehicle.faults.append(Fault(match=cut_at, unplug=True))
+        with self.serve(vehicle, realtime) as served:
+            ending = stop or threading.Event()
+            if cut_at and self.kind == "socketcan":
+                wire: Adapter = SocketCan(Cut(served.address, cut_at), served.address, stop=ending)
+            else:
+                wire = open_adapter(self.kind, served.address, baud=BAUD, stop=ending)
+            try:
+                yield wire
+            finally:
+                wire.close()
+
+    def read(self, vehicle: Vehicle, *, realtime: bool = False, cut_at: str | None = None) -> Visited:
+        """Scan the vehicle."""
+        with self.plugged(vehicle, realtime=realtime, cut_at=cut_at) as wire:
+            return visit(wire, wire.connect(), Order(new_id(), "check", utc_now(), demo=True))
+
+
+class Cut:
+    """A CAN interface that goes down when a certain request is to be sent, as one pulled from USB does."""
+
+    def __init__(self, address: str, cut_at: str) -> None:
+        self._bus = open_interface(address)
+        self._cut_at = bytes.fromhex(cut_at)
+
+    def send(self, message: can.Message, /, timeout: float | None = None) -> None:
+        if bytes(message.data)[1 : 1 + message.data[0]] == self._cut_at:
+            raise can.CanOperationError("Failed to transmit: Network is down", error_code=100)
+        self._bus.send(message, timeout)
+
+    def recv(self, timeout: float | None = None) -> can.Message | None:
+        return self._bus.recv(timeout)
+
+    def shutdown(self) -> None:
+        self._bus.shutdown()
+
+
+def _virtual(vehicle: Vehicle, realtime: bool) -> AbstractContextManager[Served]:
+    return serve_can(vehicle, interface="virtual", channel=f"rig-{next(NUMBERS)}", realtime=realtime)
+
+
+def _multicast(vehicle: Vehicle, realtime: bool) -> AbstractContextManager[Served]:
+    """A port of its own for each process: tests of several checkouts may run beside each other."""
+    port = 20_000 + os.getpid() % 20_000
+    return serve_can(vehicle, interface="udp_multicast", channel="ff11::6d6f", port=port, realtime=realtime)
+
+
+RIGS = (
+    Rig("elm327 on a pty", "elm327", lambda car, time: serve_pty(car, baud=BAUD, realtime=time)),
+    Rig("elm327 over TCP", "elm327", lambda car, time: serve_tcp(car, baud=BAUD, realtime=time)),
+    Rig("socketcan over virtual", "socketcan", _virtual),
+    Rig("socketcan over udp_multicast", "socketcan", _multicast),
+)
