@@ -11,14 +11,13 @@ from motospect.model.wording import Wording
 
 
 def template(subject: Subject) -> str:
-    """Return the template's sentences for a finding."""
+    """Return the template's sentence for a finding; reason and advice stand above it wherever it is shown."""
     if not subject.known:
         return (
             f"A control unit reports a fault in {subject.system} that only the maker's information explains."
-            f" {subject.meaning}"
         )
     cause = f" A likely cause: {subject.cause}." if subject.cause else ""
-    return f"A control unit reports a fault in {subject.system}: {subject.fault}.{cause} {subject.meaning}"
+    return f"A control unit reports a fault in {subject.system}: {subject.fault}.{cause}"
 
 
 class TemplateExplainer:

@@ -12,6 +12,7 @@ from motospect.analysis.explain import grammar, subject_of, templates
 from motospect.analysis.explain.lexicon import key_nouns
 from motospect.analysis.explain.prompt import messages
 from motospect.analysis.explain.subject import plain
+from motospect.analysis.explain.template import template
 from motospect.knowledge.codes import titles
 from motospect.model.finding import Finding
 from motospect.model.scan import Scan
@@ -63,10 +64,14 @@ def test_a_code_no_source_explains_is_not_given_a_meaning() -> None:
     assert not subject.known
 
 
-def test_the_template_names_the_cause_the_engine_named(make_scan: Callable[..., Scan]) -> None:
+def test_the_template_names_the_cause_the_engine_named() -> None:
     finding = Finding("f", "code", "soon", "P0171 System Too Lean", "", code="P0171", source="x")
     subject = subject_of(finding, cause="Intake Hose Leak")
     assert subject is not None
+    assert template(subject) == (
+        "A control unit reports a fault in fuel and air metering: system too lean."
+        " A likely cause: intake hose leak."
+    )
     assert "intake hose leak" in messages(subject)[-1]["content"]
 
 

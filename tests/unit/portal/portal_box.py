@@ -33,6 +33,7 @@ from motospect.model.scan import (
     VehicleIdentity,
     Verdict,
 )
+from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
@@ -215,6 +216,7 @@ def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | No
         analyse=analyse,
         public_url=lambda: "http://192.168.7.20:8084",
         metrics=lambda: b"motospect_outbox_rows 3.0\n",
+        wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         clock=clock,
     )
     return Box(build(parts), bay, store, clock, printed, health)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -280,3 +281,15 @@ def test_a_defect_becomes_a_page_and_a_log_entry(
     assert "Something went wrong inside the box." in answer.text
     assert "Traceback" not in answer.text
     assert "GET /health failed" in caplog.text
+
+
+def test_plain_words_stand_below_their_finding_with_their_origin(box: Box, owner: FlaskClient) -> None:
+    spoken = re.compile(r"Too much &lt;air&gt;\. <span[^>]*>\(worded by SmolLM3-3B\)")
+    owner.post(f"/scans/{SCAN_ID}/share", data={"csrf": csrf(owner.get(f"/scans/{SCAN_ID}").text)})
+    link = re.search(r"/r/[\w-]+", owner.get(f"/scans/{SCAN_ID}").text)
+    assert link is not None
+    for page in (f"/scans/{SCAN_ID}", link[0]):
+        assert len(spoken.findall(owner.get(page).text)) == 1
+    with owner.get(f"/scans/{SCAN_ID}/report.pdf") as paper:
+        assert paper.status_code == 200
+    assert box.printed[-1].wordings["f2"].origin == "worded by SmolLM3-3B"

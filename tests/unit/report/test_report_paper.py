@@ -13,6 +13,7 @@ from report_factory import LINK, VIN, make_analysis, make_ecu, make_finding, mak
 from motospect.model.finding import ReadinessVerdict
 from motospect.model.report import Report
 from motospect.model.scan import AdapterIdentity, MonitorResult, VehicleIdentity, Verdict
+from motospect.model.wording import Wording
 from motospect.report import words
 from motospect.report.paper import draw
 from motospect.report.sheet import DEMO_WORDS
@@ -75,6 +76,19 @@ def test_the_customer_reads_three_findings_and_how_many_more(pages: Pages) -> No
     assert findings[3].title not in first
     assert "1 further finding stands on the technician's pages" in first
     assert findings[3].title in second
+
+
+def test_plain_words_stand_beside_their_finding_with_their_origin(pages: Pages) -> None:
+    wordings = {
+        "f2": Wording("The mixture is lean.", "worded by SmolLM3-3B"),
+        "f4": Wording("Not among the first three."),
+    }
+    report = make_report(wordings=wordings)
+    findings = [dataclasses.replace(f, id=f"f{n}") for n, f in enumerate(report.analysis.findings, 1)]
+    report = dataclasses.replace(report, analysis=make_analysis(findings=tuple(findings)))
+    first = pages(draw(report))[0]
+    assert "In plain words (worded by SmolLM3-3B): The mixture is lean." in first
+    assert "Not among" not in first
 
 
 def test_the_technician_reads_every_record_with_its_evidence(pages: Pages) -> None:
