@@ -10,7 +10,7 @@ from machine import need, run
 
 SECTOR = 512
 MB = 1 << 20
-BOOT_START, BOOT_SIZE = 4 * MB, 256 * MB
+BOOT_START, BOOT_SIZE = 4 * MB, 512 * MB
 SPARE = 600 * MB
 """Room on the root partition before its first start lets it grow over the whole card."""
 BOOT_LABEL, ROOT_LABEL = "MOTOBOOT", "MOTOROOT"
