@@ -190,7 +190,7 @@ def serve_pty(
     return Port(Elm327(vehicle, version=version, baud=baud, timing=timing), PtyWire())
 
 
-def serve_tcp(
+def serve_tcp(  # noqa: PLR0913 - keyword-only knobs of one port
     vehicle: Vehicle,
     *,
     host: str = "127.0.0.1",
