@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,10 +43,11 @@ def build_image(*options: str | Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tree]:
     path = tmp_path_factory.mktemp("image") / "tree"
     build_image("--arch", "amd64", "--output", path)
-    return Tree(path, build_image("--apply", path))
+    yield Tree(path, build_image("--apply", path))
+    shutil.rmtree(path)  # a third of a GB, of which pytest would keep three
 
 
 @pytest.fixture(scope="module")
