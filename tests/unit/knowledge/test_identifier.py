@@ -64,10 +64,10 @@ def test_nobody_waits_for_a_slow_server(vpic: Vpic, tmp_path: Path) -> None:
 
 
 def test_a_look_up_that_hangs_costs_the_cap_and_no_more() -> None:
-    stuck = Identifier(child=("timeout", "2", "tail", "-f", "/dev/null")).begin(VIN)
+    stuck = Identifier(child=("timeout", "6", "tail", "-f", "/dev/null")).begin(VIN)
     began = time.monotonic()
     found = stuck()
-    assert time.monotonic() - began < CAP_S + 0.5
+    assert time.monotonic() - began < CAP_S + 3  # the child itself would take 6 s
     assert (found.make, found.model_year, found.decoded_by) == ("Honda", 2012, "wmi")
     assert stuck.wait(LONG_S)
 
