@@ -66,6 +66,7 @@ class Daemon:
     workers: tuple[Worker, ...]
     notifier: Notifier
     public_url: Callable[[], str]
+    health: Callable[[], tuple[PartState, ...]]
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -187,6 +188,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         workers=workers,
         notifier=notifier,
         public_url=public_url,
+        health=health,
     )
 
 

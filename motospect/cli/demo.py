@@ -78,9 +78,16 @@ def _scan_and_show(daemon: Daemon) -> None:
     click.echo(f"PDF       {paper}")
     click.echo(f"Customer  {link}")
     click.echo(terminal(link))
-    for part in daemon.sensors.parts():
-        if part.state == "absent":
-            click.echo(f"Not shown: {part.reason} {part.remedy}", err=True)
+    _show_parts(daemon)
+
+
+def _show_parts(daemon: Daemon) -> None:
+    """Name the parts this machine carries, and for each other one why it is not there and how to get it."""
+    parts = daemon.health()
+    click.echo(f"Works here: {', '.join(part.name for part in parts if part.state == 'ok')}.", err=True)
+    for part in parts:
+        if part.state != "ok":
+            click.echo(f"{part.name} ({part.state}): {part.reason} {part.remedy or ''}".rstrip(), err=True)
 
 
 def _in_days(days: int) -> str:
