@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from machine import BIN, ROOT, cache, digest, inside, keep, need_emulation, run, step
+from packaging.requirements import Requirement
 from tree import debian, unpack
 
 LOCK = ROOT / "config" / "lock"
-SOURCE_ONLY = ("systemd-python",)
+SOURCE_ONLY = ("spidev", "systemd-python")
 """Libraries nobody publishes wheels of; theirs are built in a tree of the same Debian and architecture."""
 WORKBENCH = ["base-files", "bash", "coreutils", "dash", "gcc", "libc-bin", "libsystemd-dev", "pkgconf"]
 WORKBENCH += ["python3-dev", "sed"]
@@ -35,6 +36,19 @@ class Place:
     arch: str
     suite: str
 
+    def wants(self, entry: str) -> bool:
+        """Return whether an entry's marker holds there; pip would judge it by the Python it runs on."""
+        marker = Requirement(entry.partition("\\")[0].strip()).marker
+        python = PYTHON[self.suite]
+        return marker is None or marker.evaluate(
+            {
+                "python_version": python,
+                "python_full_version": f"{python}.0",
+                "platform_machine": MACHINE[self.arch],
+                "sys_platform": "linux",
+            }
+        )
+
     def options(self) -> list[str]:
         """Return what tells pip to take wheels for there and not for the Python it runs on."""
         python, machine = PYTHON[self.suite], MACHINE[self.arch]
@@ -49,7 +63,7 @@ class Place:
 
 def wheelhouse(place: Place, target: Path) -> Path:
     """Write the tar of wheels for a place to `target` and return it; the same input gives the same bytes."""
-    published, built = locked()
+    published, built = locked(place)
     with tempfile.TemporaryDirectory() as folder:
         house = Path(folder)
         for wheel in (*fetched(place, published), *compiled(place, built), project(house)):
@@ -67,9 +81,9 @@ def wheelhouse(place: Place, target: Path) -> Path:
     return target
 
 
-def locked() -> tuple[str, str]:
-    """Return the entries of the box's lock file: those with wheels, and those that are source only."""
-    entries = PINNED.findall((LOCK / "box.txt").read_text(encoding="utf-8"))
+def locked(place: Place) -> tuple[str, str]:
+    """Return the lock entries of the box for a place: those with wheels, and those that are source only."""
+    entries = [e for e in PINNED.findall((LOCK / "box.txt").read_text(encoding="utf-8")) if place.wants(e)]
     source = [entry for entry in entries if entry.partition("==")[0] in SOURCE_ONLY]
     return "".join(entry for entry in entries if entry not in source), "".join(source)
 

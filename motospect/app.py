@@ -9,14 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from motospect.adapters import open_adapter
 from motospect.adapters.port import Adapter
 from motospect.analysis import analyse
-from motospect.analysis.explain import Desk, open_explainer, templates
-from motospect.analysis.explain.llama import Bounds
-from motospect.analysis.explain.port import Explainer
+from motospect.analysis.explain import Desk, explainer_for, templates
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -28,7 +25,6 @@ from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
 from motospect.knowledge import Identifier
-from motospect.model.bench import LinkPhase
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.report import Report
@@ -108,7 +104,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
             temperature_degc=hottest_degc,
         )
     )
-    explainer = model_explainer(settings)
+    explainer = explainer_for(settings)
     desk = Desk(explainer)
 
     def keep(visited: Visited) -> None:
@@ -151,7 +147,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     panel = _panel(settings, store=store, bay=bay, portal=portal, public_url=public_url)
     # Whoever adds a part adds where its state comes from: health page and /metrics then show it.
     part_sources: tuple[Callable[[], tuple[PartState, ...]], ...] = (
-        lambda: _bay_parts(bay, store),
+        bay.parts,
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
         lambda: (identifier.state(),),
         sensors.parts,
@@ -189,26 +185,6 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         notifier=notifier,
         public_url=public_url,
         health=health,
-    )
-
-
-def model_explainer(settings: Settings) -> Explainer:
-    """Return what words the findings by these settings; no model is loaded before it is needed."""
-    return open_explainer(
-        name=settings.model_name,
-        path=settings.model_path,
-        folder=settings.store_dir / "models",
-        bounds=model_bounds(settings),
-    )
-
-
-def model_bounds(settings: Settings) -> Bounds:
-    """Return what the model may take by these settings."""
-    return Bounds(
-        deadline_s=settings.model_deadline_s,
-        idle_s=settings.model_idle_s,
-        threads=settings.model_threads,
-        memory_mb=settings.model_memory_mb,
     )
 
 
@@ -258,35 +234,6 @@ def _panel(
         button=open_button(settings.box_button_pin, factory),
         screen=open_screen(settings.box_screen_kind, pins, factory, folder=settings.store_dir),
     )
-
-
-def _bay_parts(bay: Bay, store: Store) -> tuple[PartState, ...]:
-    """The adapter and the store as the health page shows them."""
-    link = bay.snapshot().link
-    unsaved = bay.unsaved
-    return (
-        PartState("adapter", _LINK_HEALTH[link.phase], link.reason, link.remedy),
-        PartState(
-            "store",
-            "failed" if unsaved else "ok",
-            f"{unsaved} scan(s) could not be saved and are kept in memory."
-            if unsaved
-            else f"Every scan is kept in {store.folder}.",
-            "Make room on the disk; saving is tried again every few seconds." if unsaved else None,
-        ),
-    )
-
-
-_LINK_HEALTH: dict[LinkPhase, Literal["ok", "degraded", "absent", "failed"]] = {
-    "absent": "absent",
-    "opening": "degraded",
-    "adapter_ok": "ok",
-    "bus_ok": "ok",
-    "ignition_off": "ok",
-    "scanning": "ok",
-    "unplugged": "failed",
-    "failed": "failed",
-}
 
 
 def print_scan(

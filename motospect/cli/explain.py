@@ -9,8 +9,8 @@ import time
 import click
 
 from motospect.analysis import analyse
+from motospect.analysis.explain import explainer_for
 from motospect.analysis.explain.desk import subjects_of
-from motospect.app import model_explainer
 from motospect.cli.model import speed
 from motospect.cli.report import last_scan
 from motospect.config import load_settings
@@ -41,7 +41,7 @@ def command(scan_id: str | None, finding: str | None, *, as_json: bool) -> None:
         )
     if not wanted:
         click.echo(f"Scan {scan.id} has no trouble code; the rest is in plain words already.", err=True)
-    explainer = model_explainer(settings)
+    explainer = explainer_for(settings)
     try:
         for key, subject in wanted.items():
             began = time.monotonic()

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
+from motospect.analysis.explain import bounds_for
 from motospect.analysis.explain.choice import NO_MODEL
 from motospect.analysis.explain.download import install
 from motospect.analysis.explain.llama import LlamaExplainer, library_installed
 from motospect.analysis.explain.models import Model, check_file, chosen_model, known_models, model_named
 from motospect.analysis.explain.port import Pace
 from motospect.analysis.explain.subject import Subject
-from motospect.app import model_bounds
 from motospect.config import Settings, load_settings
 from motospect.errors import ModelUnusable
 
@@ -85,7 +85,7 @@ def check(name: str | None) -> None:
         raise ModelUnusable(
             "The library llama-cpp-python is not installed.", hint="Run ./scripts/set-up model"
         )
-    explainer = LlamaExplainer(model, model_bounds(settings))
+    explainer = LlamaExplainer(model, bounds_for(settings))
     try:
         attempt = explainer.word(_TRIAL, threading.Event())
     finally:

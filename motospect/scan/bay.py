@@ -13,6 +13,7 @@ from motospect.adapters.port import Adapter
 from motospect.errors import AdapterError, AdapterMissing, AdapterReleased, BayBusy, MotospectError
 from motospect.model.bench import Bench, LinkPhase, LinkState, Progress
 from motospect.model.identity import new_id, utc_now
+from motospect.model.part import PartState
 from motospect.model.scan import AdapterIdentity, Scan, ScanKind
 from motospect.model.sensor import NodeState
 from motospect.scan.notes import Notes
@@ -29,6 +30,16 @@ TICK_S = 1.0
 SAVE_AGAIN_S = 10.0
 REOPEN_S = (1.0, 2.0, 4.0, 8.0)
 """Waits between attempts to open a lost adapter; the last one repeats."""
+HEALTH: dict[LinkPhase, Literal["ok", "degraded", "absent", "failed"]] = {
+    "absent": "absent",
+    "opening": "degraded",
+    "adapter_ok": "ok",
+    "bus_ok": "ok",
+    "ignition_off": "ok",
+    "scanning": "ok",
+    "unplugged": "failed",
+    "failed": "failed",
+}
 READY: frozenset[LinkPhase] = frozenset({"adapter_ok", "bus_ok", "ignition_off"})
 
 
@@ -81,6 +92,19 @@ class Bay:
     def unsaved(self) -> int:
         """How many finished scans could not be saved yet and are held in memory."""
         return len(self._unsaved)
+
+    def parts(self) -> tuple[PartState, ...]:
+        """Return the adapter and the keeping of scans as the health page shows them."""
+        link, unsaved = self.snapshot().link, self.unsaved
+        kept = PartState("store", "ok", "Every scan is kept.")
+        if unsaved:
+            kept = PartState(
+                "store",
+                "failed",
+                f"{unsaved} scan(s) could not be saved and are kept in memory.",
+                "Make room on the disk; saving is tried again every few seconds.",
+            )
+        return (PartState("adapter", HEALTH[link.phase], link.reason, link.remedy), kept)
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         """Call `callback` with every new snapshot, on the thread that made it; the result ends that."""

@@ -4,8 +4,8 @@ The model is optional, lives in a child process, sees one finding at a time, and
 judged before anybody reads it. Importing this package does not import the model's library.
 """
 
-from motospect.analysis.explain.choice import open_explainer
+from motospect.analysis.explain.choice import bounds_for, explainer_for, open_explainer
 from motospect.analysis.explain.desk import Desk, templates
 from motospect.analysis.explain.subject import subject_of
 
-__all__ = ["Desk", "open_explainer", "subject_of", "templates"]
+__all__ = ["Desk", "bounds_for", "explainer_for", "open_explainer", "subject_of", "templates"]

@@ -8,10 +8,31 @@ from motospect.analysis.explain.llama import Bounds, LlamaExplainer, library_ins
 from motospect.analysis.explain.models import OFF, check_file, chosen_model
 from motospect.analysis.explain.port import Explainer
 from motospect.analysis.explain.template import TemplateExplainer
+from motospect.config import Settings
 from motospect.errors import ModelUnusable, SettingInvalid
 from motospect.model.part import PartState
 
 NO_MODEL = "To have one: `motospect model list`, `motospect model install NAME`, then start the daemon again."
+
+
+def explainer_for(settings: Settings) -> Explainer:
+    """Return what words the findings by these settings; no model is loaded before it is needed."""
+    return open_explainer(
+        name=settings.model_name,
+        path=settings.model_path,
+        folder=settings.store_dir / "models",
+        bounds=bounds_for(settings),
+    )
+
+
+def bounds_for(settings: Settings) -> Bounds:
+    """Return what the model may take by these settings."""
+    return Bounds(
+        deadline_s=settings.model_deadline_s,
+        idle_s=settings.model_idle_s,
+        threads=settings.model_threads,
+        memory_mb=settings.model_memory_mb,
+    )
 
 
 def open_explainer(*, name: str, path: str, folder: Path, bounds: Bounds) -> Explainer:
