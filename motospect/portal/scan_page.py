@@ -60,10 +60,16 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
 
 
 def _codes_read(ecu: Ecu) -> str:
-    """Return how many codes were read against how many the ECU announced; not read is not none."""
-    read = any(ecu.services[s].outcome == "ok" for s in FAULT_SERVICES if s in ecu.services)
+    """Return how many stored codes were read against how many the ECU announced; not read is not none.
+
+    Both count the list of service 03: pending codes and those of UDS are not announced by PID 01.
+    """
     said = "count not said" if ecu.dtc_count is None else f"{ecu.dtc_count} announced"
-    return f"{len(ecu.dtcs)} read, {said}" if read else f"not read, {said}"
+    asked = ecu.services.get("03")
+    if asked is None or asked.outcome != "ok":
+        return f"not read, {said}"
+    stored = sum(1 for dtc in ecu.dtcs if "stored" in dtc.kinds and dtc.code == dtc.base)
+    return f"{stored} stored, {said}"
 
 
 def _services(scan: Scan) -> tuple[str, ...]:
