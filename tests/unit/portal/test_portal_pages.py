@@ -163,7 +163,7 @@ def test_the_scan_page_shows_everything_the_record_holds(owner: FlaskClient) -> 
         "read from the ECU",
         "refused 11",
         "not read, count not said",
-        "2 stored, 2 announced",
+        "1 stored, 2 announced",
         "stored, permanent",
         "No text known for this code",
         "750 rpm",
