@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -66,16 +68,28 @@ def command(  # noqa: PLR0913 - one keyword for each option of the command
         car = _vehicle(vehicle, recordings, year, driving=driving)
     except SimulatorError as wrong:
         raise click.UsageError(str(wrong)) from wrong
-    # Blocked before any thread begins: one that took the signal would end the process in the middle.
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
-    served: CanBus | Port
-    if can is not None:
-        served = _bus(car, can, realtime=not no_time)
-    else:
-        served = _port(car, tcp, version=chip, baud=baud, link=link, realtime=not no_time)
-    with served:
-        click.echo(served.address)
-        signal.sigwait(ENDINGS)
+    with _held(ENDINGS):
+        served: CanBus | Port
+        if can is not None:
+            served = _bus(car, can, realtime=not no_time)
+        else:
+            served = _port(car, tcp, version=chip, baud=baud, link=link, realtime=not no_time)
+        with served:
+            click.echo(served.address)
+            signal.sigwait(ENDINGS)
+
+
+@contextmanager
+def _held(numbers: set[signal.Signals]) -> Iterator[None]:
+    """Hold these signals back for `sigwait`, from before any thread begins until the end.
+
+    A thread that took one would end the process in the middle; a mask left behind would reach every child.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _bus(car: Vehicle, address: str, *, realtime: bool) -> CanBus:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,3 +128,9 @@ def test_the_serial_line_is_measured_idle_and_under_every_load(type_: Callable[.
     assert [row.split()[3].strip(",") for row in rows[:5]] == ["idle", "under", "idle", "under", "load"]
     assert "at most 1.2 times" in rows[4]
     assert all(load in said.err for load in LOADS)
+
+
+def test_a_command_that_fails_leaves_no_signal_blocked(type_: Callable[..., Said]) -> None:
+    assert type_("simulate", "--tcp", "nonsense").status == 2
+    assert type_("simulate", "--can", "nonsense").status == 2
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
