@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
+import subprocess
 import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from machine import BIN, ROOT, cache, digest, inside, keep, need_emulation, run, step
-from packaging.requirements import Requirement
 from tree import debian, unpack
 
 LOCK = ROOT / "config" / "lock"
@@ -28,6 +29,13 @@ GLIBC_MINOR = range(5, 37)
 """Wheels for glibc 2.5 to 2.36, the one of bookworm, run on both suites."""
 PINNED = re.compile(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", re.MULTILINE | re.DOTALL)
 
+JUDGE = """import json, sys
+from packaging.requirements import Requirement
+names, there = json.load(sys.stdin)
+markers = [Requirement(name).marker for name in names]
+print(json.dumps([marker is None or marker.evaluate(there) for marker in markers]))"""
+"""Run by the checkout's own Python, which has the library; the one that builds need not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -36,18 +44,24 @@ class Place:
     arch: str
     suite: str
 
-    def wants(self, entry: str) -> bool:
-        """Return whether an entry's marker holds there; pip would judge it by the Python it runs on."""
-        marker = Requirement(entry.partition("\\")[0].strip()).marker
+    def wanted(self, entries: list[str]) -> list[str]:
+        """Return the entries whose marker holds there; pip would judge them by the Python it runs on."""
         python = PYTHON[self.suite]
-        return marker is None or marker.evaluate(
-            {
-                "python_version": python,
-                "python_full_version": f"{python}.0",
-                "platform_machine": MACHINE[self.arch],
-                "sys_platform": "linux",
-            }
+        there = {
+            "python_version": python,
+            "python_full_version": f"{python}.0",
+            "platform_machine": MACHINE[self.arch],
+            "sys_platform": "linux",
+        }
+        names = [entry.partition("\\")[0].strip() for entry in entries]
+        told = subprocess.run(
+            [BIN / "python", "-c", JUDGE],
+            input=json.dumps([names, there]),
+            text=True,
+            capture_output=True,
+            check=True,
         )
+        return [entry for entry, holds in zip(entries, json.loads(told.stdout), strict=True) if holds]
 
     def options(self) -> list[str]:
         """Return what tells pip to take wheels for there and not for the Python it runs on."""
@@ -83,7 +97,7 @@ def wheelhouse(place: Place, target: Path) -> Path:
 
 def locked(place: Place) -> tuple[str, str]:
     """Return the lock entries of the box for a place: those with wheels, and those that are source only."""
-    entries = [e for e in PINNED.findall((LOCK / "box.txt").read_text(encoding="utf-8")) if place.wants(e)]
+    entries = place.wanted(PINNED.findall((LOCK / "box.txt").read_text(encoding="utf-8")))
     source = [entry for entry in entries if entry.partition("==")[0] in SOURCE_ONLY]
     return "".join(entry for entry in entries if entry not in source), "".join(source)
 
