@@ -28,9 +28,9 @@ def _ask_group(talk: Conversation, ecu: EcuNotes, group: tuple[int, ...]) -> Non
     left_out = _keep(ecu, answer, group)
     if len(group) > 1:
         for pid in left_out:
-            _keep(ecu, talk.ask(bytes((0x01, pid)), ecu.address, frames=answer_frames((pid,))), (pid,))
+            _ask_group(talk, ecu, (pid,))
     elif left_out:
-        ecu.note("01", answer)
+        ecu.note("01", answer)  # a signal it says it has and did not give is no absent signal
 
 
 def _keep(ecu: EcuNotes, answer: Answer, asked: tuple[int, ...]) -> tuple[int, ...]:
