@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+import threading
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,13 +17,16 @@ from motospect.store import ScanRow
 RECENT = 6
 PAGE_LENGTH = 30
 KINDS: dict[str, ScanKind] = {"check": "check", "pre": "pre", "post": "post"}
-SECTIONS = ("link", "nodes", "actions", "progress", "recent")
-"""Parts of the page that change by themselves; each has its template `bench_<name>.html`."""
+SHARED = ("link", "nodes", "progress", "recent")
+OWN = ("actions",)
+"""Parts of the page that change by themselves; each has its template `bench_<name>.html`. The OWN ones
+hold something of the reader's session, the SHARED ones are the same for everybody."""
 
 
 def bench_pages(parts: Parts) -> Blueprint:
     """Return the bench, its live stream and the list of all scans."""
     pages = Blueprint("bench", __name__)
+    shared = _Shared(parts)
 
     @pages.get("/")
     def page() -> str:
@@ -29,8 +34,8 @@ def bench_pages(parts: Parts) -> Blueprint:
 
     @pages.get("/events")
     def events() -> Response:
-        bench, rows = parts.bay.snapshot(), _recent(parts)
-        sections = {name: render_template(f"bench_{name}.html", bench=bench, rows=rows) for name in SECTIONS}
+        bench, sections = shared.newest()
+        sections |= {name: render_template(f"bench_{name}.html", bench=bench) for name in OWN}
         return event("page", bench, {"sections": sections, "say": _spoken(bench)})
 
     @pages.post("/scans")
@@ -47,6 +52,40 @@ def bench_pages(parts: Parts) -> Blueprint:
         return render_template("history.html", rows=rows[:PAGE_LENGTH], more=len(rows) > PAGE_LENGTH)
 
     return pages
+
+
+class _Shared:
+    """What every reader of the stream sees alike: drawn once for each snapshot, however many read.
+
+    Templates are drawn without the request's context: a part that asks for the session fails at once.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._lock = threading.Lock()
+        self._drawn: tuple[Bench, dict[str, str]] | None = None
+        self._of: dict[str, tuple[object, str]] = {}
+
+    def newest(self) -> tuple[Bench, dict[str, str]]:
+        """Return the newest snapshot and the SHARED sections drawn from it."""
+        with self._lock:
+            bench = self._parts.bay.snapshot()
+            if self._drawn is None or self._drawn[0] is not bench:
+                self._drawn = (bench, self._draw(bench, _recent(self._parts)))
+            return bench, dict(self._drawn[1])
+
+    def _draw(self, bench: Bench, rows: tuple[ScanRow, ...]) -> dict[str, str]:
+        drawn_from = {
+            "link": bench.link,
+            "nodes": bench.nodes,
+            "progress": (bench.progress, bench.last_scan_id),
+            "recent": rows,
+        }
+        for name in SHARED:
+            if name not in self._of or self._of[name][0] != drawn_from[name]:
+                template = current_app.jinja_env.get_template(f"bench_{name}.html")
+                self._of[name] = (drawn_from[name], template.render(bench=bench, rows=rows))
+        return {name: html for name, (_, html) in self._of.items()}
 
 
 def event(name: str, bench: Bench, body: object) -> Response:

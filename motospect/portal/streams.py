@@ -11,6 +11,7 @@ import asyncio
 import io
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +23,9 @@ from motospect.model.bench import Bench
 GAP_S = 0.15
 """Least time between two events: a scan changes hundreds of times a second, eyes do not, and a busy
 Python thread would slow the serial line down."""
+BREATH_S = 0.001
+"""Pause after each drawn event, so that the serial line's thread gets the interpreter between any two: with
+twenty readers it otherwise waited for all of them, a few ms each time it had a byte to read."""
 HEARTBEAT_S = 20.0
 """A comment this often finds out about phones that left the Wi-Fi without saying so."""
 MOST_STREAMS = 100
@@ -79,12 +83,14 @@ class Streams:
         self._watch = watch
         self._lock = threading.Lock()
         self._bells: set[_Bell] = set()
-        self._ended = False
+        self._over = threading.Event()
+        self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="streams")
+        """One thread for all streams: each further busy one would make the serial line wait its turn."""
 
     def end(self) -> None:
         """End every stream and refuse new ones."""
         with self._lock:
-            self._ended = True
+            self._over.set()
             bells = tuple(self._bells)
         for bell in bells:
             bell.end()
@@ -107,13 +113,13 @@ class Streams:
 
     def _admit(self, bell: _Bell) -> bool:
         with self._lock:
-            if self._ended or len(self._bells) >= MOST_STREAMS:
+            if self._over.is_set() or len(self._bells) >= MOST_STREAMS:
                 return False
             self._bells.add(bell)
             return True
 
     async def _feed(self, scope: Any, send: Any, bell: _Bell) -> None:
-        answer = await asyncio.to_thread(self._ask_page, scope)
+        answer = await self._ask(scope)
         if answer.status_code != 200:
             await _send_whole(send, answer)
             return
@@ -127,7 +133,7 @@ class Streams:
                 continue
             if bell.over:
                 break
-            answer = await asyncio.to_thread(self._ask_page, scope)
+            answer = await self._ask(scope)
             if answer.status_code != 200:
                 break
             if answer.get_data() != sent:
@@ -135,10 +141,15 @@ class Streams:
                 await _send_part(send, sent)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
+    async def _ask(self, scope: Any) -> Response:
+        return await asyncio.get_running_loop().run_in_executor(self._asking, self._ask_page, scope)
+
     def _ask_page(self, scope: Any) -> Response:
         environ: Any = build_environ(scope, io.BytesIO())  # type: ignore[arg-type]
         with self._pages.request_context(environ):
-            return self._pages.full_dispatch_request()
+            answer = self._pages.full_dispatch_request()
+        self._over.wait(BREATH_S)
+        return answer
 
 
 def _start(answer: Response) -> dict[str, Any]:
