@@ -7,26 +7,24 @@ on both alike.
 
 from __future__ import annotations
 
-import http.client
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
 import click
 
 from motospect.adapters import open_adapter
 from motospect.adapters.port import Adapter, Question, RawReply
-from motospect.app import Daemon, build, print_scan
+from motospect.app import Daemon, build
 from motospect.box.meters import Gauges, Meters
+from motospect.cli.bench_loads import LOADS, SYNC, Beside, fleet_beside, missing
 from motospect.cli.figures import Figure, quantile, show
 from motospect.config import Settings
 from motospect.errors import MotospectError
@@ -34,83 +32,14 @@ from motospect.link.conversation import Addressing, Conversation
 from motospect.model.exchange import Exchange
 from motospect.model.identity import new_id, utc_now
 from motospect.model.outcome import NoData, Ok
-from motospect.model.scan import AdapterIdentity, Scan
-from motospect.scan.bay import READY, Bay
+from motospect.model.scan import AdapterIdentity
 from motospect.scan.visit import Order, visit
 
 BAUD = 115200
 VEHICLE = "petrol_three_ecus"
 RPM = b"\x01\x0c"
-CLIENTS = 20
 SLOWER = 1.2
 """How many times the idle figure the one under load may be."""
-PIN = "135790"
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What a load may use: the daemon under measurement and a finished scan. `stop` ends the load."""
-
-    daemon: Daemon
-    scan: Scan
-    folder: Path
-    stop: threading.Event
-
-
-@contextmanager
-def live_clients(beside: Beside) -> Iterator[None]:
-    """Twenty readers of the live page, in a process of their own."""
-    where = urlsplit(beside.daemon.public_url())
-    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-m", "motospect.cli.live_clients", "127.0.0.1", str(where.port), str(CLIENTS)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert child.stdin is not None  # noqa: S101 - asked for above
-    child.stdin.write(f"{_signed_in(where.port or 0)}\n")
-    child.stdin.flush()
-    try:
-        yield
-    finally:
-        came, _ = child.communicate(timeout=10)
-    if int(came) < CLIENTS * 1000:
-        raise MotospectError(
-            f"The live clients read only {came.strip()} bytes.", hint="The figure would mean nothing."
-        )
-
-
-@contextmanager
-def scans(beside: Beside) -> Iterator[None]:
-    """A scan running in the bay again and again, kept in the store, shown on every live page."""
-
-    def work() -> None:
-        while not beside.stop.is_set():
-            _scan_once(beside.daemon.bay, beside.stop)
-
-    with _thread(work):
-        yield
-
-
-def _scan_once(bay: Bay, stop: threading.Event) -> None:
-    bay.wait_until(lambda bench: bench.link.phase in READY, timeout_s=10)
-    scan_id = bay.request_scan("check")
-    bay.wait_until(lambda bench: bench.last_scan_id == scan_id or stop.is_set(), timeout_s=30)
-
-
-@contextmanager
-def papers(beside: Beside) -> Iterator[None]:
-    """The report as PDF, printed in a loop."""
-
-    def work() -> None:
-        while not beside.stop.is_set():
-            print_scan(beside.scan, beside.daemon.settings, beside.folder / "loop.pdf")
-
-    with _thread(work):
-        yield
-
-
-Load = Callable[[Beside], AbstractContextManager[None]]
-LOADS: dict[str, Load] = {f"{CLIENTS} live clients": live_clients, "scans": scans, "PDF": papers}
-"""Everything the box does beside a scan. Whoever adds such a part (sync, model) adds its load here."""
 
 
 @click.command("latency")
@@ -124,30 +53,41 @@ def command(slices: int, seconds: float, names: tuple[str, ...]) -> int:
 
 def latency_figures(*, slices: int, seconds: float = 4.0, names: tuple[str, ...] = ()) -> list[Figure]:
     """Return p50 and p99 of one exchange in ms, idle and under the named loads (all by default)."""
-    chosen = [LOADS[name] for name in names or LOADS]
+    chosen = [name for name in names or LOADS if not _cannot(name)]
     idle: list[float] = []
     loaded: list[float] = []
-    with tempfile.TemporaryDirectory(prefix="motospect-latency-") as folder, _car() as car:
+    with (
+        tempfile.TemporaryDirectory(prefix="motospect-latency-") as folder,
+        _car() as car,
+        ExitStack() as whole,
+    ):
         adapter = open_adapter("elm327", car, baud=BAUD, stop=threading.Event())
         try:
             identity = adapter.connect()
             tape = Tape(adapter, identity)
-            order = Order(new_id(), "check", utc_now(), demo=True)
-            scan = visit(tape, identity, order).scan
+            visited = visit(tape, identity, Order(new_id(), "check", utc_now(), demo=True))
+            fleet = whole.enter_context(fleet_beside()) if SYNC in chosen else None
             talk = Conversation(adapter, addressing=Addressing(extended=False))
             with _daemon(Path(folder), tape) as daemon:
                 for _ in range(slices):
                     idle += _polled(talk, seconds)
                     with ExitStack() as stack:
-                        beside = Beside(daemon, scan, Path(folder), threading.Event())
-                        for load in chosen:
-                            stack.enter_context(load(beside))
+                        beside = Beside(daemon, visited, Path(folder), threading.Event(), fleet)
+                        for name in chosen:
+                            stack.enter_context(LOADS[name](beside))
                         stack.callback(beside.stop.set)
                         time.sleep(1.0)  # let the loads begin; this is a measurement, not a test
                         loaded += _polled(talk, seconds)
         finally:
             adapter.close()
-    return _judged(idle, loaded, ", ".join(names or LOADS))
+    return _judged(idle, loaded, ", ".join(chosen))
+
+
+def _cannot(load: str) -> bool:
+    why = missing(load)
+    if why:
+        click.echo(f"without {load}. {why}", err=True)
+    return why is not None
 
 
 def _judged(idle: list[float], loaded: list[float], beside: str) -> list[Figure]:
@@ -276,40 +216,3 @@ def _put_first(pid: int) -> None:
         click.echo(
             "the virtual vehicle shares the processors with the load: only root may put it first", err=True
         )
-
-
-@contextmanager
-def _thread(work: Callable[[], None]) -> Iterator[None]:
-    """Run `work`, which must end soon after the load's stop, while the body runs."""
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    yield
-    thread.join(30)
-
-
-def _signed_in(port: int) -> str:
-    """Claim the box, or sign in when it is claimed, and return the session's cookie."""
-    status, page, cookie = _http(port, "GET", "/welcome")
-    path = "/welcome"
-    if status != 200:
-        path = "/sign-in"
-        _, page, cookie = _http(port, "GET", path)
-    token = re.search(r'name="csrf" value="([^"]+)"', page)
-    form = {"csrf": token[1] if token else "", "pin": PIN, "again": PIN}
-    status, page, signed = _http(port, "POST", path, form=form, cookie=cookie)
-    if status != 303:
-        raise MotospectError(f"The bench could not sign in: {status}.", hint="This is a defect of the bench.")
-    return signed
-
-
-def _http(
-    port: int, method: str, path: str, *, form: dict[str, str] | None = None, cookie: str = ""
-) -> tuple[int, str, str]:
-    """Return status, body and the session's cookie of one request."""
-    talk = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
-    talk.request(method, path, urlencode(form or {}), headers)
-    answer = talk.getresponse()
-    body = answer.read().decode()
-    talk.close()
-    return answer.status, body, (answer.getheader("Set-Cookie") or "").partition(";")[0]

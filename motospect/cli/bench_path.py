@@ -18,6 +18,7 @@ import click
 from motospect.adapters import open_adapter
 from motospect.app import print_scan
 from motospect.cli.bench_latency import latency_figures
+from motospect.cli.bench_loads import SYNC, fleet_beside, missing
 from motospect.cli.figures import Figure, show
 from motospect.config import Settings
 from motospect.errors import MotospectError
@@ -26,6 +27,8 @@ from motospect.model.scan import Scan
 from motospect.scan.notes import Notes
 from motospect.scan.visit import Order, visit
 from motospect.simulator import load_vehicle, serve_pty
+from motospect.store import Store
+from motospect.sync import box_id
 
 BAUD = 115200
 VEHICLE = "petrol_three_ecus"
@@ -49,15 +52,34 @@ def _figures(runs: int, idle_seconds: float, slices: int, folder: Path) -> Itera
     yield from _scan_figures(runs, folder)
     yield from latency_figures(slices=slices)
     yield from _idle_figures("idle daemon", idle_seconds, folder, most_share=1.0, most_mb=120.0)
-    yield from _idle_figures(
-        "everything on but the model",
-        idle_seconds,
-        folder,
-        most_share=2.0,
-        most_mb=150.0,
-        settings=EVERYTHING,
-    )
+    with _way_to_fleet(folder) as sync:
+        yield from _idle_figures(
+            "everything on but the model",
+            idle_seconds,
+            folder,
+            most_share=2.0,
+            most_mb=150.0,
+            settings={**EVERYTHING, **sync},
+        )
     yield Figure("motospect --help", _median(_help_s() for _ in range(runs)), 0.3, "s")
+
+
+@contextmanager
+def _way_to_fleet(folder: Path) -> Iterator[dict[str, str]]:
+    """Give the settings that bring the box's records to a fleet beside it; none where there can be none."""
+    if why := missing(SYNC):
+        click.echo(f"without {SYNC}. {why}", err=True)
+        yield {}
+        return
+    store = Store.open(folder / "store")
+    box = box_id(store)
+    store.close()
+    with fleet_beside() as fleet:
+        settings = fleet.box_settings(Settings(), box)
+        yield {
+            "MOTOSPECT_SYNC_URL": settings.sync_url,
+            "MOTOSPECT_SYNC_CREDENTIALS_FILE": settings.sync_credentials_file,
+        }
 
 
 def _scan_figures(runs: int, folder: Path) -> list[Figure]:

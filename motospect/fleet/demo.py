@@ -12,8 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from motospect.config import Settings
 from motospect.errors import FleetDatabaseError, ServerMissing
 from motospect.fleet import database, vehicles
 from motospect.fleet.enrolment import INGESTER
@@ -56,6 +58,12 @@ class FleetDemo:
         """Run a demo box with this store, whose scans come here, until the end of the block."""
         with self._process("demo", "--port", "0", "--store", str(store), name=name):
             yield
+
+    def box_settings(self, settings: Settings, box: str) -> Settings:
+        """Let this box in; returns its settings with the way its records take to the fleet."""
+        return replace(
+            settings, sync_url=self._broker.url, sync_credentials_file=str(self._broker.enrol(box))
+        )
 
     def arrived(self, *, timeout_s: float = ARRIVAL_S) -> tuple[VehicleLine, ...]:
         """Wait for the first scan and return what is there; raises ServerMissing when none comes."""
