@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +12,18 @@ import click
 from motospect.app import Daemon, build, print_scan
 from motospect.cli.service import end_on_signals, interrupt_on_sigterm, set_up_logging
 from motospect.config import Settings, load_settings
-from motospect.errors import AdapterSilent
+from motospect.errors import AdapterSilent, ServerMissing
 from motospect.report.qr import terminal
 from motospect.scan.bay import READY
+from motospect.sensors.virtual import virtual_workshop
 from motospect.simulator import load_vehicle, serve_pty, vehicle_names
 
 STORE = Path.home() / ".local" / "state" / "motospect-demo"
 """The demo has a store of its own, so that `motospect run` never meets demo data."""
 LINK_S = 15.0
 SCAN_S = 60.0
+WINDOWS = 12
+"""Of the virtual node: rest, start and charge are among them."""
 
 
 @click.command("demo")
@@ -35,8 +39,9 @@ def command(*, vehicle: str, list_: bool, once: bool, port: int | None, store: P
         return
     set_up_logging("warning")
     interrupt_on_sigterm()
-    with serve_pty(load_vehicle(vehicle), baud=115200, realtime=True) as car:
-        daemon = build(_settings(car.address, port, store), demo=True)
+    with serve_pty(load_vehicle(vehicle), baud=115200, realtime=True) as car, ExitStack() as beside:
+        settings = _with_node(_settings(car.address, port, store), beside)
+        daemon = build(settings, demo=True)
         with daemon.running():
             _scan_and_show(daemon)
             if not once:
@@ -54,7 +59,19 @@ def _settings(address: str, port: int | None, store: Path) -> Settings:
         adapter_baud=115200,
         portal_port=settings.portal_port if port is None else port,
         store_dir=store,
+        box_screen_kind=settings.box_screen_kind or "file",
     )
+
+
+def _with_node(settings: Settings, beside: ExitStack) -> Settings:
+    """Add a virtual sensor node where there is a broker for it; what is configured stays as it is."""
+    if settings.sensors_url:
+        return settings
+    try:
+        return beside.enter_context(virtual_workshop(settings))
+    except ServerMissing as missing:
+        click.echo(f"No virtual sensor node. {missing.sentence()}", err=True)
+        return settings
 
 
 def _scan_and_show(daemon: Daemon) -> None:
@@ -63,6 +80,8 @@ def _scan_and_show(daemon: Daemon) -> None:
     if daemon.bay.wait_until(lambda bench: bench.link.phase in READY, timeout_s=LINK_S) is None:
         state = daemon.bay.snapshot().link
         raise AdapterSilent(state.reason, hint=state.remedy or "Start the demo again.")
+    if daemon.sensors.is_on:  # the first windows are on their way; the scan shows what they say
+        daemon.bay.wait_until(lambda bench: any(node.windows > WINDOWS for node in bench.nodes), timeout_s=5)
     scan_id = daemon.bay.request_scan("check")
     if daemon.bay.wait_until(lambda bench: bench.last_scan_id == scan_id, timeout_s=SCAN_S) is None:
         progress = daemon.bay.snapshot().progress
