@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.model.scan import FAULT_SERVICES, Ecu, Scan
+from motospect.model.wire import to_json
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Shares
@@ -31,6 +32,11 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             codes_read=_codes_read,
             demo=scan.demo,
         )
+
+    @pages.get("/scans/<scan_id>/wordings")
+    def wordings(scan_id: str) -> Response:
+        scan = parts.store.scan(scan_id)
+        return Response(to_json(dict(parts.wordings(scan, parts.analyse(scan)))), mimetype="application/json")
 
     @pages.get("/scans/<scan_id>/evidence")
     def evidence(scan_id: str) -> str:

@@ -188,3 +188,16 @@ def test_axe_finds_nothing_to_complain_about(site: Site, chromium: Browser, sche
         found = Axe().run(page)
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
     context.close()
+
+
+def test_a_sentence_of_the_model_appears_on_the_open_page(site: Site, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    claim(page)
+    site.box.store.save_scan(make_scan(), EXCHANGES)
+    later = {"f2": {"text": "The engine gets too much <air>.", "origin": "worded by another model"}}
+    page.route("**/wordings", lambda route: route.fulfill(json=later))
+    page.goto(f"/scans/{SCAN_ID}")
+    expect(page.locator("[data-wording=f2]")).to_contain_text("Too much <air>.")
+    expect(page.locator("[data-wording=f2]")).to_have_text(
+        "The engine gets too much <air>. (worded by another model)"
+    )

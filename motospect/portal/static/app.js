@@ -59,5 +59,29 @@ function follow(live) {
   if (!document.hidden) open();
 }
 
+// The model words a finding while the page is open already: look a few times, later and later.
+const LOOK_AGAIN_S = [2, 4, 8, 16, 32];
+
+function awaitWordings(section) {
+  const shown = new Map([...section.querySelectorAll("[data-wording]")].map((p) => [p.dataset.wording, p]));
+  let looks = 0;
+  const look = async () => {
+    const answer = await fetch(section.dataset.wordings).catch(() => null);
+    if (!answer?.ok) return;
+    for (const [finding, wording] of Object.entries(await answer.json())) {
+      const [text, origin] = shown.get(finding)?.children ?? [];
+      if (!text || text.textContent === wording.text) continue;
+      text.textContent = wording.text;
+      origin.textContent = `(${wording.origin})`;
+    }
+    later();
+  };
+  const later = () => {
+    if (shown.size && looks < LOOK_AGAIN_S.length) setTimeout(look, LOOK_AGAIN_S[looks++] * 1000);
+  };
+  later();
+}
+
 showLocalTimes(document);
+document.querySelectorAll("[data-wordings]").forEach(awaitWordings);
 document.querySelectorAll("[data-stream]").forEach(follow);

@@ -284,7 +284,7 @@ def test_a_defect_becomes_a_page_and_a_log_entry(
 
 
 def test_plain_words_stand_below_their_finding_with_their_origin(box: Box, owner: FlaskClient) -> None:
-    spoken = re.compile(r"Too much &lt;air&gt;\. <span[^>]*>\(worded by SmolLM3-3B\)")
+    spoken = re.compile(r"Too much &lt;air&gt;\.(?:</span>)? <span[^>]*>\(worded by SmolLM3-3B\)")
     owner.post(f"/scans/{SCAN_ID}/share", data={"csrf": csrf(owner.get(f"/scans/{SCAN_ID}").text)})
     link = re.search(r"/r/[\w-]+", owner.get(f"/scans/{SCAN_ID}").text)
     assert link is not None
@@ -293,3 +293,10 @@ def test_plain_words_stand_below_their_finding_with_their_origin(box: Box, owner
     with owner.get(f"/scans/{SCAN_ID}/report.pdf") as paper:
         assert paper.status_code == 200
     assert box.printed[-1].wordings["f2"].origin == "worded by SmolLM3-3B"
+
+
+def test_wordings_that_come_later_can_be_asked_for(box: Box, owner: FlaskClient) -> None:
+    said = owner.get(f"/scans/{SCAN_ID}/wordings")
+    assert said.json == {"f2": {"text": "Too much <air>.", "origin": "worded by SmolLM3-3B"}}
+    assert box.client().get(f"/scans/{SCAN_ID}/wordings").status_code in {302, 303, 401}
+    assert owner.get("/scans/none/wordings").status_code == 404
