@@ -16,13 +16,15 @@ from machine import BIN, ROOT, cache, digest, inside, keep, need_emulation, run,
 from tree import debian, unpack
 
 LOCK = ROOT / "config" / "lock"
-SOURCE_ONLY = ("spidev", "systemd-python")
-"""Libraries nobody publishes wheels of; theirs are built in a tree of the same Debian and architecture."""
+SOURCE_ONLY = ("lgpio", "spidev", "systemd-python")
+"""Libraries nobody publishes wheels of (lgpio: of Python 3.13); theirs are built in a tree of the same Debian and architecture."""
 WORKBENCH = ["base-files", "bash", "coreutils", "dash", "gcc", "libc-bin", "libsystemd-dev", "pkgconf"]
-WORKBENCH += ["python3-dev", "sed"]
+WORKBENCH += ["python3-dev", "sed", "swig"]
 BUILD = """set -e; for folder in /in/*; do cd $folder; python3 -c '
 from setuptools.build_meta import build_wheel
 build_wheel("/out")'; done"""
+BUILDING = {"PYTHONPATH": "/tools", "PYPI": "1"}
+"""With PYPI lgpio takes its C library into itself; Debian has none it could be linked to."""
 PYTHON = {"bookworm": "3.11", "trixie": "3.13"}
 MACHINE = {"amd64": "x86_64", "arm64": "aarch64"}
 GLIBC_MINOR = range(5, 37)
@@ -137,7 +139,7 @@ def _compile(place: Place, entries: str, tools: str, folder: Path) -> None:
             shutil.unpack_archive(tool, tree / "tools", "zip")
         for sources in downloads.glob("*.tar.gz"):
             shutil.unpack_archive(sources, tree / "in", filter="data")
-        run(*inside(tree, ["/bin/sh", "-c", BUILD]), environment=_same_bytes() | {"PYTHONPATH": "/tools"})
+        run(*inside(tree, ["/bin/sh", "-c", BUILD]), environment=_same_bytes() | BUILDING)
         keep(tree / "out", folder)
 
 
