@@ -129,6 +129,11 @@ def test_ssh_waits_for_the_owner(box: Booted) -> None:
     ]
 
 
+def test_its_libraries_for_light_button_and_screen_are_there(box: Booted) -> None:
+    imports = "import lgpio, spidev, luma.lcd, gpiozero.pins.lgpio, systemd.daemon"
+    box.said("/opt/motospect/.venv/bin/python", "-c", imports)
+
+
 def test_killed_it_comes_back(box: Booted) -> None:
     before = main_pid(box)
     box.said("kill", "-KILL", str(before))
