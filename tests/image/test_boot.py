@@ -134,6 +134,19 @@ def test_its_libraries_for_light_button_and_screen_are_there(box: Booted) -> Non
     box.said("/opt/motospect/.venv/bin/python", "-c", imports)
 
 
+def test_the_role_refuses_settings_the_program_would_not_start_with(box: Booted) -> None:
+    # The role asks so before it counts the program as installed; a daemon with these would start for ever.
+    asks = (ROOT / "image-build/roles/motospect/files/settings_taken.py").read_text(encoding="utf-8")
+    taken = ("/opt/motospect/.venv/bin/python", "-c", asks)
+    file = "/etc/motospect/motospect.env"
+    right = box.said("cat", file) + "\n"
+    assert box.run(*taken) == (0, "")
+    box.said("tee", file, text=right + "MOTOSPECT_SHOP_NANE=Nord\n")
+    status, said = box.run(*taken)
+    box.said("tee", file, text=right)
+    assert (status, "Did you mean MOTOSPECT_SHOP_NAME?" in said) == (1, True), said
+
+
 def test_killed_it_comes_back(box: Booted) -> None:
     before = main_pid(box)
     box.said("kill", "-KILL", str(before))
