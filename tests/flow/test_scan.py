@@ -58,6 +58,11 @@ def test_a_misfiring_car() -> None:
     scan = read_car("petrol_misfire").scan
     assert {"P0300", "P0302"} <= set(codes(scan)["7E8"])
     assert any(test.mid == "A3" for test in scan.ecus[0].monitors)  # OBDMID A3: cylinder 2
+    frames = scan.ecus[0].freeze_frames
+    assert [(frame.number, frame.dtc) for frame in frames] == [(0, "P0302"), (1, "P0300")]
+    speeds = [{value.name: value.value for value in frame.values}["SPEED"] for frame in frames]
+    assert speeds[0] != speeds[1]
+    assert scan.ecus[0].services["02"].outcome == "ok"
 
 
 def test_a_worn_catalyst_fails_its_monitor_test() -> None:
