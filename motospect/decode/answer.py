@@ -91,7 +91,7 @@ def _tests(_: bytes, data: bytes) -> _Parts:
         f"Test {tid} of monitor {mid} holds zeros only: it has not run."
         for mid, tid in monitor_tests.not_run(data)
     ]
-    return values, idle
+    return values, [*idle, *monitor_tests.unscaled(data)]
 
 
 def _verdict(passed: bool) -> str:

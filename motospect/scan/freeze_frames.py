@@ -10,7 +10,7 @@ from motospect.model.outcome import Negative, NoData, Ok
 from motospect.model.scan import FreezeFrame, Reading
 from motospect.scan.batches import answer_frames, batches
 from motospect.scan.notes import EcuNotes, Notes
-from motospect.scan.rescaled import without_rescaled
+from motospect.scan.rescaled import rescaled
 
 REQUIRED = 0
 """The frame SAE J1979 requires; further ones, counted from here without gaps, are the maker's choice."""
@@ -84,7 +84,7 @@ def _ask_frame(
                 values.extend(decode_pid(pid, data, ecu=ecu.address, evidence=answer.evidence))
         except Undecodable as why:
             ecu.note_undecodable("02", str(why), answer.evidence)
-    return FreezeFrame(number, code, tuple(without_rescaled(values, ecu.values)), evidence)
+    return FreezeFrame(number, code, tuple(rescaled(values, ecu.values)), evidence)
 
 
 def _offered(talk: Conversation, ecu: EcuNotes, number: int) -> list[int]:

@@ -80,7 +80,6 @@ def test_test_that_has_not_run_has_no_result() -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        ("21 81 7F 0001 0000 0002", "Unit and scaling id 7F in byte 2"),
         ("21 81 0B 0001 0000 00", "from byte 0 on is 9 bytes long"),
         (
             "21 81 0B 0001 0000 0002 22 81 0B 0001 0000 0002",
@@ -92,6 +91,13 @@ def test_test_that_has_not_run_has_no_result() -> None:
 def test_monitor_results_refuse(data: str, why: str) -> None:
     with pytest.raises(Undecodable, match=why):
         monitor_tests.decode_tests(bytes.fromhex(data))
+
+
+def test_a_test_of_unknown_scaling_hides_no_other() -> None:
+    data = bytes.fromhex("21 81 7F 0001 0000 0002 21 82 0B 0001 0000 0002 21 83 7F 0000 0000 0000")
+    assert [r.tid for r in monitor_tests.decode_tests(data)] == ["82"]
+    (why,) = monitor_tests.unscaled(data)
+    assert why.startswith("Unit and scaling id 7F in byte 2 of 21 81 7F")
 
 
 def test_scalings_of_the_standard() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from motospect.decode.monitor_tests import scalings
 from motospect.decode.pids import signals
 from motospect.decode.signals import Signal, layouts
 
@@ -154,6 +155,10 @@ UNITS_OF_PINT = {
     "km/h": "kilometer_per_hour", "deg": "degree", "g/s": "gps", "V": "volt", "s": "second",
     "km": "kilometer", "Pa": "pascal", "ratio": "ratio", "mA": "milliampere", "min": "minute",
     "L/h": "liter / hour", "count": "count",
+    "A": "ampere", "Hz": "hertz", "L": "liter", "Pa/s": "pascal / second", "g": "gram", "kHz": "kilohertz",
+    "kg/h": "kilogram / hour", "kohm": "kiloohm", "mHz": "millihertz", "mV": "millivolt", "mg": "milligram",
+    "mV/ms": "millivolt / millisecond", "mV/s": "millivolt / second", "mm**2": "millimeter ** 2",
+    "mohm": "milliohm", "ms": "millisecond", "uA": "microampere", "us": "microsecond",
 }  # fmt: skip
 
 
@@ -180,3 +185,18 @@ def both(signal: Signal, command: Any, number: int) -> tuple[float, float]:
     assert isinstance(value, int | float)
     told = command.decode([SimpleNamespace(data=bytearray((0x41, signal.pid)) + data)])
     return value, told.to(UNITS_OF_PINT[signal.unit]).magnitude
+
+
+def test_scalings_of_python_obd() -> None:
+    """Units and scalings of service 06: every id both know has the same sign, factor, offset and unit."""
+    theirs = pytest.importorskip("obd.UnitsAndScaling", reason="python-OBD is not installed: not compared")
+    ours, truth = scalings(), 0x2E  # true or false there, the number 0 or 1 here
+    assert ours.keys() == theirs.UAS_IDS.keys()
+    for known, uas in theirs.UAS_IDS.items():
+        if known == truth:
+            continue
+        mine = ours[known]
+        assert mine.numerator / mine.denominator == pytest.approx(uas.scale, rel=1e-9), f"{known:02X}"
+        assert mine.addend / mine.denominator == pytest.approx(uas.offset), f"{known:02X}"
+        assert (mine.raw(b"\xff\xff") < 0) == uas.signed, f"{known:02X}"
+        assert str(theirs.Unit.Quantity(1, uas.unit).units) == UNITS_OF_PINT.get(mine.unit, mine.unit)
