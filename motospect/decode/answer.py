@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from motospect.decode import freeze_frame, monitor_tests, pids, vehicle_information
 from motospect.decode.errors import Undecodable, require_length
+from motospect.decode.status import Ignition
 from motospect.decode.trouble_codes import code_list
 from motospect.model.scan import Reading
 
@@ -90,7 +91,7 @@ def _tests(_: bytes, data: bytes) -> _Parts:
         f"Test {tid} of monitor {mid} holds zeros only: it has not run."
         for mid, tid in monitor_tests.not_run(data)
     ]
-    return values, idle
+    return values, [*idle, *monitor_tests.unscaled(data)]
 
 
 def _verdict(passed: bool) -> str:
@@ -116,11 +117,16 @@ def _information(request: bytes, data: bytes) -> _Parts:
         raise Undecodable("Byte 0 of the answer is not the information type that was asked for.")
     if info_type == 0:
         return _bitmap("INFO_TYPES", data), []
+    if info_type in _IN_USE:
+        counters = vehicle_information.in_use_counters(data[1:], _IN_USE[info_type])
+        return [(name, count, "count") for name, count in counters.items()], []
     name, read = _INFORMATION.get(info_type, ("", None))
     if read is None:
         raise Undecodable(f"Information type {info_type:02X} of service 09 is not decoded.")
     return [(name, text, "") for text in read(data[1:]) if text], []
 
+
+_IN_USE: Final[dict[int, Ignition]] = {0x08: "spark", 0x0B: "compression"}
 
 _INFORMATION: Final[dict[int, tuple[str, Callable[[bytes], tuple[str, ...]]]]] = {
     0x02: ("VIN", lambda data: (vehicle_information.vin(data),)),

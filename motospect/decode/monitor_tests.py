@@ -50,9 +50,23 @@ def decode_tests(data: bytes, *, evidence: tuple[str, ...] = ()) -> tuple[Monito
 
     A test passed when its value lies within its limits, compared before scaling. A test that has not
     run since the codes were cleared holds zeros only; it has no result and is left out (`not_run`
-    names it). Raises Undecodable for an unknown unit and scaling id or a broken record.
+    names it), as is one whose unit and scaling id we do not know (`unscaled` names it). Raises
+    Undecodable for a broken record.
     """
-    return tuple(_result(record, evidence) for record in _records(data) if any(record[3:]))
+    return tuple(
+        _result(record, scalings()[record[2]], evidence)
+        for record in _records(data)
+        if any(record[3:]) and record[2] in scalings()
+    )
+
+
+def unscaled(data: bytes) -> tuple[str, ...]:
+    """Return a sentence for each test that has run and whose unit and scaling id we do not know."""
+    return tuple(
+        f"Unit and scaling id {record[2]:02X} in byte 2 of {shown(record)} is not known."
+        for record in _records(data)
+        if any(record[3:]) and record[2] not in scalings()
+    )
 
 
 def not_run(data: bytes) -> tuple[tuple[str, str], ...]:
@@ -71,10 +85,7 @@ def _records(data: bytes) -> Iterator[bytes]:
         yield data[start : start + _RECORD]
 
 
-def _result(record: bytes, evidence: tuple[str, ...]) -> MonitorResult:
-    scaling = scalings().get(record[2])
-    if scaling is None:
-        raise Undecodable(f"Unit and scaling id {record[2]:02X} in byte 2 of {shown(record)} is not known.")
+def _result(record: bytes, scaling: Scaling, evidence: tuple[str, ...]) -> MonitorResult:
     value, low, high = (scaling.raw(record[at : at + 2]) for at in (3, 5, 7))
     return MonitorResult(
         mid=f"{record[0]:02X}",

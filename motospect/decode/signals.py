@@ -21,6 +21,7 @@ class Signal:
 
     The raw number is the big-endian field of `bits` bits whose last byte counts up from `byte`, shifted
     down by `bit`. `support` is the bit of data byte 0 that says whether the value is given at all;
+    `unless` the bit that claims the same place in another scaling: with both set neither is certain.
     `absent` is the raw number that means "not given". A signal with `words` has no unit.
     """
 
@@ -36,6 +37,7 @@ class Signal:
     unit: str
     words: dict[int, str] | None
     support: int | None
+    unless: int | None
     absent: int | None
 
     @property
@@ -46,6 +48,8 @@ class Signal:
     def raw(self, data: bytes) -> int | None:
         """Return the raw number in `data`, None when the ECU marks it as not given."""
         if self.support is not None and not data[0] >> self.support & 1:
+            return None
+        if self.unless is not None and data[0] >> self.unless & 1:
             return None
         field = int.from_bytes(data[self.byte : self.end], "big") >> self.bit
         number = field & ((1 << self.bits) - 1)
@@ -112,6 +116,7 @@ def _word_lists() -> dict[str, dict[int, str]]:
 
 def _signal(row: Row, words: dict[str, dict[int, str]]) -> Signal:
     numerator, addend, denominator = over(row["scale"], row["offset"])
+    support, _, unless = row["support"].partition("!")
     return Signal(
         pid=int(row["pid"], 16),
         name=row["name"],
@@ -124,7 +129,8 @@ def _signal(row: Row, words: dict[str, dict[int, str]]) -> Signal:
         denominator=denominator,
         unit=row["unit"],
         words=words[row["words"]] if row["words"] else None,
-        support=int(row["support"]) if row["support"] else None,
+        support=int(support) if support else None,
+        unless=int(unless) if unless else None,
         absent=int(row["absent"]) if row["absent"] else None,
     )
 

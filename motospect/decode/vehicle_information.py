@@ -1,15 +1,48 @@
-"""Service 09 on CAN: VIN, calibration ids and numbers, ECU name. `data` is what follows the information type.
+"""Service 09 on CAN: VIN, calibration ids and numbers, in-use counters, ECU name.
 
+`data` is what follows the information type.
 Every item list starts with the number of items (SAE J1979-DA appendix G).
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from motospect.decode.errors import Undecodable, counted, require_length, shown
 from motospect.decode.pids import supported
+from motospect.decode.status import Ignition
+from motospect.model.scan import InUsePerformance, UseCount
 
+IN_USE_MONITORS: Final[dict[Ignition, dict[str, str]]] = {
+    "spark": {
+        "CAT1": "catalyst_b1",
+        "CAT2": "catalyst_b2",
+        "O2S1": "oxygen_sensor_b1",
+        "O2S2": "oxygen_sensor_b2",
+        "EGR": "egr_vvt",
+        "AIR": "secondary_air",
+        "EVAP": "evaporative_system",
+        "SO2S1": "secondary_oxygen_sensor_b1",
+        "SO2S2": "secondary_oxygen_sensor_b2",
+        "AFRI1": "air_fuel_imbalance_b1",
+        "AFRI2": "air_fuel_imbalance_b2",
+        "PF1": "pm_filter_b1",
+        "PF2": "pm_filter_b2",
+    },
+    "compression": {
+        "HCCAT": "nmhc_catalyst",
+        "NCAT": "nox_catalyst",
+        "NADS": "nox_adsorber",
+        "PM": "pm_filter",
+        "EGS": "exhaust_gas_sensor",
+        "EGR": "egr_vvt",
+        "BP": "boost_pressure",
+        "FUEL": "fuel_system",
+    },
+}
+"""Abbreviation of the standard -> monitor, in the order of the counters, which editions only add to."""
+_IN_USE_ITEMS: Final[dict[Ignition, tuple[int, ...]]] = {"spark": (16, 20, 28), "compression": (16, 18)}
+"""Counters the editions of the standard have: two general ones and two a monitor."""
 _CHARACTERS = frozenset("ABCDEFGHJKLMNPRSTUVWXYZ0123456789")
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _LETTERS = dict(
@@ -54,6 +87,35 @@ def calibration_ids(data: bytes) -> tuple[str, ...]:
 def cvns(data: bytes) -> tuple[str, ...]:
     """Return the calibration verification numbers as 8 hex digits: number of items, then 4 bytes each."""
     return tuple(item.hex().upper() for item in _items(data, 4, "verification number"))
+
+
+def in_use_counters(data: bytes, ignition: Ignition) -> dict[str, int]:
+    """Return the in-use performance counters by the standard's names: number of items, then 2 bytes each.
+
+    Type 08 is for spark ignition, 0B for compression ignition. CATCOMP1 counts completions of a monitor,
+    CATCOND1 the sets of its conditions met. Raises Undecodable for a number of items no edition has.
+    """
+    items = _items(data, 2, "in-use counter")
+    if len(items) not in _IN_USE_ITEMS[ignition]:
+        usual = " or ".join(str(n) for n in _IN_USE_ITEMS[ignition])
+        raise Undecodable(
+            f"{counted(len(items), 'in-use counter')} of {ignition} ignition; the standard has {usual}."
+        )
+    names = ["OBDCOND", "IGNCNTR"]
+    for monitor in IN_USE_MONITORS[ignition]:
+        stem, bank = monitor.rstrip("12"), monitor[len(monitor.rstrip("12")) :]
+        names += [f"{stem}COMP{bank}", f"{stem}COND{bank}"]
+    return {name: int.from_bytes(item, "big") for name, item in zip(names, items, strict=False)}
+
+
+def in_use_performance(
+    data: bytes, ignition: Ignition, *, evidence: tuple[str, ...] = ()
+) -> InUsePerformance:
+    """Return the counters of `in_use_counters` as a record, pair by pair; raises Undecodable."""
+    obd, starts, *pairs = in_use_counters(data, ignition).values()
+    names = IN_USE_MONITORS[ignition].values()
+    counts = zip(names, pairs[::2], pairs[1::2], strict=False)
+    return InUsePerformance(obd, starts, tuple(UseCount(*count) for count in counts), evidence)
 
 
 def ecu_name(data: bytes) -> str:

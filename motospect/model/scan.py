@@ -122,10 +122,43 @@ class MonitorResult:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """One calibration id of service 09 with its verification number (8 hex digits) when given."""
+    """One calibration id of service 09 with its verification number (8 hex digits) when given.
+
+    `id` is "" for a verification number the ECU gave without saying which calibration it belongs to.
+    """
 
     id: str
     cvn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UseCount:
+    """How often a monitor was `completed`, and how often the vehicle met the `conditions` for it.
+
+    Two bytes each; when one would overflow, the ECU halves both (13 CCR 1968.2 (d)(5)).
+    """
+
+    monitor: str
+    completed: int
+    conditions: int
+
+    @property
+    def ratio(self) -> float | None:
+        """Completions per set of conditions met; None while the conditions were never met."""
+        return self.completed / self.conditions if self.conditions else None
+
+
+@dataclass(frozen=True, slots=True)
+class InUsePerformance:
+    """In-use performance tracking of service 09: the general counters and those of each monitor.
+
+    `obd_conditions` counts the drives that met the general conditions, `ignition_cycles` all ignition cycles.
+    """
+
+    obd_conditions: int
+    ignition_cycles: int
+    monitors: tuple[UseCount, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +176,7 @@ class Ecu:
     readiness: Readiness | None = None
     monitors: tuple[MonitorResult, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
+    in_use: InUsePerformance | None = None
 
     @property
     def faults(self) -> tuple[TroubleCode, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from motospect.model.report import Report
-from motospect.model.scan import Ecu, MonitorResult, Scan
+from motospect.model.scan import Ecu, MonitorResult, Scan, UseCount
 from motospect.report import words
 from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, Column, grid, heading, paragraph, table
@@ -33,6 +33,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _readiness(sheet, scan)
     _monitors(sheet, scan)
     _values(sheet, scan)
+    _in_use(sheet, scan)
     _calibrations(sheet, scan)
     draw_battery(sheet, scan)
     _provenance(sheet, scan)
@@ -251,9 +252,32 @@ def _evidence(sheet: Sheet, ids: Iterable[tuple[str, ...]], *, before: str = "")
         paragraph(sheet, f"{before}Evidence: {words.evidence(distinct)}.", _NOTE, gap=0.4)
 
 
+def _in_use(sheet: Sheet, scan: Scan) -> None:
+    """Print how often each monitor ran of how often it could have; no line where no control unit counts."""
+    told = [(ecu, ecu.in_use) for ecu in scan.ecus if ecu.in_use]
+    if not told:
+        return
+    _section(sheet, "In-use performance: completed / conditions met = ratio")
+    for ecu, use in told:
+        cycles = f"of {use.ignition_cycles} ignition cycles"
+        general = f"{use.obd_conditions} drives met the general conditions, {cycles}"
+        paragraph(sheet, f"{words.ecu_label(ecu)}: {general}.", CELL, gap=0.2)
+        grid(
+            sheet,
+            [(c.monitor.replace("_", " "), _use(c)) for c in use.monitors if c.completed or c.conditions],
+        )
+    note = "Monitors that count 0 of 0 are left out: not fitted, or never possible yet. "
+    _evidence(sheet, [use.evidence for _, use in told], before=note)
+
+
+def _use(count: UseCount) -> str:
+    share = "none yet" if count.ratio is None else f"{count.ratio:.3f}"
+    return f"{count.completed} / {count.conditions} = {share}"
+
+
 def _calibrations(sheet: Sheet, scan: Scan) -> None:
     pairs = [
-        (f"{ecu.address} {calibration.id}", calibration.cvn or "no CVN")
+        (f"{ecu.address} {calibration.id or 'calibration not named'}", calibration.cvn or "no CVN")
         for ecu in scan.ecus
         for calibration in ecu.calibrations
     ]

@@ -1,70 +1,103 @@
-"""Service 02: the values an ECU kept from the moment it stored a code."""
+"""Service 02: the values an ECU kept from the moments it stored its codes, frame by frame."""
 
 from __future__ import annotations
 
 from motospect.decode.errors import Undecodable
 from motospect.decode.freeze_frame import frame_code, split_frame
 from motospect.decode.pids import decode_pid, supported
-from motospect.link.conversation import Conversation
-from motospect.model.outcome import Ok
+from motospect.link.conversation import Answer, Conversation
+from motospect.model.outcome import Negative, NoData, Ok
 from motospect.model.scan import FreezeFrame, Reading
 from motospect.scan.batches import answer_frames, batches
 from motospect.scan.notes import EcuNotes, Notes
-from motospect.scan.rescaled import without_rescaled
+from motospect.scan.rescaled import rescaled
 
-FRAME = 0
-"""The frame SAE J1979 requires; further frames are the maker's choice."""
+REQUIRED = 0
+"""The frame SAE J1979 requires; further ones, counted from here without gaps, are the maker's choice."""
+MOST_FRAMES = 32
+"""An ECU that still offers a frame after so many is left with a note that more was there."""
+NO_SUCH_FRAME = {0x10, 0x11, 0x12, 0x31}
+"""Refusals that say a further frame does not exist (ISO 14229-1: general, not supported, out of range)."""
 WIDTH = 3
 """PID and frame number pairs a single request frame holds."""
 
 
 def ask_freeze_frames(talk: Conversation, notes: Notes) -> None:
-    """Ask every ECU that has service 01 which code its frame 00 belongs to, and for the frame's values."""
+    """Ask every ECU that has service 01 for all its frames: the code of each, then its values."""
     for ecu in notes.ecus.values():
-        if ecu.supported is None:
-            continue
-        answer = talk.ask(bytes((0x02, 0x02, FRAME)), ecu.address, frames=1)
-        ecu.note("02", answer)
-        if not isinstance(answer.outcome, Ok):
-            continue
+        if ecu.supported is not None:
+            _ask_frames(talk, ecu)
+
+
+def _ask_frames(talk: Conversation, ecu: EcuNotes) -> None:
+    """Ask frame after frame until the ECU says there is none, or says the one before once more."""
+    for number in range(REQUIRED, MOST_FRAMES):
+        answer = talk.ask(bytes((0x02, 0x02, number)), ecu.address, frames=1)
+        code = _code(ecu, answer, number)
+        if code is None:
+            return
+        frame = _ask_frame(talk, ecu, number, code=code, evidence=answer.evidence)
+        if ecu.freeze_frames and _same(ecu.freeze_frames[-1], frame):
+            return
+        ecu.freeze_frames.append(frame)
+    why = f"the control unit offered a further freeze frame after {MOST_FRAMES}; the rest was not read"
+    ecu.note_undecodable("02", why, answer.evidence)
+
+
+def _code(ecu: EcuNotes, answer: Answer, number: int) -> str | None:
+    """Return the code of a frame; None where nothing is stored, refused or unreadable, which is noted."""
+    if number > REQUIRED and _none_there(answer):
+        return None
+    ecu.note("02", answer)
+    if isinstance(answer.outcome, Ok):
         try:
-            code = frame_code(answer.outcome.data, FRAME)
+            return frame_code(answer.outcome.data, number)
         except Undecodable as why:
             ecu.note_undecodable("02", str(why), answer.evidence)
-            continue
-        if code is not None:
-            _ask_frame(talk, ecu, code, answer.evidence)
+    return None
 
 
-def _ask_frame(talk: Conversation, ecu: EcuNotes, code: str, evidence: tuple[str, ...]) -> None:
+def _none_there(answer: Answer) -> bool:
+    outcome = answer.outcome
+    return isinstance(outcome, NoData) or (isinstance(outcome, Negative) and outcome.nrc in NO_SUCH_FRAME)
+
+
+def _same(before: FreezeFrame, frame: FreezeFrame) -> bool:
+    """Whether an ECU gave one frame under two numbers: it heeds no number, and would go on for ever."""
+    told, again = ([(v.name, v.value) for v in f.values] for f in (before, frame))
+    return before.dtc == frame.dtc and told == again
+
+
+def _ask_frame(
+    talk: Conversation, ecu: EcuNotes, number: int, *, code: str, evidence: tuple[str, ...]
+) -> FreezeFrame:
     values: list[Reading] = []
-    for group in batches(_offered(talk, ecu), width=WIDTH):
-        payload = bytes((0x02, *(byte for pid in group for byte in (pid, FRAME))))
+    for group in batches(_offered(talk, ecu, number), width=WIDTH):
+        payload = bytes((0x02, *(byte for pid in group for byte in (pid, number))))
         answer = talk.ask(payload, ecu.address, frames=answer_frames(group, echo=2))
         if not isinstance(answer.outcome, Ok):
             ecu.note("02", answer)
             continue
         evidence += answer.evidence
         try:
-            for pid, data in split_frame(answer.outcome.data, group, FRAME).items():
+            for pid, data in split_frame(answer.outcome.data, group, number).items():
                 values.extend(decode_pid(pid, data, ecu=ecu.address, evidence=answer.evidence))
         except Undecodable as why:
             ecu.note_undecodable("02", str(why), answer.evidence)
-    values = without_rescaled(values, ecu.values)
-    ecu.freeze_frames.append(FreezeFrame(FRAME, code, tuple(values), evidence))
+    return FreezeFrame(number, code, tuple(rescaled(values, ecu.values)), evidence)
 
 
-def _offered(talk: Conversation, ecu: EcuNotes) -> list[int]:
+def _offered(talk: Conversation, ecu: EcuNotes, number: int) -> list[int]:
     """The PIDs the frame holds, by its own bitmaps, without the bitmaps and the code itself."""
     pids: set[int] = set()
     base = 0x00
     while True:
-        answer = talk.ask(bytes((0x02, base, FRAME)), ecu.address, frames=1)
+        answer = talk.ask(bytes((0x02, base, number)), ecu.address, frames=1)
         if not isinstance(answer.outcome, Ok):
             ecu.note("02", answer)
             break
         try:
-            pids |= supported(base, split_frame(answer.outcome.data, (base,), FRAME)[base])
+            pids |= supported(base, split_frame(answer.outcome.data, (base,), number)[base])
         except (Undecodable, KeyError) as why:
             ecu.note_undecodable("02", str(why), answer.evidence)
             break

@@ -8,7 +8,7 @@ from motospect.link.conversation import Answer, Conversation
 from motospect.model.outcome import Ok
 from motospect.scan.batches import answer_frames, batches
 from motospect.scan.notes import EcuNotes, Notes
-from motospect.scan.rescaled import without_rescaled
+from motospect.scan.rescaled import rescaled
 
 NOT_VALUES = {0x01, 0x02, 0x41, *range(0x00, 0x100, 0x20)}
 """Status, freeze frame code, monitors of this drive and the bitmaps: they have places of their own."""
@@ -19,7 +19,7 @@ def ask_values(talk: Conversation, notes: Notes) -> None:
     for ecu in notes.ecus.values():
         for group in batches(sorted((ecu.supported or frozenset()) - NOT_VALUES)):
             _ask_group(talk, ecu, group)
-        ecu.values = without_rescaled(ecu.values, ecu.values)
+        ecu.values = rescaled(ecu.values, ecu.values)
 
 
 def _ask_group(talk: Conversation, ecu: EcuNotes, group: tuple[int, ...]) -> None:

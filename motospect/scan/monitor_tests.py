@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motospect.decode.errors import Undecodable
-from motospect.decode.monitor_tests import decode_tests
+from motospect.decode.monitor_tests import decode_tests, unscaled
 from motospect.decode.pids import supported
 from motospect.link.conversation import Conversation
 from motospect.model.outcome import Ok
@@ -43,5 +43,7 @@ def _ask_monitor(talk: Conversation, ecu: EcuNotes, mid: int) -> None:
         return
     try:
         ecu.monitors.extend(decode_tests(answer.outcome.data, evidence=answer.evidence))
-    except Undecodable as why:
-        ecu.note_undecodable("06", str(why), answer.evidence)
+        for why in unscaled(answer.outcome.data):
+            ecu.note_undecodable("06", why, answer.evidence)
+    except Undecodable as broken:
+        ecu.note_undecodable("06", str(broken), answer.evidence)

@@ -13,6 +13,7 @@ from motospect.model.scan import (
     DtcKind,
     EcuState,
     FreezeFrame,
+    InUsePerformance,
     MonitorResult,
     Readiness,
     Reading,
@@ -47,6 +48,7 @@ class EcuNotes:
     readiness: Readiness | None = None
     monitors: list[MonitorResult] = field(default_factory=list)
     calibrations: tuple[Calibration, ...] = ()
+    in_use: InUsePerformance | None = None
     values: list[Reading] = field(default_factory=list)
 
     def note(self, service: str, answer: Answer) -> None:

@@ -24,6 +24,7 @@ def ecu_record(notes: EcuNotes) -> Ecu:
         readiness=notes.readiness,
         monitors=tuple(notes.monitors),
         calibrations=notes.calibrations,
+        in_use=notes.in_use,
     )
 
 

@@ -1,15 +1,25 @@
-"""Service 09: VIN, calibration ids with their verification numbers, and ECU names."""
+"""Service 09: VIN, calibration ids with their verification numbers, in-use performance, and ECU names."""
 
 from __future__ import annotations
 
 from motospect.decode.errors import Undecodable
-from motospect.decode.vehicle_information import calibration_ids, cvns, ecu_name, info_types, vin
+from motospect.decode.status import Ignition
+from motospect.decode.vehicle_information import (
+    calibration_ids,
+    cvns,
+    ecu_name,
+    in_use_performance,
+    info_types,
+    vin,
+)
 from motospect.link.conversation import Answer, Conversation
 from motospect.model.outcome import Ok
 from motospect.model.scan import Calibration
 from motospect.scan.notes import EcuNotes, Notes
 
 VIN, CALIBRATION_ID, CVN, ECU_NAME = 0x02, 0x04, 0x06, 0x0A
+IN_USE: dict[int, Ignition] = {0x08: "spark", 0x0B: "compression"}
+"""Types of in-use performance tracking; an ECU has one of them."""
 
 
 def ask_vin(talk: Conversation, notes: Notes) -> None:
@@ -27,7 +37,7 @@ def ask_vehicle_information(talk: Conversation, notes: Notes) -> None:
                 offered[address] = info_types(answer.outcome.data[1:])
             except Undecodable as why:
                 notes.ecu(address).note_undecodable("09", str(why), answer.evidence)
-    for info_type in (VIN, CALIBRATION_ID, CVN, ECU_NAME):
+    for info_type in (VIN, CALIBRATION_ID, CVN, *IN_USE, ECU_NAME):
         able = [
             a for a, types in offered.items() if info_type in types and not _known(notes.ecu(a), info_type)
         ]
@@ -52,6 +62,8 @@ def _note(ecu: EcuNotes, info_type: int, answer: Answer) -> None:
             ecu.calibrations = tuple(Calibration(i) for i in calibration_ids(data))
         elif info_type == CVN:
             ecu.calibrations = _with_numbers(ecu.calibrations, cvns(data))
+        elif info_type in IN_USE:
+            ecu.in_use = in_use_performance(data, IN_USE[info_type], evidence=answer.evidence)
         else:
             ecu.name = ecu_name(data)
     except Undecodable as why:
@@ -59,7 +71,7 @@ def _note(ecu: EcuNotes, info_type: int, answer: Answer) -> None:
 
 
 def _with_numbers(ids: tuple[Calibration, ...], numbers: tuple[str, ...]) -> tuple[Calibration, ...]:
-    """Pair ids and verification numbers by position; when their numbers differ, no pair is certain."""
+    """Pair ids and verification numbers by position; when their numbers differ, each stands alone."""
     if len(ids) != len(numbers):
-        return ids
+        return (*ids, *(Calibration("", number) for number in numbers))
     return tuple(Calibration(known.id, number) for known, number in zip(ids, numbers, strict=True))

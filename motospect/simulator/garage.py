@@ -20,6 +20,7 @@ from motospect.simulator.services import (
     Test,
     UdsCode,
     encoded_calibrations,
+    encoded_counters,
     encoded_name,
     encoded_vin,
     known_pids,
@@ -34,7 +35,7 @@ NOT_FROZEN = frozenset({0x01, 0x02, 0x13, 0x1C, 0x21, 0x30, 0x31, 0x41, 0x4D, 0x
 ECU_KEYS = frozenset(
     {"name", "request", "response", "pids", "vin", "calibrations", "stored", "pending", "permanent", "mil"}
     | {"code_count", "monitors", "incomplete", "incomplete_this_cycle", "freeze", "tests", "counters"}
-    | {"obd_standard", "dids", "uds_codes", "behaviour"}
+    | {"obd_standard", "dids", "uds_codes", "behaviour", "in_use"}
 )
 VEHICLE_KEYS = frozenset(
     {"title", "vin", "made_up", "protocol", "battery_v", "running", "ignition", "engine", "ecu", "fault"}
@@ -171,6 +172,9 @@ def _information(row: Table, table: Table) -> dict[int, bytes]:
         told[0x02] = encoded_vin(table["vin"])
     if calibrations := row.get("calibrations"):
         told.update(encoded_calibrations(calibrations))
+    if counts := row.get("in_use"):
+        diesel = table.get("engine", {}).get("fuel") == "diesel"
+        told[0x0B if diesel else 0x08] = encoded_counters(counts)
     if name := row.get("name"):
         told[0x0A] = encoded_name(name)
     return told

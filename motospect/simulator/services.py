@@ -255,6 +255,11 @@ def encoded_calibrations(calibrations: dict[str, str]) -> Iterator[tuple[int, by
     yield 0x06, count + b"".join(bytes.fromhex(cvn) for cvn in calibrations.values())
 
 
+def encoded_counters(counts: list[int]) -> bytes:
+    """Infotypes 08 and 0B: number of data items, then each counter in two bytes, in the standard's order."""
+    return bytes([len(counts)]) + b"".join(count.to_bytes(2, "big") for count in counts)
+
+
 def encoded_name(name: str) -> bytes:
     """Infotype 0A, 20 characters: acronym filled with NUL to 4, `-`, name filled with NUL to 15."""
     acronym, _, text = name.partition("-")

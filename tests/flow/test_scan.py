@@ -58,6 +58,31 @@ def test_a_misfiring_car() -> None:
     scan = read_car("petrol_misfire").scan
     assert {"P0300", "P0302"} <= set(codes(scan)["7E8"])
     assert any(test.mid == "A3" for test in scan.ecus[0].monitors)  # OBDMID A3: cylinder 2
+    frames = scan.ecus[0].freeze_frames
+    assert [(frame.number, frame.dtc) for frame in frames] == [(0, "P0302"), (1, "P0300")]
+    speeds = [{value.name: value.value for value in frame.values}["SPEED"] for frame in frames]
+    assert speeds[0] != speeds[1]
+    assert scan.ecus[0].services["02"].outcome == "ok"
+    use = scan.ecus[0].in_use
+    assert use is not None
+    assert (use.obd_conditions, use.ignition_cycles) == (812, 1530)
+    ran = {count.monitor: (count.completed, count.conditions) for count in use.monitors}
+    assert ran["evaporative_system"] == (214, 498)
+    assert ran["secondary_oxygen_sensor_b1"] == (690, 811)
+
+
+def test_readiness_since_clear_and_in_this_drive_of_every_control_unit() -> None:
+    scan = read_car("petrol_three_ecus").scan
+    told = [ecu.readiness for ecu in scan.ecus]
+    assert all(told)
+    assert [readiness.since_clear["components"] for readiness in told if readiness] == ["complete"] * 3
+    engine = read_car("petrol_misfire").scan.ecus[0].readiness
+    assert engine is not None
+    assert (engine.since_clear["catalyst"], engine.since_clear["evaporative_system"]) == (
+        "incomplete",
+        "complete",
+    )
+    assert (engine.this_cycle["catalyst"], engine.this_cycle["evaporative_system"]) == ("incomplete",) * 2
 
 
 def test_a_worn_catalyst_fails_its_monitor_test() -> None:
@@ -80,7 +105,16 @@ def test_a_diesel_over_29_bit_addresses() -> None:
     assert scan.adapter.protocol == "ISO 15765-4 CAN 29/500"
     assert [ecu.address for ecu in scan.ecus] == ["18DAF110", "18DAF118"]
     assert scan.ecus[0].readiness is not None
-    assert "pm_filter" in scan.ecus[0].readiness.since_clear
+    assert scan.ecus[0].readiness.since_clear["pm_filter"] == "incomplete"
+    assert scan.ecus[0].readiness.this_cycle["pm_filter"] == "incomplete"
+    assert "catalyst" not in scan.ecus[0].readiness.since_clear
+    assert scan.ecus[0].in_use is not None
+    ran = {count.monitor: (count.completed, count.conditions) for count in scan.ecus[0].in_use.monitors}
+    assert ran["pm_filter"] == (37, 120)
+    assert [(c.id, c.cvn) for c in scan.ecus[0].calibrations] == [
+        ("6519040900", "C0FFEE01"),
+        ("6519039400", "00D1E5E1"),
+    ]
 
 
 @pytest.mark.parametrize("version", ["1.4b", "2.1", "2.2", "STN1110"])

@@ -1,7 +1,8 @@
 """The tables of SAE J1979 as tab-separated files, read once when first needed and checked line by line.
 
 pids.tsv      PID, the byte lengths its data may have (usual one first), title
-signals.tsv   one line a value: place, scale, unit, words, support bit and the raw value that means absent
+signals.tsv   one line a value: place, scale, unit, words, support bit and the raw value that means absent;
+              support `4!0` is bit 4 while bit 0, which claims the same byte in another scaling, is not set
 words.tsv     enumerations: list, raw value, word
 scalings.tsv  unit and scaling ids of service 06 (SAE J1979 appendix E)
 

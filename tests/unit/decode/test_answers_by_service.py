@@ -78,6 +78,11 @@ def test_monitor_tests() -> None:
 def test_vehicle_information() -> None:
     assert values("09 02", "02 01 3146544657314554314446433130333132") == [("VIN", "1FTFW1ET1DFC10312")]
     assert values("09 06", "06 01 1791BC82") == [("CVN", "1791BC82")]
+    spark = dict(values("09 08", "08 10 032C 05FA 0280 032B" + " 0000" * 10 + " 00D6 01F2"))
+    assert (spark["OBDCOND"], spark["IGNCNTR"]) == (812, 1530)
+    assert (spark["CATCOMP1"], spark["CATCOND1"]) == (640, 811)
+    assert (spark["EVAPCOMP"], spark["EVAPCOND"]) == (214, 498)
+    assert len(spark) == 16
     assert values("09 00", "00 55400000") == [("INFO_TYPES_A", "02 04 06 08 0A")]
 
 
@@ -85,7 +90,8 @@ def test_vehicle_information() -> None:
     ("request_hex", "data", "why"),
     [
         ("22 F40C", "F40C 0BB8", "Service 22 is not decoded"),
-        ("09 08", "08 01 0001", "Information type 08 of service 09 is not decoded"),
+        ("09 08", "08 01 0001", "1 in-use counter of spark ignition; the standard has 16 or 20 or 28."),
+        ("09 0D", "0D 01 00", "Information type 0D of service 09 is not decoded"),
         ("09 02", "02 01 41", "17 bytes long"),
         ("09 02", "", "not the information type"),
         ("01 05", "05 7B 0D", "Byte 2 is PID 0D"),

@@ -102,6 +102,56 @@ def test_support_bit_decides_what_is_given() -> None:
     assert pids.decode_pid(0x68, bytes(7)) == ()
 
 
+@pytest.mark.parametrize(
+    ("pid", "data", "given"),
+    [
+        (0x6B, "01 3C 00 00 00", {"EGR_TEMP_B1S1": 20}),
+        (0x6B, "10 3C 00 00 00", {"EGR_TEMP_B1S1_WIDE": 200}),
+        (0x6B, "11 3C 00 00 00", {}),  # both scalings claimed for one byte: neither is certain
+        (0x6F, "02 00 64", {"TURBO_B_COMPRESSOR_INLET_PRESSURE": 100}),
+        (0x6F, "08 00 64", {"TURBO_B_COMPRESSOR_INLET_PRESSURE_WIDE": 800}),
+        (0x81, "02" + "00" * 8 + "00000E10 0000003C" + "00" * 24, {
+            "AECD_2_TIME_1": 3600, "AECD_2_TIME_2": 60,
+        }),
+        (0x8B, "0C 04 00 0000 0000", {
+            "NOX_ADSORBER_REGENERATION": "in progress", "NOX_ADSORBER_DESULFURIZATION": "not in progress",
+        }),
+        (0x8F, "03 01 FF38 00 0000", {
+            "PM_SENSOR_B1S1_MEASURING": "yes", "PM_SENSOR_B1S1_REGENERATING": "no",
+            "PM_SENSOR_B1S1_OUTPUT": -2,
+        }),
+        (0x90, "4C 0102", {
+            "VEHICLE_MI_DISPLAY": "non-discriminatory", "VEHICLE_MI_MODE": "continuous",
+            "VEHICLE_READINESS": "not complete", "VEHICLE_MI_TIME": 258,
+        }),
+        (0x91, "03 0010 0020", {"ECU_MI_MODE": "continuous", "ECU_MI_TIME": 16, "ECU_B1_TIME": 32}),
+        (0x92, "11 10", {
+            "FUEL_PRESSURE_CONTROL_1": "not in closed loop", "FUEL_PRESSURE_CONTROL_2": "closed loop",
+        }),
+        (0x93, "01 0102", {"MI_TIME_CUMULATIVE": 258}),
+        (0x94, "03 15 0102 0000 0000 0000 0000", {
+            "NOX_WARNING": "active", "NOX_INDUCEMENT_LEVEL_1": "active", "NOX_INDUCEMENT_LEVEL_2": "active",
+            "NOX_INDUCEMENT_LEVEL_3": "inactive", "REAGENT_QUALITY_FAULT_TIME": 258,
+        }),
+    ],
+)  # fmt: skip
+def test_diesel_and_heavy_duty_pids(pid: int, data: str, given: dict[str, float | str]) -> None:
+    assert {r.name: r.value for r in pids.decode_pid(pid, bytes.fromhex(data))} == given
+
+
+def test_inducement_of_a_diesel_with_scr() -> None:
+    data = bytes.fromhex("81 20 08 0064 03E8 0000 0005 0000")
+    values = {r.name: r.value for r in pids.decode_pid(0x88, data)}
+    assert (values["SCR_INDUCEMENT"], values["SCR_INDUCEMENT_REAGENT_LOW"]) == ("active", "yes")
+    assert [name for name, value in values.items() if value == "yes"] == [
+        "SCR_INDUCEMENT_REAGENT_LOW", "SCR_INDUCEMENT_BLOCK_2_REAGENT_WRONG",
+        "SCR_INDUCEMENT_BLOCK_3_NOX_HIGH",
+    ]  # fmt: skip
+    assert values["SCR_INDUCEMENT_DISTANCE_1"] == 100
+    assert values["SCR_INDUCEMENT_BLOCK_1_DISTANCE"] == 1000
+    assert values["SCR_INDUCEMENT_DISTANCE_3"] == 5
+
+
 def test_current_of_a_hybrid_battery_is_signed() -> None:
     values = {r.name: r.value for r in pids.decode_pid(0x9A, bytes.fromhex("06 00 5000 FFF6"))}
     assert values == {"HYBRID_BATTERY_VOLTAGE": 320.0, "HYBRID_BATTERY_CURRENT": -1.0}

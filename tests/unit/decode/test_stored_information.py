@@ -6,7 +6,8 @@ import pytest
 
 from motospect.decode import freeze_frame, monitor_tests, vehicle_information
 from motospect.decode.errors import Undecodable
-from motospect.model.scan import MonitorResult
+from motospect.decode.status import Ignition
+from motospect.model.scan import MonitorResult, UseCount
 
 VIN = b"1FTFW1ET1DFC10312"
 
@@ -79,7 +80,6 @@ def test_test_that_has_not_run_has_no_result() -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        ("21 81 7F 0001 0000 0002", "Unit and scaling id 7F in byte 2"),
         ("21 81 0B 0001 0000 00", "from byte 0 on is 9 bytes long"),
         (
             "21 81 0B 0001 0000 0002 22 81 0B 0001 0000 0002",
@@ -91,6 +91,13 @@ def test_test_that_has_not_run_has_no_result() -> None:
 def test_monitor_results_refuse(data: str, why: str) -> None:
     with pytest.raises(Undecodable, match=why):
         monitor_tests.decode_tests(bytes.fromhex(data))
+
+
+def test_a_test_of_unknown_scaling_hides_no_other() -> None:
+    data = bytes.fromhex("21 81 7F 0001 0000 0002 21 82 0B 0001 0000 0002 21 83 7F 0000 0000 0000")
+    assert [r.tid for r in monitor_tests.decode_tests(data)] == ["82"]
+    (why,) = monitor_tests.unscaled(data)
+    assert why.startswith("Unit and scaling id 7F in byte 2 of 21 81 7F")
 
 
 def test_scalings_of_the_standard() -> None:
@@ -138,6 +145,47 @@ def test_calibrations_and_name() -> None:
     assert vehicle_information.cvns(bytes.fromhex("02 1791BC82 16E062BE")) == ("1791BC82", "16E062BE")
     assert vehicle_information.ecu_name(b"\x01ECM\0-EngineControl\0\0") == "ECM-EngineControl"
     assert vehicle_information.info_types(bytes.fromhex("55400000")) == {0x02, 0x04, 0x06, 0x08, 0x0A}
+
+
+NAMES = {
+    "spark": (
+        "OBDCOND IGNCNTR CATCOMP1 CATCOND1 CATCOMP2 CATCOND2 O2SCOMP1 O2SCOND1 O2SCOMP2 O2SCOND2 "
+        "EGRCOMP EGRCOND AIRCOMP AIRCOND EVAPCOMP EVAPCOND SO2SCOMP1 SO2SCOND1 SO2SCOMP2 SO2SCOND2 "
+        "AFRICOMP1 AFRICOND1 AFRICOMP2 AFRICOND2 PFCOMP1 PFCOND1 PFCOMP2 PFCOND2"
+    ),
+    "compression": (
+        "OBDCOND IGNCNTR HCCATCOMP HCCATCOND NCATCOMP NCATCOND NADSCOMP NADSCOND PMCOMP PMCOND "
+        "EGSCOMP EGSCOND EGRCOMP EGRCOND BPCOMP BPCOND FUELCOMP FUELCOND"
+    ),
+}
+"""Names and order as SAE J1699-3, the test of the standard's own committee, has them."""
+
+
+@pytest.mark.parametrize(
+    ("ignition", "items"),
+    [("spark", 16), ("spark", 20), ("spark", 28), ("compression", 16), ("compression", 18)],
+)
+def test_in_use_counters_have_the_standards_names_and_order(ignition: Ignition, items: int) -> None:
+    data = bytes([items]) + b"".join(n.to_bytes(2, "big") for n in range(1000, 1000 + items))
+    counters = vehicle_information.in_use_counters(data, ignition)
+    assert counters == dict(zip(NAMES[ignition].split()[:items], range(1000, 1000 + items), strict=True))
+
+
+def test_in_use_ratio_of_a_monitor() -> None:
+    use = vehicle_information.in_use_performance(
+        bytes([16]) + bytes.fromhex("032C 05FA 0280 0320 0000 0000") + bytes(20), "spark", evidence=("x7",)
+    )
+    assert (use.obd_conditions, use.ignition_cycles, use.evidence) == (812, 1530, ("x7",))
+    assert use.monitors[0] == UseCount("catalyst_b1", 640, 800)
+    assert use.monitors[0].ratio == 0.8
+    assert use.monitors[1].ratio is None
+    assert len(use.monitors) == 7
+
+
+@pytest.mark.parametrize("data", ["", "10", "10 0001", "12" + "0001" * 18, "00"])
+def test_other_counters_are_undecodable(data: str) -> None:
+    with pytest.raises(Undecodable):
+        vehicle_information.in_use_counters(bytes.fromhex(data), "spark")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""Our table of service 01 against two public ones: every disagreement is known, and says who is right.
+"""Our table of service 01 against three public ones: every disagreement is known, and says who is right.
 
-The reading of both sources is independent of the product's: bit positions, factors and offsets as they
-stand in the files.
+The list of who is right stands in `docs/decisions/signal-votes.md`; a disagreement that is not in it fails,
+and so does a row there that no longer is one. The reading of the sources is independent of the product's: bit
+positions, factors and offsets as they stand in the files.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from motospect.decode.monitor_tests import scalings
+from motospect.decode.pids import signals
 from motospect.decode.signals import Signal, layouts
 
 pytestmark = pytest.mark.recordings
@@ -21,31 +26,13 @@ pytestmark = pytest.mark.recordings
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 OBDB, DBC = SHARED / "obdb" / "saej1979.json", SHARED / "dbc" / "libobdii.dbc"
 
-TRIM_SHIFTED = (
-    "adds -128 where J1979-DA has -100 (-100 to 99.2 %); the collector's own vehicle vectors agree with us"
-)
-TRIM_UNSHIFTED = "two's complement without offset: 80 would read -100 % where J1979-DA has 0 %"
-OBDB_WRONG = {
-    **dict.fromkeys(("06:0", "07:0", "08:0", "08:8", "09:0", "09:8"), TRIM_SHIFTED),
-    **dict.fromkeys(("14:8", "15:8", "18:8", "19:8", "55:0", "56:0", "57:0", "58:0"), TRIM_SHIFTED),
-    **dict.fromkeys(("2D:0", "69:24", "69:48"), TRIM_SHIFTED),
-    "5D:0": "adds -38665 degrees; J1979-DA: -210 to 301.992 degrees",
-}
-DBC_WRONG = {
-    **dict.fromkeys((f"{pid:02X}:{bit}" for pid in (6, 7, 8, 9) for bit in (0, 8)), TRIM_UNSHIFTED),
-    **dict.fromkeys((f"{pid:02X}:8" for pid in range(0x14, 0x1C)), TRIM_UNSHIFTED),
-    **dict.fromkeys((f"{pid:02X}:{bit}" for pid in range(0x55, 0x59) for bit in (0, 8)), TRIM_UNSHIFTED),
-    **dict.fromkeys(("2D:0", "69:24", "69:48"), TRIM_UNSHIFTED),
-    "0E:0": "offset +64; J1979-DA: -64 to 63.5 degrees",
-    **dict.fromkeys((f"{pid:02X}:16" for pid in range(0x34, 0x3C)), "lacks the offset of -128 mA"),
-    **dict.fromkeys(
-        ("69:8", "69:16", "69:32", "69:40"), "commanded and actual EGR are 0 to 100 %, not errors"
-    ),
-    **dict.fromkeys(("77:8", "77:16", "77:24", "77:32"), "lacks unit and the offset of -40 degC"),
-    "8E:0": "scales a torque by 0.1; J1979-DA: -125 to 130 % as in 61, and OBDb agrees with us",
-    "9A:32": "unsigned; J1979-DA: -3276.8 to 3276.7 A, and OBDb agrees with us",
-}
-"""`PID:first bit` of each number where the other table is wrong, and what is wrong with it."""
+ARBITRATED = Path(__file__).parents[3] / "docs" / "decisions" / "signal-votes.md"
+
+
+def arbitrated(source: str) -> set[str]:
+    """Return the `PID:first bit` of every number on which the list in docs says that `source` is wrong."""
+    row = re.compile(rf"^\| {re.escape(source)} \| (\S+) \| \S.*\|$", re.MULTILINE)
+    return set(row.findall(ARBITRATED.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +71,25 @@ def dbc() -> Iterator[Place]:
     form = r" SG_ (\S+) m\d+M? : (\d+)\|(\d+)@[01]([+-]) \(([^,]+),([^)]+)\) \[[^]]*\] \"([^\"]*)\""
     for name, start, bits, sign, factor, offset, unit in re.findall(form, text):
         if name in pid_of:
-            first = int(start) // 8 * 8 - 24
+            first = (int(start) // 8 * 8 if int(bits) >= 8 else int(start)) - 24
             yield Place(pid_of[name], first, int(bits), sign == "-", float(factor), float(offset), unit)
 
 
 def disagreements(places: Iterator[Place]) -> tuple[int, set[str]]:
     """Return how many numbers stand in both tables, and `PID:bit` of those that differ."""
-    theirs = {(p.pid, p.first_bit, p.bits): p for p in places if p.bits >= 8}
+    theirs: dict[tuple[int, int, int], list[Place]] = {}
+    for place in places:
+        if place.bits >= 8:
+            theirs.setdefault((place.pid, place.first_bit, place.bits), []).append(place)
     compared, different = 0, set[str]()
     for pid, layout in layouts().items():
         for signal in layout.signals:
-            place = theirs.get((pid, signal.byte * 8, signal.bits))
-            if place is None or signal.words is not None:
+            rivals = theirs.get((pid, signal.byte * 8, signal.bits))
+            if rivals is None or signal.words is not None:
                 continue
             compared += 1
-            if not same([values(signal, place, number) for number in numbers(signal.bits)]):
+            # A sensor of wide range stands in the same byte as the usual one, told apart by its support bit.
+            if not any(same([values(signal, p, n) for n in numbers(signal.bits)]) for p in rivals):
                 different.add(f"{pid:02X}:{signal.byte * 8}")
     return compared, different
 
@@ -109,8 +100,10 @@ def numbers(bits: int) -> tuple[int, ...]:
 
 
 def values(signal: Signal, place: Place, number: int) -> tuple[float, float]:
-    """Return what we and they make of `number`, every support bit being set."""
+    """Return what we and they make of `number`, every support bit being set that does not exclude it."""
     data = bytearray(b"\xff" * 64)
+    if signal.unless is not None:
+        data[0] &= ~(1 << signal.unless) & 0xFF
     data[signal.byte : signal.end] = number.to_bytes(signal.bits // 8, "big")
     ours = signal.value(bytes(data))
     assert isinstance(ours, int | float)
@@ -123,15 +116,87 @@ def same(pairs: list[tuple[float, float]]) -> bool:
     return all(abs(ours - theirs) <= 0.002 * reach for ours, theirs in pairs)
 
 
+def flags(places: Iterator[Place]) -> tuple[int, set[str]]:
+    """Return how many of our fields below a byte stand where the other table has one too, and the others."""
+    theirs: dict[int, set[tuple[int, int]]] = {}
+    for place in places:
+        theirs.setdefault(place.pid, set()).add((place.first_bit, place.bits))
+    ours = [s for pid in theirs & layouts().keys() for s in layouts()[pid].signals if s.bits < 8]
+    strangers = {
+        f"{s.pid:02X}:{s.byte * 8 + s.bit}" for s in ours if (s.byte * 8 + s.bit, s.bits) not in theirs[s.pid]
+    }
+    return len(ours), strangers
+
+
 @pytest.mark.skipif(not OBDB.exists(), reason="../shared/data/obdb/saej1979.json is not beside the project")
 def test_obdb() -> None:
     compared, different = disagreements(obdb())
-    assert different == OBDB_WRONG.keys()
-    assert compared == 140
+    assert different == arbitrated("OBDb")
+    assert compared == 148
 
 
 @pytest.mark.skipif(not DBC.exists(), reason="../shared/data/dbc/libobdii.dbc is not beside the project")
 def test_dbc() -> None:
     compared, different = disagreements(dbc())
-    assert different == DBC_WRONG.keys()
-    assert compared == 261
+    assert different == arbitrated("DBC")
+    assert compared == 317
+
+
+@pytest.mark.skipif(not DBC.exists(), reason="../shared/data/dbc/libobdii.dbc is not beside the project")
+def test_flags_of_the_dbc() -> None:
+    """Its fields below a byte are little-endian: first bit is the lowest one, counted as ours are."""
+    compared, strangers = flags(dbc())
+    assert strangers == arbitrated("DBC, flags")
+    assert compared == 78
+
+
+UNITS_OF_PINT = {
+    "percent": "percent", "degC": "degree_Celsius", "kPa": "kilopascal", "rpm": "revolutions_per_minute",
+    "km/h": "kilometer_per_hour", "deg": "degree", "g/s": "gps", "V": "volt", "s": "second",
+    "km": "kilometer", "Pa": "pascal", "ratio": "ratio", "mA": "milliampere", "min": "minute",
+    "L/h": "liter / hour", "count": "count",
+    "A": "ampere", "Hz": "hertz", "L": "liter", "Pa/s": "pascal / second", "g": "gram", "kHz": "kilohertz",
+    "kg/h": "kilogram / hour", "kohm": "kiloohm", "mHz": "millihertz", "mV": "millivolt", "mg": "milligram",
+    "mV/ms": "millivolt / millisecond", "mV/s": "millivolt / second", "mm**2": "millimeter ** 2",
+    "mohm": "milliohm", "ms": "millisecond", "uA": "microampere", "us": "microsecond",
+}  # fmt: skip
+
+
+def test_python_obd() -> None:
+    """The signals we share a name with, decoded by both from the same bytes."""
+    obd = pytest.importorskip("obd", reason="python-OBD is not installed here: its table is not compared")
+    compared, different = 0, set[str]()
+    for command in filter(None, obd.commands[1]):
+        ours = [s for s in signals(command.pid) if s.name == command.name and s.words is None]
+        for signal in ours:
+            pairs = [both(signal, command, number) for number in numbers(signal.bits)]
+            compared += 1
+            if not all(theirs is not None for _, theirs in pairs) or not same(pairs):
+                different.add(f"{command.pid:02X}:{signal.byte * 8}")
+    assert different == arbitrated("python-OBD")
+    assert compared == 81
+
+
+def both(signal: Signal, command: Any, number: int) -> tuple[float, float]:
+    """Return what we and python-OBD make of `number` in the place of `signal`, zeros around it."""
+    data = bytearray(layouts()[signal.pid].lengths[0])
+    data[signal.byte : signal.end] = number.to_bytes(signal.bits // 8, "big")
+    value = signal.value(bytes(data))
+    assert isinstance(value, int | float)
+    told = command.decode([SimpleNamespace(data=bytearray((0x41, signal.pid)) + data)])
+    return value, told.to(UNITS_OF_PINT[signal.unit]).magnitude
+
+
+def test_scalings_of_python_obd() -> None:
+    """Units and scalings of service 06: every id both know has the same sign, factor, offset and unit."""
+    theirs = pytest.importorskip("obd.UnitsAndScaling", reason="python-OBD is not installed: not compared")
+    ours, truth = scalings(), 0x2E  # true or false there, the number 0 or 1 here
+    assert ours.keys() == theirs.UAS_IDS.keys()
+    for known, uas in theirs.UAS_IDS.items():
+        if known == truth:
+            continue
+        mine = ours[known]
+        assert mine.numerator / mine.denominator == pytest.approx(uas.scale, rel=1e-9), f"{known:02X}"
+        assert mine.addend / mine.denominator == pytest.approx(uas.offset), f"{known:02X}"
+        assert (mine.raw(b"\xff\xff") < 0) == uas.signed, f"{known:02X}"
+        assert str(theirs.Unit.Quantity(1, uas.unit).units) == UNITS_OF_PINT.get(mine.unit, mine.unit)

@@ -23,6 +23,7 @@ from motospect.model.scan import (
     Conflict,
     Ecu,
     FreezeFrame,
+    InUsePerformance,
     MonitorResult,
     Readiness,
     Reading,
@@ -30,6 +31,7 @@ from motospect.model.scan import (
     ScanKind,
     ServiceOutcome,
     TroubleCode,
+    UseCount,
     VehicleIdentity,
     Verdict,
 )
@@ -136,7 +138,10 @@ def make_scan(**values: object) -> Scan:
             TroubleCode("P0171", ("stored", "permanent"), text="System too lean, bank 1", evidence=("x3",)),
             TroubleCode("P1234", ("pending",), evidence=("x4",)),
         ),
-        freeze_frames=(FreezeFrame(0, "P0171", (Reading("RPM", 750.0, "rpm"),), ("x5",)),),
+        freeze_frames=(
+            FreezeFrame(0, "P0171", (Reading("RPM", 750.0, "rpm"),), ("x5",)),
+            FreezeFrame(1, "P1234", (Reading("RPM", 2210.0, "rpm"),), ("x5",)),
+        ),
         readiness=Readiness(
             {"catalyst": "complete", "evap": "incomplete"}, {"catalyst": "incomplete"}, ("x1",)
         ),
@@ -144,7 +149,10 @@ def make_scan(**values: object) -> Scan:
             MonitorResult("01", "81", 0.1, 0.0, 0.6, "V", passed=True),
             MonitorResult("21", "83", 0.92, 0.0, 0.7, "1", passed=False),
         ),
-        calibrations=(Calibration("8V21-AB", "A1B2C3D4"),),
+        calibrations=(Calibration("8V21-AB", "A1B2C3D4"), Calibration("", "00C0FFEE")),
+        in_use=InUsePerformance(
+            812, 1530, (UseCount("catalyst_b1", 640, 800), UseCount("egr_vvt", 0, 0)), ("x6",)
+        ),
     )
     plain: dict[str, object] = {
         "id": SCAN_ID,

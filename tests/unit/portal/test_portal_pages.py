@@ -171,6 +171,12 @@ def test_the_scan_page_shows_everything_the_record_holds(owner: FlaskClient) -> 
         "1 of 2 failed",
         "83 °C",
         "8V21-AB",
+        "00C0FFEE",
+        "Freeze frame 0 of Engine: P0171",
+        "Freeze frame 1 of Engine: P1234",
+        "In-use performance of Engine",
+        "812 drives met the general conditions, of 1530 ignition cycles.",
+        "0.800",
         "Codes of the transmission",
         "40 CFR 85.2222",
     ):

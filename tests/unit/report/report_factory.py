@@ -13,12 +13,14 @@ from motospect.model.scan import (
     Conflict,
     Ecu,
     FreezeFrame,
+    InUsePerformance,
     MonitorResult,
     Readiness,
     Reading,
     Scan,
     ServiceOutcome,
     TroubleCode,
+    UseCount,
     VehicleIdentity,
     Verdict,
 )
@@ -71,6 +73,9 @@ def make_ecu(address: str = "7E8", **changes: Any) -> Ecu:
             MonitorResult("A2", "0B", 0.0, 0.0, 65535.0, "count", passed=True, evidence=("x33",)),
         ),
         calibrations=(Calibration("EL3A-14C204-AXB", "5A3C11F0"), Calibration("EL3A-14C205-BB")),
+        in_use=InUsePerformance(
+            812, 1530, (UseCount("catalyst_b1", 640, 800), UseCount("catalyst_b2", 0, 0)), ("x41",)
+        ),
     )
     return dataclasses.replace(ecu, **changes)
 

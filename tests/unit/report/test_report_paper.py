@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 from pypdf import PdfReader
-from report_factory import LINK, VIN, make_analysis, make_ecu, make_finding, make_report, make_scan
+from report_factory import LINK, VIN, make_analysis, make_ecu, make_finding, make_report, make_scan, readings
 
 from motospect.model.finding import ReadinessVerdict
 from motospect.model.report import Report
-from motospect.model.scan import AdapterIdentity, MonitorResult, VehicleIdentity, Verdict
+from motospect.model.scan import AdapterIdentity, FreezeFrame, MonitorResult, VehicleIdentity, Verdict
 from motospect.model.wording import Wording
 from motospect.report import words
 from motospect.report.paper import draw
@@ -102,7 +102,9 @@ def test_the_technician_reads_every_record_with_its_evidence(pages: Pages) -> No
         "751.25 rpm", "83 °C", "incomplete / incomplete", "Not supported: 7E8 heated catalyst",
         "3 delivered, 1 failed, 1 passed within 10% of a limit",
         "FAILED 0.61 V 0 V 0.6 V", "passed, near limit",
-        "EL3A-14C204-AXB 5A3C11F0", "no CVN", "0190163d-8694-739b-aea5-966c26f8ad91", "clock synchronised",
+        "EL3A-14C204-AXB 5A3C11F0", "no CVN",
+        "812 drives met the general conditions, of 1530 ignition cycles", "640 / 800 = 0.800",
+        "0190163d-8694-739b-aea5-966c26f8ad91", "clock synchronised",
         "decoded by: ultravin",
         "Started 2026-05-04 09:27:02 UTC, finished 2026-05-04 09:27:06 UTC",
         "Evidence: x5.",
@@ -165,6 +167,16 @@ def test_an_empty_record_says_what_is_absent(pages: Pages) -> None:
     assert "Control units: no control unit was found in this scan." in second
     assert second.count("there is no control unit in this record") == 5
     assert "Address" not in second
+
+
+def test_every_freeze_frame_of_an_ecu_is_printed_with_its_number(pages: Pages) -> None:
+    frames = tuple(
+        FreezeFrame(n, code, readings()[:6], ("x21",)) for n, code in enumerate(("P0302", "P0300"))
+    )
+    second = " ".join(pages(draw(make_report(scan=make_scan(ecus=(make_ecu(freeze_frames=frames),)))))[1:])
+    assert "P0302 in Engine (7E8), frame 0, evidence x21" in second
+    assert "P0300 in Engine (7E8), frame 1, evidence x21" in second
+    assert second.count("751.25 rpm") >= 2
 
 
 def test_an_empty_section_names_how_its_service_ended(pages: Pages) -> None:
