@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from motospect.adapters import open_adapter
+from motospect.adapters import BusGuard, bus_guard, open_adapter
 from motospect.adapters.port import Adapter
 from motospect.analysis import analyse
 from motospect.analysis.explain import Desk, explainer_for, templates
@@ -111,8 +111,10 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         store.save_scan(visited.scan, visited.exchanges)
         desk.wordings(visited.scan.id, analyse(visited.scan))  # worded while the technician reads the rest
 
+    guard = bus_guard(settings)
     bay = Bay(
-        open_adapter=open_adapter or _opener(settings),
+        open_adapter=open_adapter or _opener(settings, guard),
+        guard=guard,
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
             keep=keep,
@@ -150,6 +152,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         bay.parts,
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
         lambda: (identifier.state(),),
+        lambda: (_audit_part(guard),),
         sensors.parts,
         lambda: (sync.state(),),
         lambda: (explainer.state(),),
@@ -194,11 +197,22 @@ def _host(settings: Settings) -> str:
     return lan_address() or "127.0.0.1" if every else settings.portal_host
 
 
-def _opener(settings: Settings) -> OpenAdapter | None:
+def _audit_part(guard: BusGuard) -> PartState:
+    if guard.audit_trouble is None:
+        return PartState("audit log", "ok", "Every frame sent to a vehicle is written down.")
+    why = f"Frames sent to a vehicle are not written down: {guard.audit_trouble}."
+    return PartState("audit log", "failed", why, "Give this user write access to the store's folder.")
+
+
+def _opener(settings: Settings, guard: BusGuard) -> OpenAdapter | None:
     if not settings.adapter_address:
         return None
     return lambda stop: open_adapter(
-        settings.adapter_kind, settings.adapter_address, baud=settings.adapter_baud, stop=stop
+        settings.adapter_kind,
+        settings.adapter_address,
+        baud=settings.adapter_baud,
+        stop=stop,
+        guard=guard,
     )
 
 

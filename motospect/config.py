@@ -37,6 +37,12 @@ class Settings:
         "", "Device path (/dev/ttyUSB0), URL (socket://192.168.0.10:35000) or can0; empty: no adapter"
     )
     adapter_baud: int = _setting(115200, "Speed of a serial adapter in baud", low=1200, high=3_000_000)
+    adapter_silence_s: int = _setting(
+        300,
+        "Seconds without a person's wish and without an answer after which nothing is sent to the vehicle",
+        low=10,
+        high=86400,
+    )
     portal_host: str = _setting("0.0.0.0", "Network address the pages are served on; 0.0.0.0 is every one")  # noqa: S104 - the LAN page is the product
     portal_port: int = _setting(8084, "TCP port of the pages", low=0, high=65535)
     portal_public_url: str = _setting(

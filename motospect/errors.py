@@ -9,6 +9,8 @@ MotospectError
     AdapterUnsuitable     it answers, but not as a diagnostic adapter
     AdapterReleased       we let go of it because the daemon is stopping
   RequestForbidden        the bus guard refused to send
+    ClearUnsafe           the vehicle moves, may move, or its battery is low
+  ClearUnconfirmed        nobody confirmed this clearing, or something has changed since
   StoreError              the box's memory
     StoreBusy             another daemon owns it
     StoreFull             no room left on the disk
@@ -76,6 +78,14 @@ class AdapterReleased(AdapterError):
 
 class RequestForbidden(MotospectError):
     """The bus guard refused to transmit a request."""
+
+
+class ClearUnsafe(RequestForbidden):
+    """Codes may not be cleared in the vehicle's present state."""
+
+
+class ClearUnconfirmed(MotospectError):
+    """Codes were not cleared because the confirmation is missing, used up, too old or for another scan."""
 
 
 class StoreError(MotospectError):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 from importlib import import_module
 
+from motospect.adapters.audit import AuditLog
+from motospect.adapters.guard import BusGuard
 from motospect.adapters.port import Adapter
+from motospect.config import Settings
 from motospect.errors import SettingInvalid
 
 KINDS = {
@@ -15,10 +18,13 @@ KINDS = {
 """Kind of adapter -> module and class. A new kind is a file beside these and a line here."""
 
 
-def open_adapter(kind: str, address: str, *, baud: int, stop: threading.Event) -> Adapter:
+def open_adapter(
+    kind: str, address: str, *, baud: int, stop: threading.Event, guard: BusGuard | None = None
+) -> Adapter:
     """Open the wire; raises SettingInvalid for an unknown kind, AdapterMissing when nothing is there.
 
-    `stop` ends any wait for the adapter early, with AdapterReleased.
+    `stop` ends any wait for the adapter early, with AdapterReleased. Everything it sends passes `guard`;
+    without one a guard that keeps no audit log stands in its place, and nothing can be cleared.
     """
     if kind not in KINDS:
         raise SettingInvalid(
@@ -26,8 +32,15 @@ def open_adapter(kind: str, address: str, *, baud: int, stop: threading.Event) -
             hint=f"MOTOSPECT_ADAPTER_KIND is one of: {', '.join(KINDS)}.",
         )
     module, name = KINDS[kind]
-    adapter: Adapter = getattr(import_module(module), name).open(address, baud=baud, stop=stop)
+    adapter: Adapter = getattr(import_module(module), name).open(
+        address, baud=baud, stop=stop, guard=guard or BusGuard()
+    )
     return adapter
 
 
-__all__ = ["KINDS", "Adapter", "open_adapter"]
+def bus_guard(settings: Settings) -> BusGuard:
+    """Return the guard below whatever is sent to the vehicle; its audit log stands in the store's folder."""
+    return BusGuard(audit=AuditLog(settings.store_dir), silence_s=settings.adapter_silence_s)
+
+
+__all__ = ["KINDS", "Adapter", "BusGuard", "bus_guard", "open_adapter"]

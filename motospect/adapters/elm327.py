@@ -10,6 +10,8 @@ import re
 import threading
 import time
 
+from motospect.adapters.guard import BusGuard
+from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.lines import read_line
 from motospect.adapters.port import Frame, Question, RawReply
 from motospect.adapters.serial_port import SerialStream, Stream
@@ -68,9 +70,9 @@ class Elm327:
         self._patient = False
 
     @classmethod
-    def open(cls, address: str, *, baud: int, stop: threading.Event) -> Elm327:
+    def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard) -> Elm327:
         """Open the port at `address`; raises AdapterMissing. `stop` ends any wait within 50 ms."""
-        return cls(SerialStream(address, baud=baud, stop=stop))
+        return cls(GuardedStream(SerialStream(address, baud=baud, stop=stop), guard))
 
     def connect(self) -> AdapterIdentity:
         """Wake the adapter and put it into the one state everything else relies on.

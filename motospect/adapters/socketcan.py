@@ -17,6 +17,8 @@ import can
 from motospect.adapters.can_errors import disturbance
 from motospect.adapters.can_interface import START, open_interface, reason
 from motospect.adapters.can_listening import FILLER, Listening, Streams, line
+from motospect.adapters.guard import BusGuard
+from motospect.adapters.guarded_bus import GuardedBus
 from motospect.adapters.port import Frame, Question, RawReply
 from motospect.errors import AdapterLost, AdapterReleased, AdapterUnsuitable
 from motospect.model.scan import AdapterIdentity
@@ -56,12 +58,12 @@ class SocketCan:
         self._streams = Streams(self._send)
 
     @classmethod
-    def open(cls, address: str, *, baud: int, stop: threading.Event) -> SocketCan:
+    def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard) -> SocketCan:
         """Open the interface at `address`; raises AdapterMissing. `stop` ends any wait within 50 ms.
 
         `baud` is a serial line's: the bit rate of a CAN interface belongs to the system.
         """
-        return cls(open_interface(address), address, stop=stop)
+        return cls(GuardedBus(open_interface(address), guard), address, stop=stop)
 
     def connect(self) -> AdapterIdentity:
         """Say which interface this is; there is no adapter to wake. Raises AdapterLost."""

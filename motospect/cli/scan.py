@@ -8,7 +8,7 @@ from typing import cast
 
 import click
 
-from motospect.adapters import open_adapter
+from motospect.adapters import bus_guard, open_adapter
 from motospect.cli.options import adapter_options, chosen_settings
 from motospect.errors import AdapterMissing
 from motospect.model.identity import new_id, utc_now
@@ -38,6 +38,7 @@ def command(
         settings.adapter_address,
         baud=settings.adapter_baud,
         stop=threading.Event(),
+        guard=bus_guard(settings),
     )
     try:
         identity = wire.connect()

@@ -1,1 +1,1 @@
-"""Talking to ECUs: frames become messages, messages become typed outcomes, and a guard stands below."""
+"""Talking to ECUs: frames become messages, messages become typed outcomes."""

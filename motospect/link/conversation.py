@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from motospect.adapters.port import Adapter, Question, RawReply
 from motospect.link.answers import RESPONSE_PENDING, judge
-from motospect.link.guard import BusGuard
 from motospect.link.isotp import reassemble
 from motospect.model.exchange import Exchange
 from motospect.model.outcome import BusError, Garbage, Negative, NoData, Ok, Outcome, Timeout
@@ -75,12 +74,10 @@ class Conversation:
         adapter: Adapter,
         *,
         addressing: Addressing,
-        guard: BusGuard | None = None,
         on_exchange: Callable[[Exchange], None] = lambda _: None,
     ) -> None:
         self.addressing = addressing
         self._adapter = adapter
-        self._guard = guard or BusGuard()
         self._on_exchange = on_exchange
         self._began = time.monotonic()
         self._recorded: list[Exchange] = []
@@ -130,6 +127,14 @@ class Conversation:
             question = Question(payload, question.target, patient=outcome == Negative(RESPONSE_PENDING))
         return Answer(outcome, evidence)
 
+    def tell(self, payload: bytes, address: str) -> Answer:
+        """Put a request that changes something in one ECU, once: silence is not met by repeating it.
+
+        It waits its longest, so that an ECU that asks for time (NRC 78) is heard out where the wire allows.
+        """
+        question = Question(payload, self.addressing.request_to(address), patient=True)
+        return Answer(*self._ask_once(question, address))
+
     def _ask_once(self, question: Question, address: str) -> tuple[Outcome, tuple[str, ...]]:
         answers, reply = self._exchange(question)
         if address in answers:
@@ -138,7 +143,6 @@ class Conversation:
 
     def _exchange(self, question: Question) -> tuple[dict[str, Answer], RawReply]:
         """Put one question, record it, and return who answered what."""
-        self._guard.admit(question.payload)
         started = time.monotonic() - self._began
         reply = self._adapter.ask(question, deadline_s=PENDING_S if question.patient else ANSWER_S)
         outcomes = self._outcomes(question.payload, reply)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from motospect.adapters.guard import BusGuard
 from motospect.adapters.port import Adapter
 from motospect.errors import AdapterError, AdapterMissing, AdapterReleased, BayBusy, MotospectError
 from motospect.model.bench import Bench, LinkPhase, LinkState, Progress
@@ -69,8 +70,10 @@ class Bay:
         clock: Callable[[], Literal["synced", "unsynced"]] = lambda: "unsynced",
         channels: Callable[[Scan], Scan] = lambda scan: scan,
         observer: Observer = NOBODY,
+        guard: BusGuard | None = None,
     ) -> None:
         self._look_up = look_up
+        self._guard = guard or BusGuard()
         self._open_adapter = open_adapter
         self._ledger = ledger
         self._clock = clock
@@ -206,6 +209,7 @@ class Bay:
         return order
 
     def _scan(self, adapter: Adapter, order: Order, beat: Callable[[], None]) -> None:
+        self._guard.asked(f"{order.kind} scan {order.scan_id}")
         identity = self._bench.link.adapter
         assert identity is not None  # noqa: S101 - _connect set it
         begun = Progress(
