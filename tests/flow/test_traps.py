@@ -67,7 +67,7 @@ def test_the_sums_count_traps_and_not_errors() -> None:
         ('title = "x"\nrests_on = "y"\nlike = "healthy"\nsurprise = 1', "unknown key 'surprise'"),
         ('title = "x"\nrests_on = "y"\nlike = "nowhere"', "nowhere"),
         ('title = "x"\nlike = "healthy"', "rests_on"),
-        ('title = "x"\nrests_on = "y"\nlike = "healthy"\n[truth]\nclaen = true', "claen"),
+        ('title = "x"\nrests_on = "y"\nlike = "healthy"\n[truth]\nsurprising = true', "surprising"),
     ],
 )
 def test_a_trap_with_a_mistake_is_refused(tmp_path: Path, text: str, why: str) -> None:
