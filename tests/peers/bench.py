@@ -41,8 +41,8 @@ uv pip install --python var/peers/bin/python --require-hashes -r config/lock/pee
 
 A peer is right when it tells every code of the lists it can read, or lets its caller see that a list was not
 read, and tells nothing false. What it does not offer is not held against it; nor is that it names no ECU. It
-is asked everything once, and hangs when it has not finished after {limit:.0f} s. *Not told*: codes are missing, or
-an unread list is given as empty beside others that hold codes.
+is asked everything once, and hangs when it has not finished after {limit:.0f} s. *Not told*: codes are
+missing, or an unread list is given as empty beside others that hold codes.
 """
 
 
