@@ -53,11 +53,9 @@ class Truth:
     reaches: str = ""
     voltage_v: float | None = None
 
-    @property
-    def codes(self) -> frozenset[str]:
-        """Every code any ECU really lists."""
-        lists = (codes for e in self.ecus.values() for codes in (e.stored, e.pending, e.permanent))
-        return frozenset(code for codes in lists for code in codes)
+    def codes(self, kind: str) -> frozenset[str]:
+        """Name the codes that can be read of a list: stored, pending or permanent."""
+        return frozenset(code for ecu in self.ecus.values() for code in getattr(ecu, kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +71,19 @@ class Trap:
     def car(self) -> Vehicle:
         """Build the car with its scripted mishaps, as if never asked before."""
         return build_vehicle(self.name, self._car)
+
+    @property
+    def vin(self) -> str | None:
+        """The car's own VIN, whether or not it can be read in this situation."""
+        return self._car.get("vin")
+
+    def held(self, kind: str) -> frozenset[str]:
+        """Name the codes the ECUs hold in a list (stored, pending, permanent), readable or not."""
+        return frozenset(code for ecu in self._car["ecu"] for code in ecu.get(kind, []))
+
+    def live(self, signal: str) -> frozenset[float]:
+        """Return what the ECUs measure of a signal, by its name in physics.py, readable or not."""
+        return frozenset(ecu["live"][signal] for ecu in self._car["ecu"] if signal in ecu.get("live", {}))
 
 
 def load_traps(folder: Path = FOLDER) -> list[Trap]:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from motospect.cli.bench_traps import Judged, judge, scan_trap, sums
+from motospect.cli.bench_traps import Judged, command, judge, scan_trap, sums
 from motospect.cli.trap_judge import Error, errors_of
 from motospect.simulator import SimulatorError
 from motospect.simulator.trap import FOLDER, Trap, load_trap, load_traps
@@ -75,3 +76,18 @@ def test_a_trap_with_a_mistake_is_refused(tmp_path: Path, text: str, why: str) -
     file.write_text(text)
     with pytest.raises(SimulatorError, match=why):
         load_trap(file)
+
+
+def test_the_command_prints_a_line_a_trap_and_the_sums() -> None:
+    ended = CliRunner().invoke(command, ["healthy", "seven_data_error"])
+    assert ended.exit_code == 0
+    first, second, last = ended.stdout.splitlines()
+    assert first.startswith("right  healthy")
+    assert second.startswith("right  seven_data_error")
+    assert last.startswith("2 of 2 right")
+
+
+def test_the_command_refuses_a_name_it_does_not_know() -> None:
+    ended = CliRunner().invoke(command, ["surprise"])
+    assert ended.exit_code == 2
+    assert "surprise" in ended.stderr

@@ -1,8 +1,7 @@
 """The trap bench for other open libraries: the same situations, the same questions, a table in docs/.
 
-`python -m tests.peers.bench --python var/peers/bin/python`, where that Python has config/lock/peers.txt. A
-library is right when every code of the lists it can read is told, or it lets its caller see that a list was
-not read, and nothing it tells is false. What it does not offer (VIN, freeze frames) is not held against it.
+`python -m tests.peers.bench --python var/peers/bin/python`, where that Python has config/lock/peers.txt. What
+counts as right stands in `INTRODUCTION`; `--show NAME` prints what each library tells of one trap.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Any
 
 from motospect.cli.bench_traps import judge_all
 from motospect.simulator import serve_pty, serve_tcp
-from motospect.simulator.trap import Trap, Truth, load_traps
+from motospect.simulator.trap import Trap, load_traps
 
 HERE = Path(__file__).parent
 REPORT = HERE.parents[1] / "docs" / "trap-bench.md"
@@ -26,7 +25,8 @@ LIMIT_S = 20.0
 """A library that has said nothing by then hangs; python-OBD can take 121 s."""
 AT_ONCE = 6
 LISTS = ("stored", "pending", "permanent")
-GRAVE = ("false clean", "invented code", "wrong value")
+LIVE = {"RPM": "rpm", "COOLANT_TEMP": "coolant_c", "SPEED": "speed_kmh"}
+KINDS = ("false clean", "invented code", "wrong value", "not told", "gave up", "hung")
 
 INTRODUCTION = """# The trap bench
 
@@ -39,10 +39,10 @@ uv pip install --python var/peers/bin/python --require-hashes -r config/lock/pee
 .venv/bin/python -m tests.peers.bench --python var/peers/bin/python
 ```
 
-A peer is right when it tells every code of the lists it can read, or lets its caller see that a list was not
-read, and tells nothing false. What it does not offer is not held against it; nor is that it names no ECU. It
-is asked everything once, and hangs when it has not finished after {limit:.0f} s. *Not told*: codes are
-missing, or an unread list is given as empty beside others that hold codes.
+A peer is right when it tells every code of the lists it can read, or lets its caller see that a list cannot
+be read, and tells nothing false. What it does not offer is not held against it, nor that it names no ECU. It
+is asked everything once. *Not told*: a list is given shorter than it is. *Gave up*: an error is shown where
+the answer was to be had. *Hung*: not finished after {limit:.0f} s.
 """
 
 
@@ -94,52 +94,53 @@ def ask(peer: Peer, trap: Trap, python: str) -> dict[str, Any] | None:
     return told
 
 
-def errors_of(told: dict[str, Any] | None, truth: Truth) -> set[str]:
-    """Return the kinds of error in what a library told."""
+def errors_of(told: dict[str, Any] | None, trap: Trap) -> set[str]:
+    """Return the kinds of error in what a library told; what the car holds is never called invented."""
     if told is None:
         return {"hung"}
-    wrong = set(_codes(told, truth))
-    if any(value is not None and not _is_true(name, value, truth) for name, value in _values(told)):
+    wrong = set(_codes(told, trap))
+    if any(not _is_true(name, value, trap) for name, value in _values(told)):
         wrong.add("wrong value")
     vin = told.get("vin")
-    if vin and vin.upper() != truth.vin:
+    if vin and vin.upper() not in {trap.truth.vin, trap.vin}:
         wrong.add("wrong value")
     return wrong
 
 
-def _codes(told: dict[str, Any], truth: Truth) -> Iterator[str]:
-    lists = {kind: told[kind] for kind in LISTS if kind in told}
+def _codes(told: dict[str, Any], trap: Trap) -> Iterator[str]:
+    lists = {kind: told[kind] and [code.upper() for code in told[kind]] for kind in LISTS if kind in told}
     unread = not lists or "error" in told or any(codes is None for codes in lists.values())
     known = {code for codes in lists.values() for code in codes or ()}
-    if known - truth.codes:
+    truth = trap.truth
+    if known - {code for kind in LISTS for code in truth.codes(kind) | trap.held(kind)}:
         yield "invented code"
     if not known and not unread and not truth.clean:
         yield "false clean"
-    missing = {kind for kind, codes in lists.items() if set(_true(kind, truth)) - set(codes or ())}
-    silent = not truth.complete and not unread and not all(lists.values())
-    if missing or silent or (truth.complete and unread):
+    if unread:
+        yield from ("gave up",) if truth.complete else ()
+    elif any(_owed(kind, trap) - set(codes) for kind, codes in lists.items()):
         yield "not told"
 
 
-def _true(kind: str, truth: Truth) -> list[str]:
-    return [code for ecu in truth.ecus.values() for code in getattr(ecu, kind)]
+def _owed(kind: str, trap: Trap) -> frozenset[str]:
+    """The codes a list has to give; one that cannot be read must not be passed off as shorter than it is."""
+    return trap.truth.codes(kind) if trap.truth.complete else trap.truth.codes(kind) | trap.held(kind)
 
 
-def _values(told: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield from told.get("values", {}).items()
-    for name, value in told.get("freeze_values", {}).items():
-        yield f"freeze {name}", value
+def _values(told: dict[str, Any]) -> Iterator[tuple[str, float]]:
+    values = [*told.get("values", {}).items()]
+    values += [(f"freeze {name}", value) for name, value in told.get("freeze_values", {}).items()]
+    yield from ((name, float(value)) for name, value in values if value is not None)
 
 
-def _is_true(name: str, value: float, truth: Truth) -> bool:
+def _is_true(name: str, value: float, trap: Trap) -> bool:
     """Whether any ECU has this value; a library that names no ECU cannot be asked for more."""
-    frozen = name.startswith("freeze ")
-    name = name.removeprefix("freeze ")
-    for ecu in truth.ecus.values():
-        tables = ecu.freeze if frozen else [ecu.values]
-        if any(abs(float(value) - table[name]) < 0.01 for table in tables if name in table):
-            return True
-    return False
+    if name.startswith("freeze "):
+        frames = [frame for ecu in trap.truth.ecus.values() for frame in ecu.freeze]
+        true = {frame[name.removeprefix("freeze ")] for frame in frames}
+    else:
+        true = set(trap.live(LIVE[name]))
+    return any(abs(value - one) < 0.01 for one in true)
 
 
 def run(peer: Peer, traps: list[Trap], python: str) -> Column:
@@ -147,7 +148,7 @@ def run(peer: Peer, traps: list[Trap], python: str) -> Column:
     column = Column(peer.name, peer.note)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for trap, told in zip(traps, pool.map(lambda trap: ask(peer, trap, python), traps), strict=True):
-            column.errors[trap.name] = errors_of(told, trap.truth)
+            column.errors[trap.name] = errors_of(told, trap)
     return column
 
 
@@ -164,11 +165,10 @@ def ours(traps: list[Trap]) -> Column:
 def report(columns: list[Column], traps: list[Trap]) -> Iterator[str]:
     """Yield the lines of docs/trap-bench.md."""
     yield INTRODUCTION.format(traps=len(traps), limit=LIMIT_S)
-    yield "| | right | false clean | invented codes | wrong values | not told | hung | |"
-    yield "|---|---|---|---|---|---|---|---|"
+    yield "| | right | false clean | invented codes | wrong values | not told | gave up | hung | |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for column in columns:
-        counted = [column.count(kind) for kind in (*GRAVE, "not told", "hung")]
-        figures = " | ".join(map(str, counted))
+        figures = " | ".join(str(column.count(kind)) for kind in KINDS)
         yield f"| {column.peer} | {column.right} of {len(traps)} | {figures} | {column.note} |"
     yield ""
     yield "## Every situation"
@@ -184,8 +184,15 @@ def main() -> None:
     """Run all and write the report."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--python", required=True, help="a Python that has config/lock/peers.txt")
-    python = arguments.parse_args().python
-    traps = load_traps()
+    arguments.add_argument("--show", metavar="NAME", help="print what each library tells of this trap")
+    given = arguments.parse_args()
+    python, traps = given.python, load_traps()
+    if given.show:
+        trap = next(trap for trap in traps if trap.name == given.show)
+        for peer in PEERS:
+            told = ask(peer, trap, python)
+            print(peer.name, sorted(errors_of(told, trap)), json.dumps(told))  # noqa: T201 - for a person
+        return
     columns = [ours(traps), *(run(peer, traps, python) for peer in PEERS)]
     REPORT.write_text("\n".join(report(columns, traps)) + "\n", encoding="utf-8")
 

@@ -16,6 +16,8 @@ def main(address: str) -> dict[str, object]:
     """Return codes by list, VIN, values and the freeze frame, as the library gives them."""
     logging.disable()
     car = obd.OBD(address, baudrate=115200)
+    if not car.is_connected():
+        return {}
 
     def ask(name: str) -> object:
         # `force`: the question is put even where the library believes the ECU has no such PID.
