@@ -54,6 +54,9 @@ _BUS_WORDS = (
 )  # fmt: skip
 _ERROR_NUMBER = re.compile(r"ERR\d\d")
 _HEADERLESS = re.compile(r"4100(?:[0-9A-F]{2}){4}", re.IGNORECASE)
+# Headers on, a bus before CAN: three bytes of header, `41 00`, four of bitmap, one of checksum.
+_OLD_BUS = re.compile(r"(?:[0-9A-F]{2}){3}4100(?:[0-9A-F]{2}){5}", re.IGNORECASE)
+_RESTARTED = re.compile(r"LV RESET|ELM327 v\S+")
 _HARMLESS = re.compile(r"SEARCHING\.*|BUS INIT: ?\.*OK")
 
 
@@ -68,6 +71,7 @@ class Elm327:
         self._target: str | None = None
         self._counts = True
         self._patient = False
+        self._forgotten = False
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard) -> Elm327:
@@ -80,12 +84,7 @@ class Elm327:
         Never a bare carriage return: the ELM327 repeats its last request on one, whatever that was.
         """
         self._wake()
-        self._command("ATD")
-        for text in ("ATE0", "ATL0", "ATS0", "ATM0", "ATCAF1", "ATAT0", f"ATST{WAIT}"):
-            self._command(text)
-        if not self._accepts("ATH1"):
-            raise _unsuitable("it refuses ATH1")
-        self._target, self._patient = None, False
+        self._set_up()
         self._identity = AdapterIdentity(
             kind=self.kind, identity=self._name(), protocol=None, voltage_v=self.voltage_v()
         )
@@ -93,24 +92,26 @@ class Elm327:
 
     def open_bus(self) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
-        self._command("ATPC")
-        if not self._accepts("ATSPA6"):  # clones know the plain form only
-            self._command("ATSP0")
-        self._target = None
+        self._choose_protocol()
         lines, prompt = self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
         frames = [frame for line in lines if (frame := read_line(line))]
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
                 raise _unsuitable("it accepts ATH1 and shows none all the same")
+            if any(_OLD_BUS.fullmatch(line.replace(" ", "")) for line in lines):
+                return PROTOCOLS.get(self._protocol_number())
             LOG.debug("no vehicle answers: %s", lines)
             return None
-        number = "".join(self._command("ATDPN")).strip().lstrip("A")
+        number = self._protocol_number()
         bits = 29 if len(frames[0].address) == 8 else 11
         return PROTOCOLS.get(number, f"ISO 15765-4 CAN {bits}/unknown speed")
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         """Put one question; a count of answers is given to adapters that take it (ELM327 v1.3a on)."""
         started = time.monotonic()
+        if self._forgotten:
+            self._set_up()
+            self._choose_protocol()
         self._set_patience(question.patient)
         self._aim(question.target)
         request = question.payload.hex().upper()
@@ -122,6 +123,9 @@ class Elm327:
             LOG.info("the adapter does not take an answer count; requests wait for their time instead")
             sent = request
             lines, prompt = self._exchange(sent, deadline_s)
+        if any(_RESTARTED.fullmatch(line) for line in lines):
+            self._forgotten = True  # a dip of the supply: echo is on again, headers are off
+            LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
         return _interpret(lines, prompt, sent, time.monotonic() - started)
 
     def voltage_v(self) -> float | None:
@@ -152,6 +156,24 @@ class Elm327:
             "The port is open but no adapter answers.",
             hint="Check that the adapter has power (plugged into the car, ignition on) and the baud rate.",
         )
+
+    def _set_up(self) -> None:
+        self._command("ATD")
+        for text in ("ATE0", "ATL0", "ATS0", "ATM0", "ATCAF1", "ATAT0", f"ATST{WAIT}"):
+            self._command(text)
+        if not self._accepts("ATH1"):
+            raise _unsuitable("it refuses ATH1")
+        self._target, self._patient, self._forgotten = None, False, False
+
+    def _choose_protocol(self) -> None:
+        self._command("ATPC")
+        if not self._accepts("ATSPA6"):  # clones know the plain form only
+            self._command("ATSP0")
+        self._target = None
+
+    def _protocol_number(self) -> str:
+        """The number behind `ATDPN`, without the A of a protocol found by searching."""
+        return "".join(self._command("ATDPN")).strip().removeprefix("A")
 
     def _name(self) -> str:
         """The chip's own name: `STI` on STN chips ("STN1110 v4.0.4"), else `ATI` ("ELM327 v1.5")."""

@@ -10,6 +10,7 @@ BENCHES = {
     "path": "The way from plug to paper: scan, VIN, PDF, latency under load, the idle daemon, --help.",
     "link": "Values a second over an ELM327 and over raw CAN, side by side.",
     "model": "Tokens a second and peak memory of a 3B model of random weights.",
+    "traps": "Every scripted situation with one true answer, scanned end to end and judged.",
     "latency": "The serial line's answers, idle and under every load of the box.",
 }
 """Bench -> its line of help. The file `cli/bench_<name>.py` holds it as `command`."""

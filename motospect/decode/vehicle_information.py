@@ -51,12 +51,15 @@ _LETTERS = dict(
 
 
 def vin(data: bytes) -> str:
-    """Return the 17 characters of the VIN from `01` and 17 bytes; NUL padding around them is dropped.
+    """Return the 17 characters of the VIN from `01` and 17 bytes, in capital letters.
 
+    NUL and space padding around them is dropped: some ECUs fill to the 20 bytes of the old buses with them.
+    An ECU may have been coded in small letters throughout; capitals and small ones mixed are damage.
     Raises Undecodable for another length and for characters no VIN has (ISO 3779 excludes I, O, Q).
     """
-    text = _items(data, None, "VIN")[0].strip(b"\0")
+    text = _items(data, None, "VIN")[0].strip(b"\0 ")
     require_length(text, 17, "A VIN")
+    text = text.upper() if text.islower() else text
     odd = next((at for at, byte in enumerate(text) if chr(byte) not in _CHARACTERS), None)
     if odd is not None:
         raise Undecodable(

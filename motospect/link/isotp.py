@@ -34,6 +34,15 @@ def frames_for(length: int) -> int:
     return 1 if length <= 7 else 1 + -(-(length - 6) // 7)
 
 
+def _whole(data: bytes, missing: int) -> bool:
+    """Whether no byte of the frame got lost on its way: it is full, or ends with the message.
+
+    ISO 15765-2 section 10.4.2: a frame is padded to 8 bytes or only as long as it must be. Without this the
+    padding would fill the gap a lost byte leaves, and every code behind it would be another one.
+    """
+    return len(data) == 8 or len(data) == 1 + missing
+
+
 @dataclass(slots=True)
 class _Builder:
     """The state of one address while its frames come in."""
@@ -68,6 +77,11 @@ class _Builder:
         if not 1 <= length <= len(data) - 1:
             self.faults.append(f"single frame announces {length} bytes and holds {len(data) - 1}")
             return
+        if not _whole(data, length):
+            self.faults.append(
+                f"frame holds {len(data)} bytes: neither padded to 8 nor ending with its message"
+            )
+            return
         self.messages.append(data[1 : 1 + length])
 
     def _first(self, data: bytes) -> None:
@@ -91,10 +105,14 @@ class _Builder:
             self.faults.append(f"consecutive frame {sequence:X} came where {self.next_sequence:X} was due")
             self.open_message = None
             return
+        missing = self.open_length - len(self.open_message)
+        if not _whole(data, missing):
+            self.faults.append(f"consecutive frame {sequence:X} holds {len(data)} bytes: one was lost")
+            self.open_message = None
+            return
         self.open_message += data[1:]
         self.next_sequence = (sequence + 1) & 0x0F
-        missing = self.open_length - len(self.open_message)
-        if missing <= 0:
+        if len(self.open_message) >= self.open_length:
             self.messages.append(bytes(self.open_message[: self.open_length]))
             self.open_message = None
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from motospect.model.scan import Conflict
 from motospect.scan.notes import EcuNotes, Notes
 
+MOST_COUNTED = 127
+"""The count of PID 01 has seven bits (SAE J1979): an ECU with more codes cannot say so."""
+
 
 def find_conflicts(notes: Notes) -> tuple[Conflict, ...]:
     """Return every contradiction among the notes, ECU by ECU, then across the vehicle."""
@@ -18,7 +21,7 @@ def _of_ecu(ecu: EcuNotes) -> Iterator[Conflict]:
     stored = ecu.codes.get("stored")
     if stored is not None:
         evidence = ecu.status_evidence + ecu.services["03"].evidence
-        if ecu.dtc_count is not None and ecu.dtc_count != len(stored):
+        if ecu.dtc_count is not None and ecu.dtc_count != min(len(stored), MOST_COUNTED):
             yield Conflict(
                 ecu.address,
                 "count",

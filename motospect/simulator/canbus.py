@@ -78,8 +78,8 @@ class CanBus:
             self.vehicle.bus.send(frame, self._now())
         elif fault.unplug:
             self._stopping.set()
-        elif not fault.silent and fault.reply is not None:
-            for text in fault.reply:
+        elif not fault.silent:
+            for text in fault.reply or fault.frames or ():
                 self._say(text)
 
     def _for_us(self, frame: Frame) -> bool:

@@ -7,6 +7,7 @@ import re
 from motospect.simulator.commands import IDENTITIES, Chip, at_reply, st_reply
 from motospect.simulator.conversation import Conversation, Spoken
 from motospect.simulator.faults import Fault
+from motospect.simulator.printing import scripted_lines
 from motospect.simulator.settings import Settings
 from motospect.simulator.timing import Timing
 from motospect.simulator.uart import Uart
@@ -100,8 +101,13 @@ class Elm327:
         if fault and (fault.silent or fault.unplug):
             self.unplugged_at = at if fault.unplug else None
             return
-        spoken = self._carry_out(text, at)
+        spoken = Spoken(end=at) if fault and fault.ignored else self._carry_out(text, at)
+        if fault and fault.frames is not None:
+            lines = [line for frame in fault.frames for line in scripted_lines(frame, self.settings)]
+            spoken.lines = [(spoken.end, line) for line in lines]
         self._print(spoken, fault)
+        if fault and fault.resets:
+            self._defaults()
 
     def _carry_out(self, text: str, at: float) -> Spoken:
         spoken = Spoken(end=at)

@@ -22,6 +22,7 @@ class Fault:
     times: int = 0
     every: int = 0
     reply: list[str] | None = None  # these lines instead of the real ones
+    frames: list[str] | None = None  # these CAN frames instead, printed as the adapter is set: "7E8 02 43 00"
     append: list[str] = field(default_factory=list)  # extra lines after the real ones
     replace: list[list[str]] = field(default_factory=list)  # [old, new] in the text of each line
     truncate: int | None = None  # keep only this many characters of the first line that answers
@@ -31,6 +32,8 @@ class Fault:
     prompt: bool = True
     silent: bool = False  # the adapter says nothing at all, not even an echo of the prompt
     unplug: bool = False  # the adapter disappears instead of answering
+    ignored: bool = False  # a command is answered but not carried out, as clones do
+    resets: bool = False  # behind the reply the adapter has forgotten its settings, as after a brown-out
     _seen: int = 0
 
     @classmethod

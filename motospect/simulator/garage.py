@@ -35,7 +35,7 @@ NOT_FROZEN = frozenset({0x01, 0x02, 0x13, 0x1C, 0x21, 0x30, 0x31, 0x41, 0x4D, 0x
 ECU_KEYS = frozenset(
     {"name", "request", "response", "pids", "vin", "calibrations", "stored", "pending", "permanent", "mil"}
     | {"code_count", "monitors", "incomplete", "incomplete_this_cycle", "freeze", "tests", "counters"}
-    | {"obd_standard", "dids", "uds_codes", "behaviour", "in_use"}
+    | {"obd_standard", "dids", "uds_codes", "behaviour", "in_use", "live", "information"}
 )
 VEHICLE_KEYS = frozenset(
     {"title", "vin", "made_up", "protocol", "battery_v", "running", "ignition", "engine", "ecu", "fault"}
@@ -62,9 +62,17 @@ def load_vehicle(name_or_path: str | Path, *, driving: bool | None = None) -> Ve
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         if driving is not None:
             table["engine"] = {**table.get("engine", {}), "driving": driving}
-        return _vehicle(path.stem, table)
-    except (tomllib.TOMLDecodeError, TypeError, KeyError, ValueError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise SimulatorError(f"{path.name}: {error}") from error
+    return build_vehicle(path.stem, table)
+
+
+def build_vehicle(name: str, table: Table) -> Vehicle:
+    """Build a fresh vehicle from the tables of a vehicle file; raises SimulatorError naming what is wrong."""
+    try:
+        return _vehicle(name, table)
+    except (TypeError, KeyError, ValueError) as error:
+        raise SimulatorError(f"{name}: {error}") from error
 
 
 def _vehicle(name: str, table: Table) -> Vehicle:
@@ -91,7 +99,7 @@ def _ecu(row: Table, engine: Engine, table: Table, *, extended: bool) -> Ecu:
     obd = Obd(
         memory=_memory(row, engine),
         pids=_pids(row),
-        live=_source(engine, running=table.get("running", True)),
+        live=_fixed(_source(engine, running=table.get("running", True)), row.get("live", {})),
         vehicle_information=_information(row, table),
         dids={int(did, 16): bytes.fromhex(value) for did, value in row.get("dids", {}).items()},
     )
@@ -117,6 +125,11 @@ def _source(engine: Engine, *, running: bool) -> Callable[[float], dict[str, flo
         return {**values, **still, "map_kpa": engine.baro_kpa, "voltage_v": 12.4}
 
     return live
+
+
+def _fixed(source: Callable[[float], dict[str, float]], live: Table) -> Callable[[float], dict[str, float]]:
+    """Live values with some of them held at what the file says, by the names of physics.py."""
+    return (lambda at: {**source(at), **live}) if live else source
 
 
 def _pids(row: Table) -> tuple[int, ...]:
@@ -169,7 +182,7 @@ def _frozen(frame: Table, pids: tuple[int, ...], engine: Engine) -> FreezeFrame:
 def _information(row: Table, table: Table) -> dict[int, bytes]:
     told: dict[int, bytes] = {}
     if row.get("vin"):
-        told[0x02] = encoded_vin(table["vin"])
+        told[0x02] = encoded_vin(table["vin"] if row["vin"] is True else row["vin"])
     if calibrations := row.get("calibrations"):
         told.update(encoded_calibrations(calibrations))
     if counts := row.get("in_use"):
@@ -177,7 +190,8 @@ def _information(row: Table, table: Table) -> dict[int, bytes]:
         told[0x0B if diesel else 0x08] = encoded_counters(counts)
     if name := row.get("name"):
         told[0x0A] = encoded_name(name)
-    return told
+    raw = row.get("information", {})  # infotype -> the bytes behind it, where the framing is the point
+    return told | {int(number, 16): bytes.fromhex(text) for number, text in raw.items()}
 
 
 def _behaviour(table: Table) -> Behaviour:

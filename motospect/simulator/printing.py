@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from motospect.simulator.can import Frame
 from motospect.simulator.settings import Settings
+
+SCRIPTED = re.compile(r"([0-7][0-9A-F]{2}|18DA[0-9A-F]{4})((?: [0-9A-F]{2}){1,8})( *<[A-Z ]+)?")
+
+
+def scripted_lines(text: str, settings: Settings) -> list[str]:
+    """Return how the adapter prints a scripted frame, "7E8 02 43 00", with an error mark behind it or none.
+
+    What is no frame is printed as it stands.
+    """
+    match = SCRIPTED.fullmatch(text)
+    if match is None:
+        return [text]
+    frame = Frame(int(match[1], 16), bytes.fromhex(match[2]), len(match[1]) == 8)
+    *before, last = frame_lines(frame, settings)
+    return [*before, last + (match[3] or "").strip()]
 
 
 def frame_lines(frame: Frame, settings: Settings) -> list[str]:

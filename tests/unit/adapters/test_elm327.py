@@ -152,3 +152,28 @@ def test_a_clone_without_a_preferred_protocol_searches_them_all() -> None:
     wire.connect()
     assert wire.open_bus() == "ISO 15765-4 CAN 11/500"
     assert "ATSP0" in stream.sent
+
+
+@pytest.mark.parametrize(
+    ("number", "line", "name"),
+    [
+        ("A2", "486B104100BE3EB811FA", "SAE J1850 VPW"),
+        ("A3", "486B104100BE3EB811C9", "ISO 9141-2"),
+        ("A5", "86F1104100BE3EB8118D", "ISO 14230-4 KWP fast"),
+    ],
+)
+def test_a_bus_before_can_is_named(number: str, line: str, name: str) -> None:
+    wire = Elm327(ScriptedStream({**SETUP, "0100": f"BUS INIT: OK\r{line}", "ATDPN": number}))
+    wire.connect()
+    assert wire.open_bus() == name
+
+
+def test_an_adapter_that_restarted_is_set_up_again_before_the_next_request() -> None:
+    stream = ScriptedStream({**SETUP, "03": ["LV RESET\r\rELM327 v1.5", "7E8024300"]})
+    wire = Elm327(stream)
+    wire.connect()
+    assert wire.ask(ASK, deadline_s=1.0).trouble == BusError("LV RESET")
+    stream.sent.clear()
+    assert wire.ask(ASK, deadline_s=1.0).frames == (Frame("7E8", bytes.fromhex("024300")),)
+    assert stream.sent[0] == "ATD"
+    assert {"ATE0", "ATH1", "ATSPA6"} <= set(stream.sent)

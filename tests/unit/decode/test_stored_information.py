@@ -113,6 +113,8 @@ def test_scalings_of_the_standard() -> None:
 def test_vin() -> None:
     assert vehicle_information.vin(b"\x01" + VIN) == "1FTFW1ET1DFC10312"
     assert vehicle_information.vin(b"\x01\0\0\0" + VIN) == "1FTFW1ET1DFC10312"
+    assert vehicle_information.vin(b"\x01" + VIN + b"   ") == "1FTFW1ET1DFC10312"
+    assert vehicle_information.vin(b"\x01" + VIN.lower()) == "1FTFW1ET1DFC10312"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_vin() -> None:
         (b"\x01" + bytes(17), "ends at byte 0"),
         (b"\x02" + VIN, "announces 2 items"),
         (b"", "before the number of items"),
-        (b"\x01" + VIN.lower(), "Character 2 of the VIN is 66"),
+        (b"\x01" + VIN[:1] + VIN[1:].replace(b"F", b"f", 1), "Character 2 of the VIN is 66"),
     ],
 )
 def test_vin_refuses(data: bytes, why: str) -> None:

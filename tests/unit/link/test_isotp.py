@@ -60,3 +60,17 @@ def test_sequence_numbers_wrap_after_fifteen() -> None:
 
 def test_frames_needed() -> None:
     assert [frames_for(n) for n in (1, 7, 8, 13, 14, 20, 21)] == [1, 1, 2, 2, 3, 3, 4]
+
+
+def test_a_lost_byte_is_a_fault_although_the_padding_would_fill_its_place() -> None:
+    first = "7E8 10 0A 43 04 01 33 01 71"
+    assert faults(first, "7E8 21 01 04 20 00 00 00") == ("consecutive frame 1 holds 7 bytes: one was lost",)
+    assert messages(first, "7E8 21 01 74 04 20 00 00 00") == messages(first, "7E8 21 01 74 04 20")
+    assert faults("7E8 04 43 01 33 00 00 00") == (
+        "frame holds 7 bytes: neither padded to 8 nor ending with its message",
+    )
+
+
+def test_a_byte_lost_in_the_middle_is_a_fault() -> None:
+    lines = ("7E8 10 10 43 07 01 33 01 71", "7E8 21 01 74 04 20 04 30", "7E8 22 40 04 55 00 00 00 00")
+    assert messages(*lines) == {"7E8": ()}

@@ -64,3 +64,9 @@ def test_two_vins() -> None:
     first, second = ecu(mil=False, count=0, stored=()), ecu(mil=None, count=None, stored=(), address="7E9")
     first.vin, second.vin = "1FTFW1ET4BFC10312", "1FTFW1ET4BFC10313"
     assert kinds(first, second) == ["vin"]
+
+
+def test_more_codes_than_seven_bits_can_count_are_no_conflict() -> None:
+    codes = tuple(f"P{number:04d}" for number in range(130))
+    assert kinds(ecu(mil=True, count=127, stored=codes)) == []
+    assert kinds(ecu(mil=True, count=126, stored=codes)) == ["count"]

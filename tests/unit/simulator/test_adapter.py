@@ -2,7 +2,7 @@
 
 import pytest
 
-from motospect.simulator import Elm327, SimulatorError, load_vehicle
+from motospect.simulator import Elm327, Fault, SimulatorError, load_vehicle
 
 
 @pytest.fixture
@@ -177,3 +177,26 @@ def test_voltage_can_be_calibrated(elm: Elm327) -> None:
 def test_unknown_adapter_names_the_known_ones() -> None:
     with pytest.raises(SimulatorError, match=r"1\.4b, 1\.5"):
         Elm327(load_vehicle("petrol_healthy"), version="9")
+
+
+def test_scripted_frames_are_printed_as_the_adapter_is_set() -> None:
+    elm = prepared("petrol_healthy", "ATE0", "ATSP6")
+    elm.vehicle.faults.append(Fault(match="03", frames=["7E8 04 43 01 01 33 <DATA ERROR", "STOPPED"]))
+    assert elm.ask("03") == "43 01 01 33 <DATA ERROR\rSTOPPED\r\r>"
+    elm.ask("ATH1")
+    elm.ask("ATS0")
+    assert elm.ask("03") == "7E80443010133<DATA ERROR\rSTOPPED\r\r>"
+
+
+def test_a_command_can_be_answered_and_ignored() -> None:
+    elm = Elm327(load_vehicle("petrol_healthy"))
+    elm.vehicle.faults.append(Fault(match="ATE0", ignored=True, reply=["OK"]))
+    assert elm.ask("ATE0") == "ATE0\rOK\r\r>"
+    assert elm.ask("ATRV") == "ATRV\r14.1V\r\r>"
+
+
+def test_a_brown_out_forgets_the_settings() -> None:
+    elm = prepared("petrol_healthy", "ATE0")
+    elm.vehicle.faults.append(Fault(match="03", resets=True, reply=["LV RESET"]))
+    assert elm.ask("03") == "LV RESET\r\r>"
+    assert elm.ask("ATRV") == "ATRV\r14.1V\r\r>"
