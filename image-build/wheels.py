@@ -17,7 +17,8 @@ from tree import debian, unpack
 
 LOCK = ROOT / "config" / "lock"
 SOURCE_ONLY = ("lgpio", "spidev", "systemd-python")
-"""Libraries nobody publishes wheels of (lgpio: of Python 3.13); theirs are built in a tree of the same Debian and architecture."""
+"""Libraries nobody publishes wheels of (lgpio: of Python 3.13); theirs are built in a tree of the same Debian
+and architecture."""
 WORKBENCH = ["base-files", "bash", "coreutils", "dash", "gcc", "libc-bin", "libsystemd-dev", "pkgconf"]
 WORKBENCH += ["python3-dev", "sed", "swig"]
 BUILD = """set -e; for folder in /in/*; do cd $folder; python3 -c '
