@@ -21,7 +21,8 @@ class Signal:
 
     The raw number is the big-endian field of `bits` bits whose last byte counts up from `byte`, shifted
     down by `bit`. `support` is the bit of data byte 0 that says whether the value is given at all;
-    `unless` the bit that claims the same place in another scaling: with both set neither is certain.
+    `unless` the bit that takes it back: the sensor in another scaling (with both set neither is certain),
+    or its data not available.
     `absent` is the raw number that means "not given". A signal with `words` has no unit.
     """
 

@@ -129,6 +129,16 @@ def test_support_bit_decides_what_is_given() -> None:
             "FUEL_PRESSURE_CONTROL_1": "not in closed loop", "FUEL_PRESSURE_CONTROL_2": "closed loop",
         }),
         (0x93, "01 0102", {"MI_TIME_CUMULATIVE": 258}),
+        (0x93, "01 FFFF", {}),  # not available
+        (0x7F, "03" + "FFFFFFFF" + "00000E10" + "FFFFFFFF", {"IDLE_TIME_TOTAL": 3600}),
+        (0x83, "05 00FA 0000 0010 0000", {"NOX_B1S1": 250, "NOX_B2S1": 16}),
+        (0x83, "11 00FA 0000 0000 0000", {}),  # the sensor's data are not available
+        (0xA1, "02 0000 00FA 0000 0000", {"NOX_CORRECTED_B1S2": 250}),
+        (0xA1, "01 FFFF 0000 0000 0000", {}),
+        (0xA5, "02 00 07D0", {"DEF_USED_THIS_CYCLE": 1}),
+        (0xA3, "01 FFFC 0000 0000 0000", {"EVAP_VAPOR_PRESSURE_A": -1}),
+        (0xA3, "02 0000 FFFC 0000 0000", {"EVAP_VAPOR_PRESSURE_A_WIDE": -8}),
+        (0xA3, "03 FFFC FFFC 0000 0000", {}),  # two scalings claimed for one sensor
         (0x94, "03 15 0102 0000 0000 0000 0000", {
             "NOX_WARNING": "active", "NOX_INDUCEMENT_LEVEL_1": "active", "NOX_INDUCEMENT_LEVEL_2": "active",
             "NOX_INDUCEMENT_LEVEL_3": "inactive", "REAGENT_QUALITY_FAULT_TIME": 258,
