@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.model.scan import FAULT_SERVICES, Ecu, Scan
+from motospect.portal.compare_page import earlier_scans
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Shares
@@ -28,6 +29,8 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             sign=verdict_sign(scan, analysis),
             services=_services(scan),
             share=shares.of(scan_id),
+            earlier=earlier_scans(parts, scan),
+            clearable=_clearable(scan) and parts.bay.snapshot().last_scan_id == scan_id,
             codes_read=_codes_read,
             demo=scan.demo,
         )
@@ -57,6 +60,10 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
         return redirect(url_for("scan.page", scan_id=scan_id) + "#customer", 303)
 
     return pages
+
+
+def _clearable(scan: Scan) -> bool:
+    return scan.kind == "pre" and scan.state == "finished" and bool(scan.ecus)
 
 
 def _codes_read(ecu: Ecu) -> str:
