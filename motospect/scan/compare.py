@@ -80,6 +80,8 @@ def _change(
         why = "It stands in the same lists as before."
         if old.kinds != new.kinds:
             why = f"It was {_words(old.kinds)} before and is {_words(new.kinds)} after."
+            if new.kinds == ("permanent",):
+                why += " A permanent code stays until its own monitor has passed."
         return CodeChange(address, new.code, "still_there", old.kinds, new.kinds, False, why, new.text)
     if old is not None:
         return _missing(address, old, before, after)
