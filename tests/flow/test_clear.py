@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -16,13 +16,16 @@ from motospect.errors import ClearUnconfirmed
 from motospect.model.clearing import Clearing
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan
+from motospect.scan.bay import READY, Bay, Ledger
 from motospect.scan.clear import ClearOrder, clear, with_clearing
 from motospect.scan.clear_plan import plan_clearing
 from motospect.scan.confirmations import VALID_S, Confirmations
-from motospect.scan.visit import Order, visit
-from motospect.simulator import Vehicle, load_vehicle
+from motospect.scan.visit import Order, Visited, visit
+from motospect.simulator import Vehicle, load_vehicle, serve_pty
 from motospect.simulator.garage import FOLDER
+from motospect.store import Store
 from tests.contract.rigs import BAUD, RIGS, Rig
+from tests.flow.processes import finished
 
 WIRES = pytest.mark.parametrize("rig", [RIGS[0], RIGS[2]], ids=lambda rig: rig.name)
 
@@ -163,3 +166,87 @@ def test_a_token_starts_one_clearing_however_often_it_is_sent(tmp_path: Path) ->
     assert len(begun) == 1
     with pytest.raises(ClearUnconfirmed, match="pre-scan made last"):
         Confirmations(begin, lambda: "a later one").offer(before)
+
+
+def settings(folder: Path) -> dict[str, str]:
+    return {"MOTOSPECT_STORE_DIR": str(folder / "store")}
+
+
+def sent_clears(folder: Path) -> int:
+    return (folder / "store" / NAME).read_text(encoding="utf-8").count('"service":"04"')
+
+
+@pytest.mark.slow
+def test_the_command_keeps_both_scans_and_ends_with_0_only_when_all_is_cleared(tmp_path: Path) -> None:
+    with serve_pty(car(tmp_path), baud=BAUD, realtime=False) as served:
+        status, said, complained = finished(
+            "clear",
+            "--address",
+            served.address,
+            "--confirm",
+            "CLEAR",
+            folder=tmp_path,
+            settings=settings(tmp_path),
+        )
+    assert (status, said.splitlines()[0]) == (0, "Cleared: 7E8."), complained
+    assert "1 freeze frame (P0171)" in complained
+    store = Store.read(tmp_path / "store")
+    try:
+        assert [row.kind for row in store.scans()] == ["post", "pre"]
+        post = store.scan(store.scans()[0].id)
+        assert post.clearing is not None
+        assert [x.request for x in store.exchanges(post.id) if x.id in post.clearing.ecus[0].evidence] == [
+            "04"
+        ]
+    finally:
+        store.close()
+    assert sent_clears(tmp_path) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["no", "", "clear"])
+def test_without_the_word_the_command_clears_nothing(word: str, tmp_path: Path) -> None:
+    with serve_pty(car(tmp_path), baud=BAUD, realtime=False) as served:
+        status, said, complained = finished(
+            "clear",
+            "--address",
+            served.address,
+            "--confirm",
+            word,
+            folder=tmp_path,
+            settings=settings(tmp_path),
+        )
+    assert (status, said) == (1, "")
+    assert complained.endswith("Nothing was cleared.\n")
+    assert sent_clears(tmp_path) == 0
+
+
+def test_the_bay_clears_once_for_a_token_and_scans_afterwards(tmp_path: Path) -> None:
+    guard, kept, stop = BusGuard(audit=AuditLog(tmp_path)), list[Visited](), Event()
+    with serve_pty(car(tmp_path), baud=BAUD, realtime=False) as served:
+        bay = Bay(
+            open_adapter=lambda end: open_adapter("elm327", served.address, baud=BAUD, stop=end, guard=guard),
+            ledger=Ledger(begin=lambda _: None, keep=kept.append),
+            guard=guard,
+            demo=True,
+        )
+        thread = Thread(target=bay.run, args=(stop, lambda: None))
+        thread.start()
+        try:
+            assert bay.wait_until(lambda bench: bench.link.phase in READY, timeout_s=20)
+            pre_id = bay.request_scan("pre")
+            assert bay.wait_until(lambda bench: bench.last_scan_id == pre_id, timeout_s=30)
+            assert bay.wait_until(lambda bench: bench.link.phase in READY, timeout_s=20)
+            desk = Confirmations(bay.request_clear, lambda: bay.snapshot().last_scan_id)
+            token = str(desk.offer(kept[0].scan).token)
+            post_id = desk.take(token, pre_id, who="owner")
+            assert desk.take(token, pre_id, who="owner") == post_id
+            assert bay.wait_until(lambda bench: bench.last_scan_id == post_id, timeout_s=30)
+        finally:
+            stop.set()
+            thread.join()
+    pre, post = (visited.scan for visited in kept)
+    assert (pre.kind, pre.clearing, post.kind, post.id) == ("pre", None, "post", post_id)
+    assert post.clearing is not None
+    assert (post.clearing.before, post.clearing.ecus[0].result) == (pre_id, "cleared")
+    assert (tmp_path / NAME).read_text(encoding="utf-8").count('"service":"04"') == 1
