@@ -7,15 +7,16 @@ from typing import Literal, TypeAlias
 
 from motospect.model.scan import DtcKind, EcuState, VehicleIdentity
 
-ChangeState: TypeAlias = Literal["gone", "new", "still_there", "unknown"]
-"""gone: read before, and the same lists came without it. unknown: one of the scans did not ask or hear."""
+ChangeState: TypeAlias = Literal["gone", "new", "still_there", "came_back", "unknown"]
+"""gone: read before, and the same lists came without it. unknown: one of the scans did not ask or hear.
+came_back: it was cleared or gone in between, and is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeChange:
     """One code of one ECU before and after; None where that scan could not know, `()` where it was not there.
 
-    `proven`: the code is gone and all monitors have run since codes were cleared. `why` is a sentence.
+    `proven`: the code is gone and the monitor that owns it has run since the clearing. `why` is a sentence.
     """
 
     ecu: str

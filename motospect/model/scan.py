@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from motospect.model.battery import BatteryTest
+from motospect.model.clearing import Clearing
 from motospect.model.outcome import OutcomeName
 
 SCHEMA = "motospect.scan/1"
@@ -224,3 +225,4 @@ class Scan:
     demo: bool = False
     schema: str = SCHEMA
     battery: BatteryTest | None = None
+    clearing: Clearing | None = None

@@ -13,10 +13,13 @@ from motospect.model.wire import to_json
 from motospect.portal.access import OPEN_ENDPOINTS, csrf_token
 from motospect.portal.api_document import described, document, listed, problems_described
 from motospect.portal.bench_page import event
+from motospect.portal.clear_page import clear_routes
+from motospect.portal.compare_page import scans_before
 from motospect.portal.health_page import health_response
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.scan.compare import compare
+from motospect.scan.confirmations import Confirmations
 
 
 class ScanPath(BaseModel):
@@ -45,11 +48,12 @@ class Pair(BaseModel):
     after: str = Field(description="Id of the later scan")
 
 
-def api_pages(parts: Parts, papers: Papers) -> APIBlueprint:
+def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint:
     """Return the API. Sign-in and CSRF are the pages' own; each answer repeats the token in a header."""
     api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_responses=problems_described())
     _bench_routes(api, parts)
     _scan_routes(api, parts, papers)
+    clear_routes(api, parts, desk)
 
     states = described("Health")
 
@@ -103,7 +107,8 @@ def _scan_routes(api: APIBlueprint, parts: Parts, papers: Papers) -> None:
 
     @api.get("/compare", summary="Two scans of one vehicle", responses={200: described("Comparison")})
     def compared(query: Pair) -> Response:
-        return _json(compare(parts.store.scan(query.before), parts.store.scan(query.after)))
+        before, after = parts.store.scan(query.before), parts.store.scan(query.after)
+        return _json(compare(before, after, earlier=scans_before(parts, before)))
 
     @api.get("/scans/<scan_id>/exchanges", summary="Its evidence", responses={200: listed("Exchange")})
     def exchanges(path: ScanPath) -> Response:

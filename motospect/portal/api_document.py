@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from motospect.model.bench import Bench
+from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
@@ -46,7 +47,19 @@ class ScanBegun:
     id: str
 
 
-RECORDS = (Bench, Scan, Analysis, Comparison, Exchange, ScanRow, PartState, Health, ScanBegun, Problem)
+RECORDS = (
+    Bench,
+    Scan,
+    ClearPlan,
+    Analysis,
+    Comparison,
+    Exchange,
+    ScanRow,
+    PartState,
+    Health,
+    ScanBegun,
+    Problem,
+)
 
 
 def described(name: str) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from motospect.portal import problems
 from motospect.portal.access import Access, csrf_token, set_up_sessions
 from motospect.portal.api import api_pages
 from motospect.portal.bench_page import bench_pages
+from motospect.portal.clear_page import clear_pages, clearings
+from motospect.portal.compare_page import compare_pages
 from motospect.portal.customer_page import customer_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
@@ -89,11 +91,13 @@ def build(parts: Parts) -> Portal:
     pages.after_request(add_headers)
     problems.register(pages)
     _set_up_templates(pages, parts, access)
-    papers, shares = Papers(parts), Shares(parts)
+    papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
     for blueprint in (
         sign_in_pages(access),
         bench_pages(parts),
         scan_pages(parts, papers, shares),
+        clear_pages(parts, desk),
+        compare_pages(parts),
         customer_pages(parts, papers, shares),
         screen_pages(parts, shares),
         health_pages(parts),
@@ -101,7 +105,7 @@ def build(parts: Parts) -> Portal:
         metrics_pages(parts),
     ):
         pages.register_blueprint(blueprint)
-    pages.register_api(api_pages(parts, papers))
+    pages.register_api(api_pages(parts, papers, desk))
 
     def customer_url() -> str | None:
         share = offered(parts.bay.snapshot(), shares)

@@ -47,8 +47,8 @@ def mcp_tools(store: Store, analyse: Callable[[Scan], Analysis]) -> tuple[Tool, 
         Tool(
             "compare_scans",
             "Before and after",
-            "Compares two scans of one vehicle code by code: gone, new, still_there, or unknown where one of "
-            "them got no answer. Gone is not repaired unless 'proven' is true.",
+            "Compares two scans of one vehicle code by code: gone, new, still_there, came_back, or unknown "
+            "where one of them got no answer. Gone is not repaired unless 'proven' is true.",
             _schema("before", "after", before=_SCAN_ID, after=_SCAN_ID),
             lambda asked: _compare(store.scan(asked["before"]), store.scan(asked["after"])),
         ),

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.errors import (
     AdapterError,
     BayBusy,
+    ClearUnconfirmed,
     MotospectError,
     NotComparable,
     ReportFailed,
@@ -32,6 +33,7 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (BayBusy, 409),
     (NotComparable, 409),
     (RequestForbidden, 409),
+    (ClearUnconfirmed, 409),
     (AdapterError, 503),
     (StoreFull, 507),
     (StoreError, 503),

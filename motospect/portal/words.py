@@ -83,6 +83,23 @@ BATTERY = {
     "bad": Sign("warn", "bad", "bad"),
     "not_measured": Sign("question", "not measured", "idle"),
 }
+CLEAR = {
+    "cleared": Sign("ok", "cleared", "ok"),
+    "came_back": Sign("warn", "came back", "bad"),
+    "not_cleared": Sign("stop", "not cleared", "bad"),
+    "refused": Sign("refused", "refused", "watch"),
+    "refused_by_gateway": Sign("refused", "refused by gateway", "bad"),
+    "not_asked": Sign("silent", "not asked", "idle"),
+    "unknown": Sign("question", "not known", "bad"),
+}
+CHANGE = {
+    "proven": Sign("ok", "fixed and proven", "ok"),
+    "gone": Sign("question", "gone, not proven", "watch"),
+    "still_there": Sign("warn", "still there", "watch"),
+    "came_back": Sign("warn", "came back", "bad"),
+    "new": Sign("warn", "new", "bad"),
+    "unknown": Sign("question", "not known", "bad"),
+}
 ENDED = {
     "running": Sign("wait", "Scan running", "busy"),
     "finished": Sign("ok", "Scan finished", "ok"),
@@ -117,6 +134,8 @@ VOCABULARY = {
     "READINESS": READINESS,
     "MONITOR": MONITOR,
     "PART": PART,
+    "CHANGE": CHANGE,
+    "CLEAR": CLEAR,
     "ENDED": ENDED,
     "NODE": NODE,
     "BATTERY": BATTERY,

@@ -19,7 +19,7 @@ _KEPT = "The scan itself is kept; print the report again."
 
 
 def print_report(
-    report: Report, target: Path, *, deadline_s: float = 20.0, child: Sequence[str] | None = None
+    report: Report, target: Path, *, deadline_s: float = 60.0, child: Sequence[str] | None = None
 ) -> Path:
     """Draw the report and put it at `target`, whole or not at all; an older file there is replaced.
 

@@ -11,12 +11,19 @@ from typing import Literal
 
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.port import Adapter
-from motospect.errors import AdapterError, AdapterMissing, AdapterReleased, BayBusy, MotospectError
+from motospect.errors import (
+    AdapterError,
+    AdapterMissing,
+    AdapterReleased,
+    BayBusy,
+    MotospectError,
+)
 from motospect.model.bench import Bench, LinkPhase, LinkState, Progress
 from motospect.model.identity import new_id, utc_now
 from motospect.model.part import PartState
 from motospect.model.scan import AdapterIdentity, Scan, ScanKind
 from motospect.model.sensor import NodeState
+from motospect.scan.clear import STAGE, ClearOrder, clear, with_clearing
 from motospect.scan.notes import Notes
 from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
@@ -74,6 +81,7 @@ class Bay:
     ) -> None:
         self._look_up = look_up
         self._guard = guard or BusGuard()
+        self._clear: ClearOrder | None = None
         self._open_adapter = open_adapter
         self._ledger = ledger
         self._clock = clock
@@ -137,6 +145,13 @@ class Bay:
         Raises BayBusy while a scan runs, AdapterMissing while the link is not ready, StoreError when
         its beginning cannot be kept.
         """
+        return self._begin(kind, None)
+
+    def request_clear(self, order: ClearOrder) -> str:
+        """Have confirmed codes cleared and return the id of the post-scan that follows; raises as above."""
+        return self._begin("post", order)
+
+    def _begin(self, kind: ScanKind, clearing: ClearOrder | None) -> str:
         with self._changed:
             link = self._bench.link
             if self._busy:
@@ -145,7 +160,7 @@ class Bay:
                 raise AdapterMissing(link.reason, hint=link.remedy or "Wait a moment and try again.")
             order = Order(new_id(), kind, utc_now(), self._bench.demo)
             self._ledger.begin(order)
-            self._wanted, self._busy = order, True
+            self._wanted, self._busy, self._clear = order, True, clearing
             self._changed.notify_all()
         return order.scan_id
 
@@ -223,6 +238,10 @@ class Bay:
             self._publish(progress=replace(begun, stage=stage, step=step, vin=notes.vin, tiles=tiles(notes)))
 
         began = time.monotonic()
+        clearing, self._clear = self._clear, None
+        if clearing is not None:
+            watch(STAGE, 0, Notes())
+            done = clear(adapter, clearing, self._guard)
         visited = visit(
             adapter,
             identity,
@@ -233,6 +252,8 @@ class Bay:
             observer=self._observer,
         )
         took_s = time.monotonic() - began
+        if clearing is not None:
+            visited = with_clearing(visited, clearing, done)
         visited = replace(visited, scan=self._channels(visited.scan))
         self._observer.on_scan(visited.scan, took_s)
         LOG.info(

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from motospect.errors import NotComparable
+from motospect.knowledge.monitors import proof
 from motospect.model.comparison import ChangeState, CodeChange, Comparison, EcuChange
 from motospect.model.scan import FAULT_SERVICES, ConflictKind, DtcKind, Ecu, Scan, TroubleCode
 
 _KIND_BY_SERVICE: dict[str, DtcKind] = {"03": "stored", "07": "pending", "0A": "permanent"}
-_ORDER: tuple[ChangeState, ...] = ("new", "still_there", "unknown", "gone")
+_ORDER: tuple[ChangeState, ...] = ("came_back", "new", "still_there", "unknown", "gone")
 
 # With these the ECU's own lists cannot be believed to be whole.
 _DOUBTFUL: frozenset[ConflictKind] = frozenset({"count", "mil_without_codes", "list"})
 
 
-def compare(before: Scan, after: Scan) -> Comparison:
-    """Return what has changed from one scan to a later one of the same vehicle; raises NotComparable."""
+def compare(before: Scan, after: Scan, *, earlier: Sequence[Scan] = ()) -> Comparison:
+    """Return what has changed from one scan to a later one of the same vehicle; raises NotComparable.
+
+    `earlier` are scans of the vehicle before both: a new code one of them has had is one that came back.
+    """
     _check(before, after)
     olds, news = _by_address(before), _by_address(after)
     addresses = sorted(olds | news)
-    codes = [change for address in addresses for change in _codes(address, before, after)]
+    codes = [
+        _returned(change, after, earlier)
+        for address in addresses
+        for change in _codes(address, before, after)
+    ]
     codes.sort(key=lambda change: (_ORDER.index(change.state), change.ecu, change.code))
     gaps = [*_ended_early(before, "before"), *_ended_early(after, "after")]
     gaps += [gap for address in addresses for gap in _gaps(address, before, after)]
@@ -69,6 +80,8 @@ def _change(
         why = "It stands in the same lists as before."
         if old.kinds != new.kinds:
             why = f"It was {_words(old.kinds)} before and is {_words(new.kinds)} after."
+            if new.kinds == ("permanent",):
+                why += " A permanent code stays until its own monitor has passed."
         return CodeChange(address, new.code, "still_there", old.kinds, new.kinds, False, why, new.text)
     if old is not None:
         return _missing(address, old, before, after)
@@ -80,25 +93,33 @@ def _change(
     return CodeChange(address, new.code, "new", (), new.kinds, False, why, new.text)
 
 
+def _returned(change: CodeChange, after: Scan, earlier: Sequence[Scan]) -> CodeChange:
+    """A code that was cleared between the two scans, or gone before them, and is there: it came back."""
+    if change.state == "still_there" and _was_cleared(change, after):
+        return replace(change, state="came_back", why="It was cleared in between and is there again.")
+    if change.state == "new":
+        had = [s for s in earlier if change.code in _by_code(_by_address(s).get(change.ecu))]
+        if had:
+            why = f"It stood in the scan of {had[0].started_at[:10]}, was gone before, and is there again."
+            return replace(change, state="came_back", why=why)
+    return change
+
+
+def _was_cleared(change: CodeChange, after: Scan) -> bool:
+    """Whether the clearing before the later scan had this ECU's yes and the code in its lists afterwards."""
+    ecus = after.clearing.ecus if after.clearing else ()
+    return any(e.address == change.ecu and e.result == "came_back" and change.code in e.codes for e in ecus)
+
+
 def _missing(address: str, old: TroubleCode, before: Scan, after: Scan) -> CodeChange:
     """A code that is not in the later scan: gone only when every list answered before has answered again."""
     answered = {s for s in FAULT_SERVICES if _answered(_by_address(before)[address], s)}
     doubt = _doubt(address, after, answered | _services_of(old.kinds), "after")
     if doubt is not None:
         return CodeChange(address, old.code, "unknown", old.kinds, None, False, doubt, old.text)
-    proven, why = _proof(_by_address(after)[address])
+    ecu = _by_address(after)[address]
+    proven, why = proof(old.base, dict(ecu.readiness.since_clear) if ecu.readiness else {})
     return CodeChange(address, old.code, "gone", old.kinds, (), proven, why, old.text)
-
-
-def _proof(ecu: Ecu) -> tuple[bool, str]:
-    """Whether the ECU has tested everything again since its codes were cleared (PID 01)."""
-    states = ecu.readiness.since_clear if ecu.readiness else {}
-    if not states:
-        return False, "The control unit did not tell which monitors have run since: not proven repaired."
-    still_open = sorted(name for name, state in states.items() if state == "incomplete")
-    if still_open:
-        return False, f"Not proven repaired: these monitors have not run since: {', '.join(still_open)}."
-    return True, "All monitors of the control unit have run since."
 
 
 def _doubt(address: str, scan: Scan, services: set[str], when: str) -> str | None:
@@ -154,6 +175,7 @@ def _headline(codes: list[CodeChange], *, complete: bool, reached: bool, sure: b
 
 _NOTHING = {True: "Neither scan found a code.", False: "No code was read in either scan."}
 _STATE_WORDS: dict[ChangeState, str] = {
+    "came_back": "came back",
     "new": "new",
     "still_there": "still there",
     "unknown": "not known",

@@ -117,6 +117,13 @@ def _visited(
     return Visited(scan, reading.exchanges, trouble)
 
 
+def addressing_of(protocol: str | None) -> Addressing | None:
+    """Return the identifiers of a protocol by its name; None when there is none or it is not CAN."""
+    if protocol is None or (CAN_11 not in protocol and CAN_29 not in protocol):
+        return None
+    return Addressing(extended=CAN_29 in protocol)
+
+
 class _Reading:
     """The state of a visit while it runs, so that an early end loses nothing."""
 
@@ -152,14 +159,15 @@ class _Reading:
         self.protocol = self._adapter.open_bus()
         if self.protocol is None:
             return
-        if CAN_11 not in self.protocol and CAN_29 not in self.protocol:
+        addressing = addressing_of(self.protocol)
+        if addressing is None:
             self.no_vehicle = (
                 f"This vehicle speaks {self.protocol}, which this version cannot read; nothing was asked."
             )
             return
         self._talk = Conversation(
             self._adapter,
-            addressing=Addressing(extended=CAN_29 in self.protocol),
+            addressing=addressing,
             on_exchange=self._heard,
         )
         for number, step in enumerate(STEPS):

@@ -35,7 +35,7 @@ NOT_FROZEN = frozenset({0x01, 0x02, 0x13, 0x1C, 0x21, 0x30, 0x31, 0x41, 0x4D, 0x
 ECU_KEYS = frozenset(
     {"name", "request", "response", "pids", "vin", "calibrations", "stored", "pending", "permanent", "mil"}
     | {"code_count", "monitors", "incomplete", "incomplete_this_cycle", "freeze", "tests", "counters"}
-    | {"obd_standard", "dids", "uds_codes", "behaviour", "in_use", "live", "information"}
+    | {"obd_standard", "dids", "uds_codes", "behaviour", "on_clear", "in_use", "live", "information"}
 )
 VEHICLE_KEYS = frozenset(
     {"title", "vin", "made_up", "protocol", "battery_v", "running", "ignition", "engine", "ecu", "fault"}
@@ -156,8 +156,15 @@ def _memory(row: Table, engine: Engine) -> Memory:
         freeze_frames=[_frozen(frame, _pids(row), engine) for frame in row.get("freeze", [])],
         tests=[Test(*_numbers(test)) for test in row.get("tests", [])],
         counters={**dict.fromkeys(COUNTERS, 0.0), **row.get("counters", {})},
+        on_clear=_word(row.get("on_clear", "works"), ("works", "ignored", "comes_back")),
         uds_codes=[_uds_code(text) for text in row["uds_codes"]] if "uds_codes" in row else None,
     )
+
+
+def _word(given: str, known: tuple[str, ...]) -> str:
+    if given not in known:
+        raise SimulatorError(f"{given!r} is none of {', '.join(known)}")
+    return given
 
 
 def _uds_code(text: str) -> UdsCode:

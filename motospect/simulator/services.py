@@ -87,10 +87,14 @@ class Memory:
     tests: list[Test] = field(default_factory=list)
     counters: dict[str, float] = field(default_factory=dict)
     uds_codes: list[UdsCode] | None = None  # None: the ECU has no service 19
+    on_clear: str = "works"  # ignored: it says yes and does nothing; comes_back: the stored codes return
 
     def clear(self) -> None:
         """Forget as service 04 demands; permanent codes stay (SAE J1979, 6.10)."""
-        self.stored, self.pending, self.freeze_frames, self.tests = [], [], [], []
+        if self.on_clear == "ignored":
+            return
+        present = self.stored if self.on_clear == "comes_back" else []
+        self.stored, self.pending, self.freeze_frames, self.tests = list(present), [], [], []
         self.uds_codes = None if self.uds_codes is None else []
         self.mil = self.code_count = None
         self.incomplete = self.incomplete_this_cycle = self.monitors

@@ -39,10 +39,12 @@ from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
+from motospect.scan.clear import ClearOrder
 from motospect.store import Store
 
 PIN = "246810"
 SCAN_ID = "01900000-0000-7000-8000-000000000001"
+POST_ID = "01900000-0000-7000-8000-0000000000ff"
 NOON = "2026-05-04T12:00:00.000Z"
 ADAPTER = AdapterIdentity("elm327", "ELM327 v1.5", "ISO 15765-4 CAN 11/500", 12.4)
 
@@ -53,6 +55,7 @@ class BayOfTheTest:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.wanted: list[ScanKind] = []
+        self.cleared: list[ClearOrder] = []
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
 
@@ -64,6 +67,12 @@ class BayOfTheTest:
             raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
         self.wanted.append(kind)
         return SCAN_ID
+
+    def request_clear(self, order: ClearOrder) -> str:
+        if self.bench.progress is not None and self.bench.progress.ended == "running":
+            raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
+        self.cleared.append(order)
+        return POST_ID
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         self.watchers.append(callback)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from motospect.errors import NotComparable
+from motospect.model.clearing import Clearing, EcuClearing
 from motospect.model.comparison import CodeChange, Comparison
 from motospect.model.scan import (
     AdapterIdentity,
@@ -23,8 +24,10 @@ from motospect.model.scan import (
 from motospect.scan.compare import compare
 
 VIN = "1HGCP2F32CA000300"
-READY = Readiness({"catalyst": "complete", "evap": "complete", "egr": "unsupported"})
-OPEN = Readiness({"catalyst": "incomplete", "evap": "complete"})
+READY = Readiness(
+    {"fuel_system": "complete", "catalyst": "complete", "evap": "complete", "egr": "unsupported"}
+)
+OPEN = Readiness({"fuel_system": "complete", "catalyst": "incomplete", "evap": "complete"})
 ALL_OK = {service: ServiceOutcome("ok") for service in ("03", "07", "0A")}
 
 
@@ -73,6 +76,45 @@ def test_a_gone_code_is_not_proven_before_the_monitors_have_run(readiness: Readi
     assert (only(found).state, only(found).proven) == ("gone", False)
     assert "not proven repaired" in only(found).why.lower()
     assert found.headline == "1 gone: P0171; 1 of the gone not proven repaired."
+
+
+@pytest.mark.parametrize(
+    ("code", "readiness", "proven"),
+    [
+        ("P0420", READY, True),
+        ("P0420", OPEN, False),
+        ("P0133", READY, False),  # this ECU has no such monitor
+        ("P0442", Readiness({"catalyst": "incomplete", "evaporative_system": "complete"}), True),
+        ("P0300", Readiness({"misfire": "complete", "catalyst": "incomplete"}), False),
+        ("P0300", Readiness({"misfire": "complete", "catalyst": "complete"}), True),
+        ("P0113", READY, False),  # a circuit code: no monitor of PID 01 owns it
+        ("P1234", READY, False),
+        ("U0100", READY, False),
+        ("P0420", Readiness({"catalyst": "complete", "pm_filter": "complete"}), False),  # diesel: no table
+    ],
+)
+def test_only_the_monitor_that_owns_a_code_proves_it_fixed(
+    code: str, readiness: Readiness, proven: bool
+) -> None:
+    change = only(compared(ecu("7E8", code), ecu("7E8", readiness=readiness)))
+    assert (change.state, change.proven) == ("gone", proven)
+    assert proven or "Not proven repaired" in change.why
+
+
+def test_a_code_cleared_in_between_that_is_there_again_came_back() -> None:
+    told = EcuClearing("7E8", "Engine", "came_back", "It is there again.", codes=("P0171",))
+    clearing = Clearing("a", "2026-05-04T12:01:00.000Z", "owner", "Came back: 7E8.", (told,))
+    found = compare(
+        scan("a", ecu("7E8", "P0171", "P0420")), scan("b", ecu("7E8", "P0171", "P0420"), clearing=clearing)
+    )
+    assert {c.code: c.state for c in found.codes} == {"P0171": "came_back", "P0420": "still_there"}
+    assert found.headline.startswith("1 came back: P0171; 1 still there: P0420")
+
+
+def test_a_code_that_was_gone_before_both_and_is_there_came_back() -> None:
+    before, after = scan("b", ecu("7E8")), scan("c", ecu("7E8", "P0171", "P0420"))
+    found = compare(before, after, earlier=[scan("a", ecu("7E8", "P0171"), ecu("7E9", "P0420"))])
+    assert {c.code: c.state for c in found.codes} == {"P0171": "came_back", "P0420": "new"}
 
 
 def test_an_ecu_that_did_not_answer_again_makes_its_codes_unknown_and_never_gone() -> None:

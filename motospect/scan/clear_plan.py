@@ -1,0 +1,100 @@
+"""What a person is shown before codes are cleared: the losses, what stays, and the inspection's view."""
+
+from __future__ import annotations
+
+from motospect.errors import ClearUnconfirmed
+from motospect.knowledge.inspection import DIESEL_MONITORS, readiness_rule
+from motospect.model.clearing import ClearPlan
+from motospect.model.scan import Ecu, Scan
+
+PERMANENT_SOURCE = "SAE J1979, service 0A; California 16 CCR 3340.42.2"
+
+
+def plan_clearing(scan: Scan) -> ClearPlan:
+    """Return what clearing would do to the vehicle of a pre-scan.
+
+    Raises ClearUnconfirmed for a scan that is no finished pre-scan or has found no ECU.
+    """
+    if scan.kind != "pre" or scan.state != "finished" or not scan.ecus:
+        raise ClearUnconfirmed(
+            f"Scan {scan.id} is no finished pre-scan of a vehicle that answered.",
+            hint="Make a pre-scan first: what clearing removes must be kept.",
+        )
+    inspection, source = _inspection(scan)
+    return ClearPlan(
+        scan_id=scan.id,
+        ecus=tuple(ecu.address for ecu in scan.ecus),
+        codes=tuple(dict.fromkeys(c.code for e in scan.ecus for c in e.dtcs if _clearable(c.kinds))),
+        lost=tuple(sentence for ecu in scan.ecus for sentence in _lost(ecu)),
+        stays=tuple(sentence for ecu in scan.ecus for sentence in _stays(ecu)),
+        inspection=inspection,
+        source=source,
+    )
+
+
+def _clearable(kinds: tuple[str, ...]) -> bool:
+    return "stored" in kinds or "pending" in kinds
+
+
+def _lost(ecu: Ecu) -> list[str]:
+    who = _name(ecu)
+    lost = []
+    codes = [dtc.code for dtc in ecu.dtcs if _clearable(dtc.kinds)]
+    if codes:
+        lost.append(f"{who}: stored and pending codes {', '.join(codes)}.")
+    if ecu.freeze_frames:
+        frames = ", ".join(dict.fromkeys(frame.dtc for frame in ecu.freeze_frames))
+        lost.append(f"{who}: {_counted(len(ecu.freeze_frames), 'freeze frame')} ({frames}).")
+    elif any("stored" in dtc.kinds for dtc in ecu.dtcs):
+        lost.append(f"{who}: its freeze frames, of which this scan has read none.")
+    done = _monitors(ecu, "complete")
+    if done:
+        lost.append(f"{who}: the state of {_counted(len(done), 'complete monitor')}; each must run again.")
+    if ecu.monitors:
+        lost.append(f"{who}: {_counted(len(ecu.monitors), 'monitor test result')} of service 06.")
+    return lost
+
+
+def _stays(ecu: Ecu) -> list[str]:
+    codes = [dtc.code for dtc in ecu.dtcs if "permanent" in dtc.kinds]
+    if not codes:
+        return []
+    return [
+        f"{_name(ecu)}: permanent {', '.join(codes)}. No tool erases it; the control unit does, when its own"
+        f" monitor has passed ({PERMANENT_SOURCE})."
+    ]
+
+
+def _inspection(scan: Scan) -> tuple[str, str | None]:
+    names = {
+        name for ecu in scan.ecus for name in (*_monitors(ecu, "complete"), *_monitors(ecu, "incomplete"))
+    }
+    if not names:
+        return "No control unit told its monitors: what an inspection would say is not known.", None
+    first = f"After clearing up to {_counted(len(names), 'monitor')} count as not run."
+    if names & DIESEL_MONITORS:
+        return f"{first} The rule kept here is for spark ignition only; an inspection may refuse it.", None
+    rule = readiness_rule(scan.vehicle.model_year)
+    if rule is None:
+        return f"{first} For model year {scan.vehicle.model_year} there is no rule for monitors.", None
+    year = f"model year {scan.vehicle.model_year}" if scan.vehicle.model_year else "an unknown model year"
+    if len(names) <= rule.open_allowed:
+        return f"{first} For {year} that many may be open.", rule.source
+    return (
+        f"{first} For {year} at most {rule.open_allowed} may be open (US EPA guidance): the vehicle does"
+        " not pass an inspection until the others have run, which may take days of driving.",
+        rule.source,
+    )
+
+
+def _monitors(ecu: Ecu, state: str) -> list[str]:
+    """Names of the monitors in this state; the continuous ones included, as PID 01 gives them."""
+    return [n for n, s in (ecu.readiness.since_clear if ecu.readiness else {}).items() if s == state]
+
+
+def _name(ecu: Ecu) -> str:
+    return f"{ecu.name} ({ecu.address})" if ecu.name else ecu.address
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
