@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from motospect.adapters.port import Adapter, Question, RawReply
 from motospect.link.answers import RESPONSE_PENDING, judge
-from motospect.link.isotp import reassemble
+from motospect.link.isotp import Assembly, reassemble
 from motospect.model.exchange import Exchange
 from motospect.model.outcome import BusError, Garbage, Negative, NoData, Ok, Outcome, Timeout
 
@@ -81,6 +81,8 @@ class Conversation:
         self._on_exchange = on_exchange
         self._began = time.monotonic()
         self._recorded: list[Exchange] = []
+        self._short: dict[str, tuple[bytes, ...]] = {}
+        self._never_pad: set[str] = set()
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -163,9 +165,22 @@ class Conversation:
         outcomes: dict[str, Outcome] = {}
         for sender, assembly in reassemble(reply.frames).items():
             if self.addressing.is_ecu(sender):
-                faulty = assembly.faults
+                faulty = assembly.faults or self._doubt(assembly)
                 outcomes[sender] = Garbage("; ".join(faulty)) if faulty else judge(payload, assembly.messages)
         return outcomes
+
+    def _doubt(self, assembly: Assembly) -> tuple[str, ...]:
+        """Doubt an answer that ends in a short frame until the ECU has given the very same once more.
+
+        From then on the ECU is known not to pad, and a frame that lost a byte has the wrong length.
+        """
+        if not assembly.unpadded or assembly.address in self._never_pad:
+            return ()
+        if self._short.get(assembly.address) == assembly.messages:
+            self._never_pad.add(assembly.address)
+            return ()
+        self._short[assembly.address] = assembly.messages
+        return ("the last frame is not padded: a byte may be lost",)
 
 
 def _disturbance(reply: RawReply) -> str | None:

@@ -10,11 +10,16 @@ from motospect.adapters.port import Frame
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """What one address sent: whole messages in order, and a sentence for each thing that went wrong."""
+    """What one address sent: whole messages in order, and a sentence for each thing that went wrong.
+
+    `unpadded` says that a message ended with a frame of fewer than 8 bytes: allowed by ISO 15765-2, not by
+    ISO 15765-4, and what a padded frame looks like that lost a byte.
+    """
 
     address: str
     messages: tuple[bytes, ...]
     faults: tuple[str, ...]
+    unpadded: bool = False
 
 
 def reassemble(frames: Iterable[Frame]) -> dict[str, Assembly]:
@@ -52,6 +57,7 @@ class _Builder:
     open_message: bytearray | None = None
     open_length: int = 0
     next_sequence: int = 0
+    unpadded: bool = False
 
     def take(self, data: bytes) -> None:
         kind = data[0] >> 4
@@ -70,7 +76,7 @@ class _Builder:
 
     def finish(self, address: str) -> Assembly:
         self._close_unfinished()
-        return Assembly(address, tuple(self.messages), tuple(self.faults))
+        return Assembly(address, tuple(self.messages), tuple(self.faults), self.unpadded)
 
     def _single(self, data: bytes) -> None:
         length = data[0] & 0x0F
@@ -114,6 +120,7 @@ class _Builder:
         self.next_sequence = (sequence + 1) & 0x0F
         if len(self.open_message) >= self.open_length:
             self.messages.append(bytes(self.open_message[: self.open_length]))
+            self.unpadded |= len(data) < 8
             self.open_message = None
 
     def _close_unfinished(self) -> None:

@@ -138,3 +138,23 @@ def test_what_changes_something_is_said_once_whatever_comes_back() -> None:
     said, bus = talk({})
     assert said.tell(b"\x04", "7E8").outcome == NoData()
     assert [(question.target, question.patient) for question in bus.asked] == [("7E0", True)]
+
+
+LIST = "7E8 10 0C 43 05 01 33 01 71"
+CODES = bytes.fromhex("050133017101740420 0430")
+
+
+def test_a_short_last_frame_is_doubted_and_asked_again() -> None:
+    said, bus = talk(
+        {("7E0", "03"): [f"{LIST}/7E8 21 01 04 20 04 30 00", f"{LIST}/7E8 21 01 74 04 20 04 30 00"]}
+    )
+    assert said.ask(b"\x03", "7E8").outcome == Ok(CODES)
+    assert len(bus.asked) == 2
+
+
+def test_an_ecu_that_never_pads_is_doubted_once_only() -> None:
+    said, bus = talk({("7E0", "03"): [f"{LIST}/7E8 21 01 74 04 20 04 30"]})
+    assert said.ask(b"\x03", "7E8").outcome == Ok(CODES)
+    assert len(bus.asked) == 2
+    assert said.ask(b"\x03", "7E8").outcome == Ok(CODES)
+    assert len(bus.asked) == 3
