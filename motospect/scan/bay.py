@@ -224,7 +224,8 @@ class Bay:
         return order
 
     def _scan(self, adapter: Adapter, order: Order, beat: Callable[[], None]) -> None:
-        self._guard.asked(f"{order.kind} scan {order.scan_id}")
+        who = f"{order.kind} scan {order.scan_id}"
+        self._guard.asked(who)
         identity = self._bench.link.adapter
         assert identity is not None  # noqa: S101 - _connect set it
         begun = Progress(
@@ -235,6 +236,7 @@ class Bay:
 
         def watch(stage: str, step: int, notes: Notes) -> None:
             beat()
+            self._guard.asked(who)  # somebody wants it until it has ended, also of a vehicle that went silent
             self._publish(progress=replace(begun, stage=stage, step=step, vin=notes.vin, tiles=tiles(notes)))
 
         began = time.monotonic()

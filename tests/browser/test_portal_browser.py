@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from portal_box import EXCHANGES, NOON, PIN, SCAN_ID, Box, bench_ready, make_box, make_scan
+from portal_box import EXCHANGES, NOON, PIN, POST_ID, SCAN_ID, Box, bench_ready, make_box, make_scan
 
 from motospect.model.bench import EcuTile, Progress
+from motospect.model.clearing import Clearing, ClearResult, EcuClearing
 from motospect.portal.server import PortalServer
 from motospect.store import Store
 
@@ -119,12 +121,25 @@ def test_from_the_first_visit_to_the_customers_phone(
     assert complaints == []
 
 
+def cleared(site: Site, *, demo: bool = False) -> None:
+    """Keep a scan with one result of a clearing of each kind, and show a scan that runs."""
+    results = get_args(ClearResult)
+    ecus = tuple(
+        EcuClearing(f"7E{n + 8:X}", "Engine", r, "It said so.", evidence=("c4",))
+        for n, r in enumerate(results)
+    )
+    clearing = Clearing(SCAN_ID, NOON, "the owner, signed in", "Cleared: 7E8; refused: 7E9.", ecus)
+    later = make_scan(id=POST_ID, kind="post", demo=demo, clearing=clearing, ecus=make_scan().ecus[:1])
+    site.box.store.save_scan(later, ())
+    site.box.bay.show(progress=HALF, last_scan_id=SCAN_ID)
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_no_page_scrolls_sideways_or_has_small_targets(
     site: Site, chromium: Browser, viewport: dict[str, int]
 ) -> None:
     site.box.store.save_scan(make_scan(), EXCHANGES)
-    site.box.bay.show(progress=HALF)
+    cleared(site)
     context = chromium.new_context(viewport=viewport, base_url=site.url)  # type: ignore[arg-type]
     page = context.new_page()
     claim(page)
@@ -133,6 +148,9 @@ def test_no_page_scrolls_sideways_or_has_small_targets(
         "/scans",
         f"/scans/{SCAN_ID}",
         f"/scans/{SCAN_ID}/evidence",
+        f"/scans/{SCAN_ID}/clear",
+        f"/scans/{POST_ID}",
+        f"/compare?before={SCAN_ID}&after={POST_ID}",
         "/health",
         "/screen",
         "/nothing",
@@ -179,11 +197,20 @@ def test_a_hidden_page_lets_its_stream_go(site: Site, phone: BrowserContext) -> 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_to_complain_about(site: Site, chromium: Browser, scheme: str) -> None:
     site.box.store.save_scan(make_scan(demo=True), EXCHANGES)
-    site.box.bay.show(progress=HALF)
+    cleared(site, demo=True)
     context = chromium.new_context(viewport=PHONE, base_url=site.url, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     claim(page)
-    for path in ("/", "/scans", f"/scans/{SCAN_ID}", f"/scans/{SCAN_ID}/evidence", "/health", "/screen"):
+    new = (f"/scans/{SCAN_ID}/clear", f"/scans/{POST_ID}", f"/compare?before={SCAN_ID}&after={POST_ID}")
+    for path in (
+        "/",
+        "/scans",
+        f"/scans/{SCAN_ID}",
+        f"/scans/{SCAN_ID}/evidence",
+        *new,
+        "/health",
+        "/screen",
+    ):
         page.goto(path)
         found = Axe().run(page)
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
