@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from motospect.adapters.port import Adapter
-from motospect.errors import AdapterError
+from motospect.errors import AdapterError, RequestForbidden
 from motospect.knowledge.identify import identify
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.exchange import Exchange
@@ -74,6 +74,8 @@ def visit(  # noqa: PLR0913 - its parts, handed on by keyword by the bay
         reading.run()
     except AdapterError as failed:
         reading.trouble = failed
+    except RequestForbidden as refused:  # the guard protects the vehicle: the visit ends, nothing is lost
+        reading.trouble = AdapterError(str(refused), hint=refused.hint)
     return _visited(order, identity, reading, clock())
 
 

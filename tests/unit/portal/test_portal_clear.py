@@ -33,7 +33,7 @@ def test_the_page_says_what_is_lost_what_stays_and_what_follows(box: Box, owner:
     page = owner.get(PAGE).text
     for said in (
         "stored and pending codes P0171, P1234",
-        "1 freeze frame (P0171)",
+        "2 freeze frames (P0171",
         "permanent P0171",
         "at most 1",
     ):
