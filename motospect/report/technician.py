@@ -257,22 +257,18 @@ def _in_use(sheet: Sheet, scan: Scan) -> None:
     told = [(ecu, ecu.in_use) for ecu in scan.ecus if ecu.in_use]
     if not told:
         return
-    _section(sheet, "In-use performance: completed / conditions met = ratio")
+    _section(sheet, "In-use performance: completed / conditions met = ratio", keep=8)
     for ecu, use in told:
         cycles = f"of {use.ignition_cycles} ignition cycles"
         general = f"{use.obd_conditions} drives met the general conditions, {cycles}"
-        paragraph(sheet, f"{words.ecu_label(ecu)}: {general}.", CELL, gap=0.2)
-        grid(
-            sheet,
-            [(c.monitor.replace("_", " "), _use(c)) for c in use.monitors if c.completed or c.conditions],
-        )
-    note = "Monitors that count 0 of 0 are left out: not fitted, or never possible yet. "
-    _evidence(sheet, [use.evidence for _, use in told], before=note)
+        ran = "; ".join(_use(count) for count in use.monitors if count.completed or count.conditions)
+        rest = f"Others 0 / 0. Evidence: {words.evidence(use.evidence)}."
+        paragraph(sheet, f"{words.ecu_label(ecu)}: {general}; {ran}. {rest}", _NOTE, gap=0.2)
 
 
 def _use(count: UseCount) -> str:
     share = "none yet" if count.ratio is None else f"{count.ratio:.3f}"
-    return f"{count.completed} / {count.conditions} = {share}"
+    return f"{count.monitor.replace('_', ' ')} {count.completed} / {count.conditions} = {share}"
 
 
 def _calibrations(sheet: Sheet, scan: Scan) -> None:

@@ -58,17 +58,6 @@ def test_a_misfiring_car() -> None:
     scan = read_car("petrol_misfire").scan
     assert {"P0300", "P0302"} <= set(codes(scan)["7E8"])
     assert any(test.mid == "A3" for test in scan.ecus[0].monitors)  # OBDMID A3: cylinder 2
-    frames = scan.ecus[0].freeze_frames
-    assert [(frame.number, frame.dtc) for frame in frames] == [(0, "P0302"), (1, "P0300")]
-    speeds = [{value.name: value.value for value in frame.values}["SPEED"] for frame in frames]
-    assert speeds[0] != speeds[1]
-    assert scan.ecus[0].services["02"].outcome == "ok"
-    use = scan.ecus[0].in_use
-    assert use is not None
-    assert (use.obd_conditions, use.ignition_cycles) == (812, 1530)
-    ran = {count.monitor: (count.completed, count.conditions) for count in use.monitors}
-    assert ran["evaporative_system"] == (214, 498)
-    assert ran["secondary_oxygen_sensor_b1"] == (690, 811)
 
 
 def test_readiness_since_clear_and_in_this_drive_of_every_control_unit() -> None:
@@ -98,6 +87,20 @@ def test_a_fault_only_in_the_transmission() -> None:
         "7E9": {"P0741": ("stored", "pending", "permanent"), "U0100-87": ("stored",)},  # the last by UDS only
     }
     assert not scan.verdict.clean
+
+
+def test_every_freeze_frame_of_a_control_unit_is_read(tmp_path: Path) -> None:
+    text = (VEHICLES / "transmission_only.toml").read_text()
+    one, two = "at_s = 390.0 }]", 'at_s = 390.0 }, { code = "P0741", at_s = 65.0 }]'
+    assert one in text
+    file = tmp_path / "two_frames.toml"
+    file.write_text(text.replace(one, two))
+    scan = read_car(file).scan
+    frames = scan.ecus[1].freeze_frames
+    assert [(frame.number, frame.dtc) for frame in frames] == [(0, "P0741"), (1, "P0741")]
+    speeds = [{value.name: value.value for value in frame.values}["SPEED"] for frame in frames]
+    assert speeds[0] != speeds[1]
+    assert scan.ecus[1].services["02"].outcome == "ok"
 
 
 def test_a_diesel_over_29_bit_addresses() -> None:
