@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "Start the daemon: pages on the LAN, the adapter, the store.",
     "demo": "Start the daemon on a virtual vehicle, marked DEMO everywhere.",
     "scan": "Read the vehicle once and print the scan record.",
+    "live": "Read signals again and again, and say the rates reached.",
     "report": "Write a stored scan's report as PDF.",
     "fleet": "Run the central server: enrol boxes, ingest, serve.",
     "simulate": "Serve a virtual vehicle behind an emulated adapter.",
