@@ -16,6 +16,8 @@ COMMANDS = {
     "demo": "Start the daemon on a virtual vehicle, marked DEMO everywhere.",
     "scan": "Read the vehicle once and print the scan record.",
     "live": "Read signals again and again, and say the rates reached.",
+    "record": "Scan and keep every exchange in a file.",
+    "replay": "Scan from a recording instead of a vehicle.",
     "report": "Write a stored scan's report as PDF.",
     "fleet": "Run the central server: enrol boxes, ingest, serve.",
     "simulate": "Serve a virtual vehicle behind an emulated adapter.",
