@@ -16,6 +16,8 @@ MotospectError
     StoreFull             no room left on the disk
     StoreDamaged          the file cannot be read as ours
   ScanUnknown             no such scan
+  SignalUnknown           no signal of that name, or no usable rate for it
+  RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
   BayBusy                 the bay is already working on a scan
   ReportFailed            the paper could not be made
@@ -106,6 +108,14 @@ class StoreDamaged(StoreError):
 
 class ScanUnknown(MotospectError):
     """No scan with that id is known."""
+
+
+class SignalUnknown(MotospectError):
+    """No table names such a signal, or the rate asked of it is none."""
+
+
+class RecordingInvalid(MotospectError):
+    """A file is no recording, or nothing in it can be replayed."""
 
 
 class NotComparable(MotospectError):

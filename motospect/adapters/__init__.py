@@ -13,6 +13,7 @@ from motospect.errors import SettingInvalid
 
 KINDS = {
     "elm327": ("motospect.adapters.elm327", "Elm327"),
+    "replay": ("motospect.adapters.replay", "Replay"),
     "socketcan": ("motospect.adapters.socketcan", "SocketCan"),
 }
 """Kind of adapter -> module and class. A new kind is a file beside these and a line here."""

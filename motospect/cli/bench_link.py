@@ -6,6 +6,9 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
@@ -14,12 +17,19 @@ from motospect.errors import MotospectError
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.outcome import Ok
 from motospect.scan.batches import answer_frames
-from motospect.simulator import load_vehicle, serve_pty
+from motospect.simulator import Vehicle, load_vehicle, serve_pty
 from motospect.simulator.canbus import serve_can
 
-VEHICLE = "petrol_three_ecus"
+VEHICLE = "petrol_healthy"
+P2_S = 0.008
 ECU = "7E8"
 BAUD = 115200
+BAUDS = (38400, 115200, 500000)
+CHARACTERS = 78
+"""Six PIDs with a count digit: 16 characters out, three frames without spaces and the prompt 62 back."""
+FIXED_S = 0.0105
+"""P2 8 ms, two CAN frames 0.5 ms, the adapter's own 1 ms and one USB packet 1 ms."""
+NAMES = ("ENGINE_LOAD", "COOLANT_TEMP", "RPM", "SPEED", "INTAKE_TEMP", "THROTTLE_POS")
 PIDS = (0x04, 0x05, 0x0C, 0x0D, 0x0F, 0x11)
 """Load, coolant, speed of the engine, of the car, intake air, throttle: what a live page asks for."""
 
@@ -39,18 +49,36 @@ class Rate:
 
 @click.command("link")
 @click.option("--seconds", default=3.0, show_default=True, help="How long each wire is measured.")
-def command(seconds: float) -> None:
-    """PIDs a second over an ELM327 at 38400 and 115200 baud and over raw CAN, side by side."""
+@click.option("--write", type=click.Path(path_type=Path), help="Write the table to this file as well.")
+def command(seconds: float, write: Path | None) -> None:
+    """PIDs a second over an ELM327, beside the wire's limit and python-OBD, and over raw CAN."""
+    lines = []
     for rate in measure(seconds):
-        click.echo(rate.line())
+        lines.append(rate.line())
+        click.echo(lines[-1])
+    if write is not None:
+        table = "\n".join(lines)
+        write.write_text(
+            "# Values a second over the link\n\nWritten by `motospect bench link --write docs/bench-link.md`:"
+            " six PIDs of one virtual ECU with a P2 of 8 ms,\nthe limit computed from characters, P2 and"
+            f" the adapter's own time.\n\n```\n{table}\n```\n",
+            encoding="utf-8",
+        )
 
 
 def measure(seconds: float) -> Iterator[Rate]:
     """Yield the rate of each wire; `seconds` each. P2 of the ECU is 8 ms, the bus has 500 kbit/s."""
-    for baud in (38400, 115200):
-        with serve_pty(load_vehicle(VEHICLE), baud=baud, realtime=True) as port:
+    for baud in BAUDS:
+        limit_s = CHARACTERS * 10 / baud + FIXED_S
+        yield Rate(f"computed limit at {baud} baud", len(PIDS) / limit_s, limit_s * 1000)
+        with serve_pty(_one_ecu(), baud=baud, realtime=True) as port:
             yield _rate(f"ELM327 at {baud} baud", "elm327", port.address, seconds)
-    with serve_can(load_vehicle(VEHICLE), interface="virtual", channel="bench", realtime=True) as bus:
+        if find_spec("obd") is None:
+            click.echo("python-OBD is not installed: install obd 0.7.3 to compare with it", err=True)
+            continue
+        with serve_pty(_one_ecu(), baud=baud, realtime=True) as port:
+            yield _python_obd(f"python-OBD fast at {baud} baud", port.address, seconds)
+    with serve_can(_one_ecu(), interface="virtual", channel="bench", realtime=True) as bus:
         yield _rate("raw CAN", "socketcan", bus.address, seconds)
 
 
@@ -64,6 +92,34 @@ def _rate(name: str, kind: str, address: str, seconds: float) -> Rate:
     finally:
         wire.close()
     return Rate(name, requests * len(PIDS) / elapsed_s, elapsed_s / requests * 1000)
+
+
+def _one_ecu() -> Vehicle:
+    """The vehicle: a single ECU, since python-OBD asks everybody and would wait for the others too."""
+    vehicle = load_vehicle(VEHICLE)
+    (ecu,) = vehicle.ecus
+    ecu.behaviour.p2_s = P2_S
+    return vehicle
+
+
+def _python_obd(name: str, address: str, seconds: float) -> Rate:
+    """Ask python-OBD for the same six, one request each: it has no batches. Its queries block."""
+    obd = import_module("obd")
+    link = obd.OBD(address, baudrate=BAUD, fast=True)
+    try:
+        for signal in NAMES:  # its first answers wait for their time: it learns their count from them
+            link.query(obd.commands[signal])
+        began, values = time.perf_counter(), 0
+        while (elapsed_s := time.perf_counter() - began) < seconds or not values:
+            for signal in NAMES:
+                if link.query(obd.commands[signal]).is_null():
+                    raise MotospectError(
+                        f"python-OBD gave no value for {signal}.", hint="A rate of it would mean nothing."
+                    )
+                values += 1
+    finally:
+        link.close()
+    return Rate(name, values / elapsed_s, elapsed_s / values * 1000)
 
 
 def _ask_for(talk: Conversation, seconds: float) -> tuple[int, float]:

@@ -18,7 +18,7 @@ def adapter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--address", help="Device path, URL or CAN interface: /dev/ttyUSB0, socket://host:35000, can0."
         ),
-        click.option("--adapter", help="Kind of adapter: elm327 or socketcan."),
+        click.option("--adapter", help="Kind of adapter: elm327, socketcan or replay."),
     ):
         command = option(command)
     return command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -25,10 +26,14 @@ service changes nothing in the ECU."""
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One ECU's outcome of one question and the exchanges it rests on, newest last."""
+    """One ECU's outcome of one question and the exchanges it rests on, newest last.
+
+    `frames` is how many frames this ECU sent in the last of them.
+    """
 
     outcome: Outcome
     evidence: tuple[str, ...]
+    frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class Addressing:
 class Conversation:
     """Talks with the ECUs of one vehicle; used by the thread that owns the adapter.
 
-    `on_exchange` is called after every exchange, so that a supervisor sees that work goes on.
+    `on_exchange` is called after every exchange, so that a supervisor sees that work goes on. `keep` is how
+    many of the newest exchanges stay in memory, None for all: live reading goes on for hours.
     """
 
     def __init__(
@@ -75,12 +81,14 @@ class Conversation:
         *,
         addressing: Addressing,
         on_exchange: Callable[[Exchange], None] = lambda _: None,
+        keep: int | None = None,
     ) -> None:
         self.addressing = addressing
         self._adapter = adapter
         self._on_exchange = on_exchange
         self._began = time.monotonic()
-        self._recorded: list[Exchange] = []
+        self._recorded: deque[Exchange] = deque(maxlen=keep)
+        self._said = 0
         self._short: dict[str, tuple[bytes, ...]] = {}
         self._never_pad: set[str] = set()
 
@@ -118,16 +126,18 @@ class Conversation:
         question = Question(payload, self.addressing.request_to(address), frames)
         evidence: tuple[str, ...] = ()
         outcome: Outcome = NoData()
+        frames_seen = 0
         while tries:
-            outcome, seen = self._ask_once(question, address)
-            evidence += seen
+            once = self._ask_once(question, address)
+            outcome, frames_seen = once.outcome, once.frames
+            evidence += once.evidence
             if _is_final(outcome):
                 break
             if outcome == Negative(RESPONSE_PENDING) and not question.patient:
                 tries = PENDING_TRIES + 1
             tries -= 1
             question = Question(payload, question.target, patient=outcome == Negative(RESPONSE_PENDING))
-        return Answer(outcome, evidence)
+        return Answer(outcome, evidence, frames_seen)
 
     def tell(self, payload: bytes, address: str) -> Answer:
         """Put a request that changes something in one ECU, once: silence is not met by repeating it.
@@ -135,21 +145,20 @@ class Conversation:
         It waits its longest, so that an ECU that asks for time (NRC 78) is heard out where the wire allows.
         """
         question = Question(payload, self.addressing.request_to(address), patient=True)
-        return Answer(*self._ask_once(question, address))
+        return self._ask_once(question, address)
 
-    def _ask_once(self, question: Question, address: str) -> tuple[Outcome, tuple[str, ...]]:
+    def _ask_once(self, question: Question, address: str) -> Answer:
         answers, reply = self._exchange(question)
-        if address in answers:
-            return answers[address].outcome, answers[address].evidence
-        return _silence(reply), (self._recorded[-1].id,)
+        return answers.get(address) or Answer(_silence(reply), (f"x{self._said}",))
 
     def _exchange(self, question: Question) -> tuple[dict[str, Answer], RawReply]:
         """Put one question, record it, and return who answered what."""
         started = time.monotonic() - self._began
         reply = self._adapter.ask(question, deadline_s=PENDING_S if question.patient else ANSWER_S)
         outcomes = self._outcomes(question.payload, reply)
+        self._said += 1
         exchange = Exchange(
-            id=f"x{len(self._recorded) + 1}",
+            id=f"x{self._said}",
             started_s=round(started, 4),
             elapsed_s=round(reply.elapsed_s, 4),
             target=question.target,
@@ -159,7 +168,8 @@ class Conversation:
         )
         self._recorded.append(exchange)
         self._on_exchange(exchange)
-        return {a: Answer(o, (exchange.id,)) for a, o in outcomes.items()}, reply
+        senders = [frame.address for frame in reply.frames]
+        return {a: Answer(o, (exchange.id,), senders.count(a)) for a, o in outcomes.items()}, reply
 
     def _outcomes(self, payload: bytes, reply: RawReply) -> dict[str, Outcome]:
         outcomes: dict[str, Outcome] = {}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import can
@@ -15,7 +17,9 @@ import can
 from motospect.adapters import open_adapter
 from motospect.adapters.can_interface import open_interface
 from motospect.adapters.port import Adapter
+from motospect.adapters.recording import Recorder
 from motospect.adapters.socketcan import SocketCan
+from motospect.link.conversation import Addressing, Conversation
 from motospect.model.identity import new_id, utc_now
 from motospect.scan.visit import Order, Visited, visit
 from motospect.simulator import Fault, Vehicle, serve_pty, serve_tcp
@@ -49,7 +53,7 @@ class Rig:
         cut_at: str | None = None,
     ) -> Iterator[Adapter]:
         """Yield an open adapter; with `cut_at` the wire breaks when this request is sent."""
-        if cut_at and self.kind == "elm327":
+        if cut_at and self.kind != "socketcan":
             vehicle.faults.append(Fault(match=cut_at, unplug=True))
         with self.serve(vehicle, realtime) as served:
             ending = stop or threading.Event()
@@ -97,9 +101,32 @@ def _multicast(vehicle: Vehicle, realtime: bool) -> AbstractContextManager[Serve
     return serve_can(vehicle, interface="udp_multicast", channel="ff11::6d6f", port=port, realtime=realtime)
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    address: str
+
+
+@contextmanager
+def _recorded(vehicle: Vehicle, realtime: bool) -> Iterator[_File]:
+    """A recording of a scan of the vehicle and of two more questions for its codes."""
+    with tempfile.TemporaryDirectory() as folder, serve_pty(vehicle, baud=BAUD, realtime=realtime) as port:
+        wire = open_adapter("elm327", port.address, baud=BAUD, stop=threading.Event())
+        recorder = Recorder(wire, Path(folder) / "recording.jsonl")
+        visited = visit(recorder, recorder.connect(), Order(new_id(), "check", utc_now(), demo=True))
+        if visited.scan.ecus and visited.trouble is None:
+            said = Conversation(
+                recorder, addressing=Addressing(" CAN 29/" in (visited.scan.adapter.protocol or ""))
+            )
+            said.ask_everyone(b"\x03", ())
+            said.ask(b"\x03", visited.scan.ecus[0].address)
+        recorder.close()
+        yield _File(str(Path(folder) / "recording.jsonl"))
+
+
 RIGS = (
     Rig("elm327 on a pty", "elm327", lambda car, time: serve_pty(car, baud=BAUD, realtime=time)),
     Rig("elm327 over TCP", "elm327", lambda car, time: serve_tcp(car, baud=BAUD, realtime=time)),
+    Rig("replay", "replay", _recorded),
     Rig("socketcan over virtual", "socketcan", _virtual),
     Rig("socketcan over udp_multicast", "socketcan", _multicast),
 )

@@ -1,0 +1,40 @@
+"""`motospect record`: a scan with everything that was said, kept in a file that can be replayed."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import click
+
+from motospect.adapters import bus_guard, open_adapter
+from motospect.adapters.recording import Recorder
+from motospect.cli.options import adapter_options, chosen_settings
+from motospect.errors import AdapterMissing
+from motospect.model.identity import new_id, utc_now
+from motospect.scan.visit import Order, visit
+
+
+@click.command("record")
+@click.argument("file", type=click.Path(path_type=Path))
+@adapter_options
+def command(*, file: Path, adapter: str | None, address: str | None, baud: int | None) -> int:
+    """Scan the vehicle and write every exchange to FILE. Exit status 1 when the scan is not complete."""
+    settings = chosen_settings(adapter=adapter, address=address, baud=baud)
+    if not settings.adapter_address:
+        raise AdapterMissing("No adapter is given.", hint="Add --address /dev/ttyUSB0, or can0 for raw CAN.")
+    wire = open_adapter(
+        settings.adapter_kind,
+        settings.adapter_address,
+        baud=settings.adapter_baud,
+        stop=threading.Event(),
+        guard=bus_guard(settings),
+    )
+    try:
+        recorder = Recorder(wire, file)
+        scan = visit(recorder, recorder.connect(), Order(new_id(), "check", utc_now())).scan
+        recorder.close()
+    finally:
+        wire.close()
+    click.echo(scan.verdict.headline, err=True)
+    return 0 if scan.verdict.complete else 1
