@@ -36,7 +36,7 @@ class Replay:
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard | None = None) -> Replay:
-        """Read the file at `address`; raises RecordingInvalid. Nothing is sent: `baud`, `guard` mean nothing."""
+        """Read the file at `address`; raises RecordingInvalid. Nothing is sent: only the file counts."""
         return cls(read_recording(Path(address)), stop=stop)
 
     @property

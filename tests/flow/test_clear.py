@@ -27,7 +27,8 @@ from motospect.store import Store
 from tests.contract.rigs import BAUD, RIGS, Rig
 from tests.flow.processes import finished
 
-WIRES = pytest.mark.parametrize("rig", [RIGS[0], RIGS[2]], ids=lambda rig: rig.name)
+ON = [next(rig for rig in RIGS if rig.kind == kind) for kind in ("elm327", "socketcan")]
+WIRES = pytest.mark.parametrize("rig", ON, ids=lambda rig: rig.name)
 
 
 def car(folder: Path, extra: str = "", *, driving: bool = False) -> Vehicle:
