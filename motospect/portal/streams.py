@@ -20,7 +20,7 @@ from flask import Flask, Response
 
 from motospect.model.bench import Bench
 
-GAP_S = 0.15
+GAP_S = 0.3
 """Least time between two events: a scan changes hundreds of times a second, eyes do not, and a busy
 Python thread would slow the serial line down."""
 BREATH_S = 0.001
@@ -37,6 +37,7 @@ class _Bell:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
+        self._rung = False
         self._over = asyncio.Event()
 
     @property
@@ -44,7 +45,9 @@ class _Bell:
         return self._over.is_set()
 
     def ring(self, _bench: Bench) -> None:
-        self._call(self._changed.set)
+        if not self._rung:  # the loop is woken once an event, not for each of a scan's exchanges
+            self._rung = True
+            self._call(self._changed.set)
 
     def end(self) -> None:
         self._call(self._over.set)
@@ -60,6 +63,7 @@ class _Bell:
             await asyncio.wait_for(self._changed.wait(), longest_s)
         except TimeoutError:
             return False
+        self._rung = False  # before the clearing: a ring in between sets it again afterwards
         self._changed.clear()
         return True
 
