@@ -9,6 +9,7 @@ import logging
 import re
 import threading
 import time
+from collections.abc import Callable
 
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
@@ -59,14 +60,18 @@ _OLD_BUS = re.compile(r"(?:[0-9A-F]{2}){3}4100(?:[0-9A-F]{2}){5}", re.IGNORECASE
 _RESTARTED = re.compile(r"LV RESET|ELM327 v\S+")
 _HARMLESS = re.compile(r"SEARCHING\.*|BUS INIT: ?\.*OK")
 
+Search = Callable[[], tuple[str, bool]]
+"""Looks for the vehicle by 0100 and returns what the last one brought, and whether the prompt came."""
+
 
 class Elm327:
     """One ELM327-compatible adapter on one stream, used by one thread."""
 
     kind = "elm327"
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, *, search: Search | None = None) -> None:
         self._stream = stream
+        self._search = search or self._ordinary_search
         self._identity = AdapterIdentity(kind=self.kind, identity="")
         self._target: str | None = None
         self._counts = True
@@ -92,8 +97,9 @@ class Elm327:
 
     def open_bus(self) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
-        self._choose_protocol()
-        lines, prompt = self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+        self._target = None
+        text, prompt = self._search()
+        lines = _lines(text)
         frames = [frame for line in lines if (frame := read_line(line))]
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
@@ -165,6 +171,11 @@ class Elm327:
             raise _unsuitable("it refuses ATH1")
         self._target, self._patient, self._forgotten = None, False, False
 
+    def _ordinary_search(self) -> tuple[str, bool]:
+        self._choose_protocol()
+        lines, prompt = self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+        return "\r".join(lines), prompt
+
     def _choose_protocol(self) -> None:
         self._command("ATPC")
         if not self._accepts("ATSPA6"):  # clones know the plain form only
@@ -210,20 +221,25 @@ class Elm327:
         reply, prompt = self._stream.receive(deadline_s, first_s=first_s)
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
         if not prompt:
-            self._interrupt()
-        return [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())], prompt
+            interrupt(self._stream)
+        return _lines(reply), prompt
 
-    def _interrupt(self) -> None:
-        """Stop a request that overran its deadline: any character does, `STOPPED` and a prompt follow.
 
-        Raises AdapterSilent when not even that brings the prompt back.
-        """
-        self._stream.send("ATE0")
-        _, prompt = self._stream.receive(COMMAND_S)
-        if not prompt:
-            raise AdapterSilent(
-                "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
-            )
+def interrupt(stream: Stream) -> None:
+    """Stop a request that overran its deadline: any character does, `STOPPED` and a prompt follow.
+
+    Raises AdapterSilent when not even that brings the prompt back.
+    """
+    stream.send("ATE0")
+    _, prompt = stream.receive(COMMAND_S)
+    if not prompt:
+        raise AdapterSilent(
+            "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
+        )
+
+
+def _lines(reply: str) -> list[str]:
+    return [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())]
 
 
 def _unsuitable(why: str) -> AdapterUnsuitable:

@@ -126,6 +126,7 @@ def _recorded(vehicle: Vehicle, realtime: bool) -> Iterator[_File]:
 RIGS = (
     Rig("elm327 on a pty", "elm327", lambda car, time: serve_pty(car, baud=BAUD, realtime=time)),
     Rig("elm327 over TCP", "elm327", lambda car, time: serve_tcp(car, baud=BAUD, realtime=time)),
+    Rig("python-OBD on a pty", "pyobd", lambda car, time: serve_pty(car, baud=BAUD, realtime=time)),
     Rig("replay", "replay", _recorded),
     Rig("socketcan over virtual", "socketcan", _virtual),
     Rig("socketcan over udp_multicast", "socketcan", _multicast),
