@@ -6,6 +6,7 @@ lines above (elm327.py): whatever it sends is judged, and whatever comes is read
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 import time
@@ -119,7 +120,7 @@ class DrivenStream:
         for protocol in (driver.protocol_id() or FIRST, None):
             self._port.allow(_search_limit(), first_s=SEARCHING_S)
             with _words():
-                self._run(lambda wanted=protocol: driver.set_protocol(wanted))
+                self._run(functools.partial(driver.set_protocol, protocol))
             reply = next((r for r in reversed(self._port.replies) if r.sent == "0100"), Reply("", "", True))
             if not all(one.prompt for one in self._port.replies):
                 interrupt(self)
