@@ -105,7 +105,7 @@ class DrivenStream:
         if not heard.strip():
             raise AdapterSilent(
                 "The port is open but no adapter answers.",
-                hint="Check that the adapter has power (plugged into the car, ignition on) and the baud rate.",
+                hint="Check its power (plugged into the car, ignition on) and the baud rate.",
             )
         if self._driver is None or self._driver.status() == OBDStatus.NOT_CONNECTED:
             reason = said[0] if said else "it did not end its answer"

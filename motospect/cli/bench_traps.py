@@ -84,7 +84,7 @@ class Judged:
 
 @click.command("traps")
 @click.argument("names", nargs=-1)
-@click.option("--adapter", type=click.Choice(list(WAYS)), default="elm327", help="Kind of adapter it goes over.")
+@click.option("--adapter", type=click.Choice(list(WAYS)), default="elm327", help="What they go over.")
 def command(names: tuple[str, ...], adapter: str) -> None:
     """Scan every trap (or those NAMES) and compare with the truth. Exit status 1 unless all are right.
 
@@ -100,7 +100,7 @@ def command(names: tuple[str, ...], adapter: str) -> None:
         click.echo("\n".join(one.lines()))
     click.echo(sums(judged))
     if len(met) < len(traps):
-        click.echo(f"{len(traps) - len(met)} traps are the work of an ELM327 and do not exist over {adapter}")
+        click.echo(f"{len(traps) - len(met)} of the {len(traps)} traps need an ELM327, or measure a voltage")
     sys.exit(1 if any(one.errors for one in judged) else 0)
 
 

@@ -31,7 +31,7 @@ LINE = re.compile(r"([0-7][0-9A-F]{2}|18DA[0-9A-F]{4})((?:[0-9A-F]{2}){1,8})")
 
 
 def carries(vehicle: Vehicle) -> bool:
-    """Whether everything scripted for this vehicle happens on a CAN bus, and not in an adapter or beside it."""
+    """Whether everything scripted for this vehicle happens on a CAN bus, and nothing in an adapter."""
     return vehicle.protocol in {6, 7} and all(_on_the_bus(fault) for fault in vehicle.faults)
 
 
