@@ -40,6 +40,8 @@ PROTOCOLS = {
 
 COMMAND_S = 1.0
 """Deadline of a command that stays inside the adapter."""
+SETTLE_S = 0.1
+"""By then the adapter has said all it has to say about a command that interrupted a request."""
 SEARCH_S = 12.0
 """Deadline of the first request: the adapter tries every protocol in turn, ISO 9141 alone takes 5 s."""
 SEARCHING_S = 1.5
@@ -236,6 +238,8 @@ def interrupt(stream: Stream) -> None:
         raise AdapterSilent(
             "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
         )
+    # What was behind the first character is a command of its own, whose prompt must not end the next reply.
+    stream.receive(SETTLE_S)
 
 
 def _lines(reply: str) -> list[str]:

@@ -49,11 +49,11 @@ class Way:
 
 
 def _pty(trap: Trap) -> AbstractContextManager[Served]:
-    return serve_pty(trap.car(), baud=BAUD, realtime=False)
+    return serve_pty(trap.car(), baud=BAUD, realtime=trap.paced)
 
 
 def _bus(trap: Trap) -> AbstractContextManager[Served]:
-    return serve_can(trap.car(), interface="virtual", channel=f"trap-{next(NUMBERS)}", realtime=False)
+    return serve_can(trap.car(), interface="virtual", channel=f"trap-{next(NUMBERS)}", realtime=True)
 
 
 def _on_a_bus(trap: Trap) -> bool:
@@ -62,7 +62,7 @@ def _on_a_bus(trap: Trap) -> bool:
 
 
 WAYS = {
-    "elm327": Way(_pty, at_once=4),
+    "elm327": Way(_pty, at_once=8),
     "pyobd": Way(_pty, at_once=48),
     "socketcan": Way(_bus, at_once=48, meets=_on_a_bus),
 }
@@ -105,9 +105,12 @@ def command(names: tuple[str, ...], adapter: str) -> None:
 
 
 def judge_all(traps: list[Trap], adapter: str = "elm327") -> Iterator[Judged]:
-    """Scan the traps, some at a time, and yield how each ended, in order."""
+    """Scan the traps, some at a time and the slow ones first, and yield how each ended, in order."""
     with ThreadPoolExecutor(WAYS[adapter].at_once) as pool:
-        yield from pool.map(lambda trap: judge(trap, adapter), traps)
+        slow_first = sorted(traps, key=lambda trap: not trap.paced)
+        ends = {trap.name: pool.submit(judge, trap, adapter) for trap in slow_first}
+        for trap in traps:
+            yield ends[trap.name].result()
 
 
 def judge(trap: Trap, adapter: str = "elm327") -> Judged:

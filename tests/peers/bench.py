@@ -84,7 +84,7 @@ class Column:
 def ask(peer: Peer, trap: Trap, python: str) -> dict[str, Any] | None:
     """Return what the library told of this trap's car; {} when it raised, None when it hung."""
     serve = serve_tcp if peer.tcp else serve_pty
-    with serve(trap.car(), baud=115200, realtime=False) as port:
+    with serve(trap.car(), baud=115200, realtime=trap.paced) as port:
         command = [python, str(HERE / f"{peer.driver}.py"), port.address]
         try:
             ended = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
