@@ -21,8 +21,8 @@ def draw_battery(sheet: Sheet, scan: Scan) -> None:
         return
     heading(sheet, f"Battery: {_STATES[test.state]}", size=9, above=1.6, keep=16)
     columns = [
-        Column("Part", 0.75, bold=True),
-        Column("Result", 0.95, bold=True),
+        Column("Part", 0.72, bold=True),
+        Column("Result", 1.08, bold=True),
         Column("Measured", 4.6),
         Column("Limit", 4.9),
         Column("Evidence", 1.05),
