@@ -74,7 +74,7 @@ class Conversation:
     """Talks with the ECUs of one vehicle; used by the thread that owns the adapter.
 
     `on_exchange` is called after every exchange, so that a supervisor sees that work goes on. `keep` is how
-    many of the newest exchanges stay in memory, None for all: live reading goes on for hours.
+    many of the newest exchanges stay in memory (at least 1), None for all: live reading goes on for hours.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class Conversation:
         evidence: tuple[str, ...] = ()
         outcome: Outcome = NoData()
         frames_seen = 0
-        began = time.monotonic()
+        waited_s = 0.0
         while tries:
             once = self._ask_once(question, address)
             outcome, frames_seen = once.outcome, once.frames
@@ -137,7 +137,8 @@ class Conversation:
             if _is_final(outcome):
                 break
             if outcome == Negative(RESPONSE_PENDING):
-                if time.monotonic() - began >= PENDING_MOST_S:
+                waited_s += self._recorded[-1].elapsed_s
+                if waited_s >= PENDING_MOST_S:
                     break
                 tries = tries if question.patient else PENDING_TRIES + 1
             tries -= 1

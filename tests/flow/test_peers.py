@@ -75,13 +75,15 @@ def test_garbage_is_never_clean(tmp_path: Path, kind: str) -> None:
     assert scan.vehicle.vin is None
 
 
-def test_a_stall_and_a_disconnect_end_in_an_interrupted_record(tmp_path: Path) -> None:
-    scan = read("adapter_disconnect", tmp_path)
+@pytest.mark.parametrize("kind", ["elm327", "pyobd"])
+def test_a_stall_and_a_disconnect_end_in_an_interrupted_record(tmp_path: Path, kind: str) -> None:
+    scan = read("adapter_disconnect", tmp_path, kind)
     assert scan.state == "interrupted" or not scan.ecus
     assert not scan.verdict.clean
 
 
-def test_an_adapter_without_headers_is_refused(tmp_path: Path) -> None:
-    scan = read("headers_off_echo_on", tmp_path)
+@pytest.mark.parametrize("kind", ["elm327", "pyobd"])
+def test_an_adapter_without_headers_is_refused(tmp_path: Path, kind: str) -> None:
+    scan = read("headers_off_echo_on", tmp_path, kind)
     assert scan.state == "interrupted"
     assert "which control unit answers" in (scan.interrupted_by or "")
