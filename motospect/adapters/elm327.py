@@ -62,8 +62,8 @@ _OLD_BUS = re.compile(r"(?:[0-9A-F]{2}){3}4100(?:[0-9A-F]{2}){5}", re.IGNORECASE
 _RESTARTED = re.compile(r"LV RESET|ELM327 v\S+")
 _HARMLESS = re.compile(r"SEARCHING\.*|BUS INIT: ?\.*OK")
 
-Search = Callable[[], tuple[str, bool]]
-"""Looks for the vehicle by 0100 and returns what the last one brought, and whether the prompt came."""
+Search = Callable[[], tuple[list[str], bool]]
+"""Looks for the vehicle by 0100; returns the lines the last one brought, and whether its prompt came."""
 
 
 class Elm327:
@@ -73,7 +73,7 @@ class Elm327:
 
     def __init__(self, stream: Stream, *, search: Search | None = None) -> None:
         self._stream = stream
-        self._search = search or self._ordinary_search
+        self._driven_search = search
         self._identity = AdapterIdentity(kind=self.kind, identity="")
         self._target: str | None = None
         self._counts = True
@@ -99,9 +99,8 @@ class Elm327:
 
     def open_bus(self) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
+        lines, prompt = self._search()
         self._target = None
-        text, prompt = self._search()
-        lines = _lines(text)
         frames = [frame for line in lines if (frame := read_line(line))]
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
@@ -173,10 +172,14 @@ class Elm327:
             raise _unsuitable("it refuses ATH1")
         self._target, self._patient, self._forgotten = None, False, False
 
-    def _ordinary_search(self) -> tuple[str, bool]:
-        self._choose_protocol()
-        lines, prompt = self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
-        return "\r".join(lines), prompt
+    def _search(self) -> tuple[list[str], bool]:
+        if self._driven_search is None:
+            self._choose_protocol()
+            return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+        lines, prompt = self._driven_search()
+        if not prompt:
+            self._interrupt()
+        return lines, prompt
 
     def _choose_protocol(self) -> None:
         self._command("ATPC")
@@ -223,27 +226,22 @@ class Elm327:
         reply, prompt = self._stream.receive(deadline_s, first_s=first_s)
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
         if not prompt:
-            interrupt(self._stream)
-        return _lines(reply), prompt
+            self._interrupt()
+        return [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())], prompt
 
+    def _interrupt(self) -> None:
+        """Stop a request that overran its deadline: any character does, `STOPPED` and a prompt follow.
 
-def interrupt(stream: Stream) -> None:
-    """Stop a request that overran its deadline: any character does, `STOPPED` and a prompt follow.
-
-    Raises AdapterSilent when not even that brings the prompt back.
-    """
-    stream.send("ATE0")
-    _, prompt = stream.receive(COMMAND_S)
-    if not prompt:
-        raise AdapterSilent(
-            "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
-        )
-    # What was behind the first character is a command of its own, whose prompt must not end the next reply.
-    stream.receive(SETTLE_S)
-
-
-def _lines(reply: str) -> list[str]:
-    return [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())]
+        Raises AdapterSilent when not even that brings the prompt back.
+        """
+        self._stream.send("ATE0")
+        _, prompt = self._stream.receive(COMMAND_S)
+        if not prompt:
+            raise AdapterSilent(
+                "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
+            )
+        # What was behind the first character is a command of its own; its prompt must not end the next reply.
+        self._stream.receive(SETTLE_S)
 
 
 def _unsuitable(why: str) -> AdapterUnsuitable:

@@ -18,12 +18,12 @@ import serial
 from obd.elm327 import ELM327
 from obd.utils import OBDStatus
 
-from motospect.adapters.elm327 import COMMAND_S, SEARCH_S, SEARCHING_S, Elm327, interrupt
+from motospect.adapters.elm327 import COMMAND_S, SEARCH_S, SEARCHING_S, Elm327
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.lines import read_line
 from motospect.adapters.port import Question, RawReply
-from motospect.adapters.protocol_guarded import Ended, GuardedPort, GuardedUrl, Reply
+from motospect.adapters.protocol_guarded import Ended, GuardedPort, GuardedUrl
 from motospect.adapters.serial_port import SerialStream, Stream
 from motospect.errors import AdapterLost, AdapterSilent, AdapterUnsuitable
 from motospect.model.scan import AdapterIdentity
@@ -114,19 +114,22 @@ class DrivenStream:
                 hint="Check the baud rate (MOTOSPECT_ADAPTER_BAUD), or use the adapter kind elm327.",
             )
 
-    def search(self) -> tuple[str, bool]:
-        """Return what the last request of python-OBD's search for the vehicle brought."""
+    def search(self) -> tuple[list[str], bool]:
+        """Return the lines the last request of python-OBD's search brought, and whether its prompt came."""
         driver = self._connected()
+        lines: list[str] = []
         for protocol in (driver.protocol_id() or FIRST, None):
             self._port.allow(_search_limit(), first_s=SEARCHING_S)
             with _words():
                 self._run(functools.partial(driver.set_protocol, protocol))
-            reply = next((r for r in reversed(self._port.replies) if r.sent == "0100"), Reply("", "", True))
-            if not all(one.prompt for one in self._port.replies):
-                interrupt(self)
-            if not reply.prompt or any(map(read_line, reply.text.splitlines())):
+            replies = self._port.replies
+            heard = "".join(reply.text for reply in replies if reply.sent == "0100")
+            lines = [line.strip() for line in heard.splitlines() if line.strip()]
+            if not all(reply.prompt for reply in replies):
+                return lines, False
+            if any(map(read_line, lines)):
                 break
-        return reply.text, reply.prompt
+        return lines, True
 
     def send(self, text: str) -> None:
         """Take one line; python-OBD sends it when its reply is asked for."""

@@ -107,7 +107,8 @@ def load_trap(path: Path) -> Trap:
         table = _merged({"car": base["car"], "truth": base["truth"]}, own)
         car = {**table["car"], "fault": own.get("fault", [])}
         car["ecu"] += own.get("extra", [])
-        return Trap(path.stem, own["title"], own["rests_on"], _truth(table["truth"]), own.get("paced", False), car)
+        paced = own.get("paced", False)
+        return Trap(path.stem, own["title"], own["rests_on"], _truth(table["truth"]), paced, car)
     except FileNotFoundError as missing:
         cars = ", ".join(sorted(file.stem for file in CARS.glob("*.toml")))
         raise SimulatorError(f"{missing.filename} is not there; the cars of traps are {cars}") from missing
