@@ -33,7 +33,8 @@ from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
 from motospect.report.printer import print_report
-from motospect.scan.bay import Bay, Ledger
+from motospect.scan.bay import Bay
+from motospect.scan.keeping import Ledger
 from motospect.scan.observer import Observer
 from motospect.scan.visit import Visited
 from motospect.sensors import Sensors, open_sensors

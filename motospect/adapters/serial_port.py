@@ -9,20 +9,25 @@ from typing import Protocol
 
 import serial
 
-from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased
+from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased, AdapterSilent
 
 LOG = logging.getLogger(__name__)
 
 PROMPT = b">"
 _SLICE_S = 0.05
 """Longest single wait inside a read, so that a deadline is kept to within this time."""
+_WRITE_S = 0.3
+"""A command is a dozen bytes: an adapter that does not take them in this time takes none."""
+_DISCARD_S = 0.05
+LONGEST = 1 << 16
+"""Bytes without a prompt after which the rest of a reply is not waited for: no answer is so long."""
 
 
 class Stream(Protocol):
     """The bytes to and from an adapter."""
 
     def send(self, text: str) -> None:
-        """Write one command and its carriage return; raises AdapterLost."""
+        """Write one command and its carriage return; raises AdapterLost, AdapterSilent."""
         ...
 
     def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
@@ -48,7 +53,9 @@ class SerialStream:
         self._address = address
         self._stop = stop
         try:
-            self._port = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=1.0)
+            self._port = serial.serial_for_url(
+                address, baudrate=baud, timeout=_SLICE_S, write_timeout=_WRITE_S
+            )
         except (serial.SerialException, OSError, ValueError) as refused:
             raise AdapterMissing(
                 f"No adapter could be opened at {address}: {_plain(refused)}.",
@@ -58,6 +65,11 @@ class SerialStream:
     def send(self, text: str) -> None:
         try:
             self._port.write(text.encode("ascii") + b"\r")
+        except serial.SerialTimeoutException as full:
+            raise AdapterSilent(
+                f"The adapter at {self._address} takes no commands.",
+                hint="Unplug it for a few seconds and plug it in again.",
+            ) from full
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
 
@@ -71,22 +83,30 @@ class SerialStream:
                 raise AdapterReleased(
                     "The reading was stopped.", hint="Scan again; what was read so far is kept."
                 )
-            got += self._read()
-            if PROMPT in got:
+            fresh = self._read()
+            got += fresh
+            if PROMPT in fresh:
                 return _text(got[: got.index(PROMPT)]), True
+            if len(got) > LONGEST:
+                break
         return _text(got), False
 
     def discard(self) -> str:
-        got = bytearray()
+        got, end = bytearray(), time.monotonic() + _DISCARD_S
         try:
-            while waiting := self._port.in_waiting:
-                got += self._port.read(waiting)
+            # Bounded: a device that never stops sending would hold us here for ever.
+            while len(got) < LONGEST and (waiting := self._port.in_waiting) and time.monotonic() < end:
+                got += self._port.read(min(waiting, LONGEST))
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
         return _text(got)
 
     def close(self) -> None:
         line = getattr(self._port, "_socket", None)
+        try:
+            self._port.reset_output_buffer()  # closing a line that takes no bytes waits for them otherwise
+        except (serial.SerialException, OSError):
+            LOG.debug("%s has nothing left to send to", self._address)
         try:
             self._port.close()
         except (serial.SerialException, OSError):

@@ -21,7 +21,7 @@ from pathlib import Path
 import click
 
 from motospect.adapters import open_adapter
-from motospect.adapters.port import Adapter, Question, RawReply
+from motospect.adapters.port import Adapter, Question, RawReply, Step
 from motospect.app import Daemon, build
 from motospect.box.meters import Gauges, Meters
 from motospect.cli.bench_loads import LOADS, SYNC, Beside, fleet_beside, missing
@@ -147,10 +147,13 @@ class Tape:
     def connect(self) -> AdapterIdentity:
         return self.identity
 
-    def open_bus(self) -> str | None:
+    def open_bus(self, *, first: str | None = None) -> str | None:
         if self.source is not None:
-            self.protocol = self.source.open_bus()
+            self.protocol = self.source.open_bus(first=first)
         return self.protocol
+
+    def recover(self, step: Step) -> bool:
+        return False
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         key = (question.payload, question.target)
@@ -163,6 +166,12 @@ class Tape:
 
     def voltage_v(self) -> float | None:
         return 12.4
+
+    def ignition(self) -> bool | None:
+        return None
+
+    def check(self) -> None:
+        """A tape is always there."""
 
     def close(self) -> None:
         """Nothing to give back."""

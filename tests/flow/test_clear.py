@@ -16,10 +16,12 @@ from motospect.errors import ClearUnconfirmed
 from motospect.model.clearing import Clearing
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan
-from motospect.scan.bay import READY, Bay, Ledger
+from motospect.scan.bay import Bay
 from motospect.scan.clear import ClearOrder, clear, with_clearing
 from motospect.scan.clear_plan import plan_clearing
 from motospect.scan.confirmations import VALID_S, Confirmations
+from motospect.scan.keeping import Ledger
+from motospect.scan.link_state import READY
 from motospect.scan.visit import Order, Visited, visit
 from motospect.simulator import Vehicle, load_vehicle, serve_pty
 from motospect.simulator.garage import FOLDER
