@@ -178,9 +178,11 @@ class Elm327:
                 self._wake()
             elif step == "protocol_close":
                 self._command("ATPC")
-            else:
+            elif step == "warm_start":
                 self._command("ATWS")
                 self._forgotten = True  # the set-up follows with the next question
+            else:
+                return False
         return True
 
     def close(self) -> None:

@@ -12,9 +12,10 @@ from typing import Literal, Protocol, TypeAlias
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
 from motospect.model.scan import AdapterIdentity
 
-Step: TypeAlias = Literal["retry", "protocol_close", "warm_start"]
+Step: TypeAlias = Literal["retry", "protocol_close", "warm_start", "baud_search"]
 """A way back to an adapter or vehicle that fell silent, the mildest first: reach the prompt again; forget
-the bus; start the adapter's program anew. Never a cold start: clones forget what they were set to."""
+the bus; start the adapter's program anew, never by a cold start: clones forget what they were set to; look
+for the adapter at other speeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Adapter(Protocol):
     def recover(self, step: Step) -> bool:
         """Take one step back to a working link; False when this wire knows no such step.
 
-        Takes at most 1 s; raises AdapterSilent or AdapterLost.
+        Takes at most 1 s but for the baud search; raises AdapterSilent or AdapterLost.
         """
         ...
 

@@ -15,12 +15,10 @@ from motospect.adapters.port import Adapter, Question, RawReply, Step
 from motospect.errors import AdapterError, AdapterLost, AdapterSilent, AdapterUnsuitable
 from motospect.model.scan import AdapterIdentity
 
-Rung: TypeAlias = Literal[
-    "last_protocol", "retry", "protocol_close", "warm_start", "reopen", "baud_search"
-]  # fmt: skip
-STEPS: tuple[Step, ...] = ("retry", "protocol_close", "warm_start")
-VEHICLE_RUNGS: tuple[Rung, ...] = (*STEPS, "reopen")
+Rung: TypeAlias = Step | Literal["last_protocol", "reopen"]
+VEHICLE_RUNGS: tuple[Rung, ...] = ("retry", "protocol_close", "warm_start", "reopen")
 """Whoever answers a command at all is spoken to at the right speed: no baud rate is searched for these."""
+ADAPTER_RUNGS: tuple[Rung, ...] = (*VEHICLE_RUNGS, "baud_search")
 LADDER_S = 20.0
 """No further rung is begun for a silent vehicle after this: most often its ignition is simply off."""
 PLUG_V = 6.0
@@ -39,19 +37,16 @@ class Climb:
 class Recovering:
     """Opens an adapter when it is first needed, and again when it was lost; used by one thread.
 
-    `open_adapter` opens the port. `find_baud` opens it at the speed at which the adapter there answers, None
-    when it answers at none. `tell` hears of every rung.
+    `tell` hears of every rung.
     """
 
     def __init__(
         self,
         open_adapter: Callable[[], Adapter],
         *,
-        find_baud: Callable[[], Adapter | None] | None = None,
         tell: Callable[[Climb], None] = lambda _: None,
     ) -> None:
         self._open_adapter = open_adapter
-        self._find_baud = find_baud
         self._tell = tell
         self._wire: Adapter | None = None
         self._last_protocol: str | None = None
@@ -128,8 +123,7 @@ class Recovering:
 
     def _climb_to_adapter(self) -> AdapterIdentity | None:
         """Try every rung for an adapter that does not answer; raises AdapterLost when its port is gone."""
-        rungs: tuple[Rung, ...] = (*STEPS, "reopen", *(("baud_search",) if self._find_baud else ()))
-        for rung in rungs:
+        for rung in ADAPTER_RUNGS:
             self._tell(Climb(rung, "adapter", None))
             identity = self._try_adapter(rung)
             self._tell(Climb(rung, "adapter", identity is not None))
@@ -163,10 +157,6 @@ class Recovering:
             self.close()
             self.open()
             return True
-        if rung == "baud_search":
-            self.close()
-            self._wire = self._find_baud() if self._find_baud else None
-            return self._wire is not None
         return rung != "last_protocol" and self._open_wire().recover(rung)
 
     def _may_answer(self) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import termios
 import threading
 import time
 from typing import Protocol
 
 import serial
 
+from motospect.adapters.socket_port import SCHEME, SocketPort, open_socket
 from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased, AdapterSilent
 
 LOG = logging.getLogger(__name__)
@@ -53,9 +55,7 @@ class SerialStream:
         self._address = address
         self._stop = stop
         try:
-            self._port = serial.serial_for_url(
-                address, baudrate=baud, timeout=_SLICE_S, write_timeout=_WRITE_S
-            )
+            self._port = _opened(address, baud=baud, stop=stop)
         except (serial.SerialException, OSError, ValueError) as refused:
             raise AdapterMissing(
                 f"No adapter could be opened at {address}: {_plain(refused)}.",
@@ -65,7 +65,7 @@ class SerialStream:
     def send(self, text: str) -> None:
         try:
             self._port.write(text.encode("ascii") + b"\r")
-        except serial.SerialTimeoutException as full:
+        except (serial.SerialTimeoutException, TimeoutError) as full:
             raise AdapterSilent(
                 f"The adapter at {self._address} takes no commands.",
                 hint="Unplug it for a few seconds and plug it in again.",
@@ -102,18 +102,13 @@ class SerialStream:
         return _text(got)
 
     def close(self) -> None:
-        line = getattr(self._port, "_socket", None)
-        try:
-            self._port.reset_output_buffer()  # closing a line that takes no bytes waits for them otherwise
-        except (serial.SerialException, OSError):
-            LOG.debug("%s has nothing left to send to", self._address)
-        try:
-            self._port.close()
-        except (serial.SerialException, OSError):
-            LOG.debug("%s was gone already, which is what was wanted", self._address)
-        finally:
-            if line is not None:  # pyserial forgets to close a socket that the other side has reset
-                line.close()
+        forget = getattr(self._port, "reset_output_buffer", None)
+        for step in (forget, self._port.close):  # closing waits for bytes the other side does not take
+            try:
+                if step is not None:
+                    step()
+            except (serial.SerialException, OSError, termios.error):
+                LOG.debug("%s was gone already, which is what was wanted", self._address)
 
     def _read(self) -> bytes:
         try:
@@ -127,6 +122,12 @@ class SerialStream:
             f"The adapter at {self._address} is gone: {_plain(cause)}.",
             hint="Plug it in again or bring it back into range; reading goes on by itself.",
         )
+
+
+def _opened(address: str, *, baud: int, stop: threading.Event) -> serial.Serial | SocketPort:
+    if address.lower().startswith(SCHEME):
+        return open_socket(address, stop=stop)
+    return serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=_WRITE_S)
 
 
 def _text(got: bytes | bytearray) -> str:

@@ -42,7 +42,7 @@ class Bay:
 
     `open_adapter` opens and returns a fresh adapter, or is None when none is configured: then the bay is
     there, says so, and refuses scans with the remedy. `channels` adds to a finished scan what was measured
-    beside the vehicle's own ECUs. `find_baud` opens the adapter at the speed it answers at, None for none.
+    beside the vehicle's own ECUs.
     """
 
     def __init__(  # noqa: PLR0913 - its parts, handed in by keyword by the composition root
@@ -56,13 +56,11 @@ class Bay:
         channels: Callable[[Scan], Scan] = lambda scan: scan,
         observer: Observer = NOBODY,
         guard: BusGuard | None = None,
-        find_baud: Callable[[threading.Event], Adapter | None] | None = None,
     ) -> None:
         self._look_up = look_up
         self._guard = guard or BusGuard()
         self._clear: ClearOrder | None = None
         self._open_adapter = open_adapter
-        self._find_baud = find_baud
         self._keeper = Keeper(ledger)
         self._clock = clock
         self._channels = channels
@@ -160,15 +158,12 @@ class Bay:
         stop: threading.Event,
         beat: Callable[[], None],
     ) -> Link:
-        find_baud = self._find_baud
-
         def tell(climb: Climb) -> None:
             beat()
             self._observer.on_climb(climb)
 
         return Link(
             lambda: open_adapter(stop),
-            find_baud=(lambda: find_baud(stop)) if find_baud else None,
             show=lambda state: self._publish(link=state),
             tell=tell,
         )

@@ -43,11 +43,10 @@ class Link:
         *,
         show: Callable[[LinkState], None],
         tell: Callable[[Climb], None] = lambda _: None,
-        find_baud: Callable[[], Adapter | None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.state = opening()
-        self._wire = Recovering(open_adapter, find_baud=find_baud, tell=self._climbs)
+        self._wire = Recovering(open_adapter, tell=self._climbs)
         self._show = show
         self._tell = tell
         self._clock = clock
