@@ -103,6 +103,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
             outbox_oldest_at=store.outbox_since,
             disk_free_bytes=lambda: disk_free_bytes(settings.store_dir),
             temperature_degc=hottest_degc,
+            link_phase=lambda: bay.snapshot().link.phase,
         )
     )
     explainer = explainer_for(settings)
@@ -124,7 +125,9 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         look_up=identifier.begin,
         clock=clock_state,
         channels=sensors.attach,
-        observer=Observer(on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan),
+        observer=Observer(
+            on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan, on_climb=meters.climb
+        ),
     )
 
     sync = build_sync(settings, store)

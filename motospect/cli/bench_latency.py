@@ -108,7 +108,12 @@ def _judged(idle: list[float], loaded: list[float], beside: str) -> list[Figure]
 def _counting_us() -> float:
     """Return how long the figures hold an exchange up, in us; the limit is a hundredth of an exchange."""
     gauges = Gauges(
-        parts=tuple, outbox_rows=int, outbox_oldest_at=str, disk_free_bytes=int, temperature_degc=float
+        parts=tuple,
+        outbox_rows=int,
+        outbox_oldest_at=str,
+        disk_free_bytes=int,
+        temperature_degc=float,
+        link_phase=lambda: "absent",
     )
     meters, times = Meters(gauges), 10_000
     exchange = Exchange("x1", 0.0, 0.0125, "7E0", "010C", (), {"7E8": "ok"})

@@ -20,7 +20,7 @@ from motospect.model.scan import Scan, ScanKind
 from motospect.model.sensor import NodeState
 from motospect.scan.clear import STAGE, ClearOrder, clear, with_clearing
 from motospect.scan.keeping import Keeper, Ledger
-from motospect.scan.link import Link, absent, opening
+from motospect.scan.link import REOPEN_S, Link, absent, opening
 from motospect.scan.link_state import HEALTH, READY
 from motospect.scan.notes import Notes
 from motospect.scan.observer import NOBODY, Observer
@@ -33,8 +33,6 @@ LOG = logging.getLogger(__name__)
 TICK_S = 0.25
 """How often the wire is looked at while nobody asks; a stop is honoured within it."""
 SAVE_AGAIN_S = 10.0
-REOPEN_S = 0.5
-"""Pause before a lost adapter is looked for again, so that its return is shown within 2 s."""
 
 
 class Bay:

@@ -71,8 +71,7 @@ def clear(adapter: Adapter, order: ClearOrder, guard: BusGuard) -> Cleared:
 
 
 def _tell(talk: Conversation, address: str, done: Cleared) -> Answer:
-    """Tell one ECU to clear. When the adapter fails meanwhile the request may have left: not known, not "not
-    asked"."""
+    """Tell one ECU to clear. When the adapter fails meanwhile, the request may have left all the same."""
     try:
         return talk.tell(CLEAR, address)
     except AdapterError as lost:

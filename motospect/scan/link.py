@@ -19,6 +19,8 @@ LOG = logging.getLogger(__name__)
 
 MEASURE_EVERY_S = 2.0
 """The adapter alone is asked while nothing is scanned: no frame on the vehicle's bus (law 4)."""
+REOPEN_S = 0.5
+"""Pause before a lost adapter is looked for again, so that its return is shown within 2 s."""
 MOST_LINES = 5
 """Different reasons logged of one outage: one that changes its words at every attempt is not news."""
 RUNGS: dict[Rung, str] = {
@@ -88,8 +90,11 @@ class Link:
         Nothing is sent to the vehicle. Raises AdapterError.
         """
         self._wire.check()
-        if self._clock() - self._measured < MEASURE_EVERY_S:
-            return
+        if self._clock() - self._measured >= MEASURE_EVERY_S:
+            self.measure()
+
+    def measure(self) -> None:
+        """Ask the adapter alone for voltage and ignition; raises AdapterError."""
         volts, adapter = self._wire.voltage_v(), self.state.adapter
         self._measured = self._clock()
         event = self._supply.event(Supply(volts, self._ignition()))
