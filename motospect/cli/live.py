@@ -90,7 +90,9 @@ def _turn(live: Live, link: Link, ends_at: float) -> list[Sample]:
                 link.wire.open_bus()
                 link.begins("live_begins")
                 click.echo("The adapter is back; reading goes on.", err=True)
-            return live.turn()
+            samples = live.turn()
+            if samples or not live.ecus:
+                return samples
         except (AdapterLost, AdapterMissing, AdapterSilent) as trouble:
             link.fail(trouble)
             threading.Event().wait(REOPEN_S)
