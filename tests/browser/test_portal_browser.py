@@ -224,6 +224,7 @@ def test_axe_finds_nothing_to_complain_about(site: Site, chromium: Browser, sche
         f"/scans/{SCAN_ID}/evidence",
         *new,
         "/health",
+        "/audit",
         "/screen",
     ):
         page.goto(path)

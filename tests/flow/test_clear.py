@@ -96,7 +96,7 @@ def test_only_a_positive_answer_and_empty_lists_are_cleared(
 
 
 JEEP_2019, JEEP_2017, TOYOTA = "1C4RJFBG5KC123456", "1C4RJFBG4HC123456", "4T1BF1FK7EU000420"
-"""Made up, with right check digits; the first two are of the former FCA group, with its gateway and before."""
+"""Made up, with right check digits; the first two are of the former FCA group, one with its gateway."""
 
 
 @pytest.mark.parametrize(
