@@ -88,10 +88,11 @@ def _adapter(settings: Settings) -> PartState:
         return PartState("adapter", "failed", str(trouble), trouble.hint)
     finally:
         link.close()
-    volts = "no voltage" if identity.voltage_v is None else f"{identity.voltage_v} V at the plug"
     state = link.state
+    volts = "No voltage" if identity.voltage_v is None else f"{identity.voltage_v:.1f} V"
+    name = "" if identity.identity in state.reason else f"{identity.identity}. "
     return PartState(
-        "adapter", HEALTH[state.phase], f"{identity.identity}, {volts}. {state.reason}", state.remedy
+        "adapter", HEALTH[state.phase], f"{name}{state.reason} {volts} at the plug.", state.remedy
     )
 
 

@@ -101,7 +101,7 @@ def _clearing(sheet: Sheet, scan: Scan) -> None:
     table(sheet, columns, rows)
     stopped = f" Stopped: {clearing.stopped}" if clearing.stopped else ""
     by = f"{words.when(clearing.at)} by {clearing.who}, after the pre-scan {clearing.before}."
-    paragraph(sheet, f"{by}{stopped} {NOT_REPAIRED}", _NOTE, gap=0.4)
+    paragraph(sheet, f"{by}{stopped} {NOT_REPAIRED}", NOTE, gap=0.4)
 
 
 def _codes(sheet: Sheet, report: Report) -> None:
