@@ -6,17 +6,24 @@ import json
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from motospect.adapters import Adapter, bus_guard, open_adapter
+from motospect.adapters.recording import Recorder, start_recording
 from motospect.cli.options import adapter_options, chosen_settings
+from motospect.cli.recordings import note_program, tell_written
 from motospect.errors import AdapterMissing, AdapterUnsuitable
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.outcome import Ok
 from motospect.model.scan import Reading
 from motospect.scan.live import Live, Sample, Wish, wished
+
+SYNC_EVERY_S = 1.0
+"""What a power cut costs of a recording at most; a wait at every exchange would slow the reading."""
 
 
 @click.command("live")
@@ -25,6 +32,12 @@ from motospect.scan.live import Live, Sample, Wish, wished
 @click.option("--seconds", type=click.FloatRange(min=0), help="How long; without it until Ctrl-C.")
 @click.option("--rate", type=float, help="Readings a second of each signal; RPM@10 gives one its own.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per reading.")
+@click.option(
+    "--record",
+    "file",
+    type=click.Path(path_type=Path),
+    help="Keep every exchange too: FILE.jsonl, or .log, .asc, .blf for CAN frames.",
+)
 def command(  # noqa: PLR0913 - one parameter for each option
     *,
     signals: tuple[str, ...],
@@ -34,6 +47,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     seconds: float | None,
     rate: float | None,
     as_json: bool,
+    file: Path | None,
 ) -> int:
     """Read SIGNALs (python-OBD's names: RPM, SPEED) of every ECU that has them.
 
@@ -51,14 +65,46 @@ def command(  # noqa: PLR0913 - one parameter for each option
         guard=bus_guard(settings),
     )
     try:
-        return _read(wire, wishes, seconds, as_json=as_json)
+        if file is None:
+            return _read(wire, wishes, seconds, _Tally(as_json=as_json))
+        return _recorded(
+            start_recording(wire, file, name=settings.adapter_address, sync_every_s=SYNC_EVERY_S),
+            wishes,
+            seconds,
+            as_json=as_json,
+        )
     finally:
         wire.close()
 
 
-def _read(wire: Adapter, wishes: list[Wish], seconds: float | None, *, as_json: bool) -> int:
+def _recorded(recorder: Recorder, wishes: list[Wish], seconds: float | None, *, as_json: bool) -> int:
+    """Read through a recorder, which also keeps what every sample gave."""
+
+    def keep(samples: list[Sample]) -> None:
+        recorder.note("readings", samples=[_kept(sample) for sample in samples])
+
+    try:
+        note_program(recorder)
+        recorder.note("live", signals=sorted({wish.name for wish in wishes}))
+        status = _read(recorder, wishes, seconds, _Tally(as_json=as_json, keep=keep))
+    finally:
+        recorder.close()
+    tell_written(recorder)
+    return status
+
+
+def _kept(sample: Sample) -> dict[str, Any]:
+    readings = [(reading.name, reading.value, reading.unit) for reading in sample.readings]
+    return {
+        "ecu": sample.ecu,
+        "pid": f"{sample.pid:02X}",
+        "outcome": sample.outcome.name,
+        "readings": readings,
+    }
+
+
+def _read(wire: Adapter, wishes: list[Wish], seconds: float | None, tally: _Tally) -> int:
     live = Live(_conversation(wire), wishes)
-    tally = _Tally(as_json=as_json)
     began = time.monotonic()
     try:
         samples = live.find()
@@ -91,12 +137,14 @@ def _conversation(wire: Adapter) -> Conversation:
 class _Tally:
     """Prints readings and counts them, with the failures beside."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, keep: Callable[[list[Sample]], None] = lambda _: None) -> None:
         self._as_json = as_json
+        self._keep = keep
         self.values: Counter[tuple[str, str]] = Counter()
         self._failed: Counter[tuple[str, str, str]] = Counter()
 
     def take(self, samples: list[Sample]) -> None:
+        self._keep(samples)
         for sample in samples:
             if not isinstance(sample.outcome, Ok):
                 self._failed[f"PID {sample.pid:02X}", sample.ecu, sample.outcome.name] += 1

@@ -106,6 +106,11 @@ def pid_of(name: str) -> int | None:
     return next((p for p, layout in layouts().items() for s in layout.signals if s.name == name), None)
 
 
+def names() -> tuple[str, ...]:
+    """Return the name of every signal of the tables, sorted."""
+    return tuple(sorted({signal.name for layout in layouts().values() for signal in layout.signals}))
+
+
 def _word_lists() -> dict[str, dict[int, str]]:
     lists: dict[str, dict[int, str]] = {}
     for name, raw, word in read_table(
