@@ -28,7 +28,7 @@ LOOK_BYTES: Final = 64 * 1024
 """So much of a file tells what it is."""
 
 _CANDUMP: Final = re.compile(
-    r"(?:\d+\s+)?(?:\((?P<t>[^)]*)\)\s+)?(?P<channel>\S+)\s+(?:[RT]X\s+\S+\s+)?"
+    r"(?:\d+\s+)?(?:\((?P<t>[^)]*)\)\s+)?(?P<channel>\S+)\s+(?:[RT]X(?:\s+[-A-Z])*\s+)?"
     r"(?:(?P<id>[0-9A-F]{8}|[0-9A-F]{3})#(?P<kind>#[0-9A-F]|R)?(?P<data>[0-9A-F]*)(?:\s+[RT])?"
     r"|(?P<id2>[0-9A-F]{8}|[0-9A-F]{3})\s+\[(?P<dlc>\d+)\]\s*(?P<data2>[0-9A-F ]*|remote request)"
     r"(?:\s+'.*')?)",
@@ -128,28 +128,31 @@ def _candump(reading: CanReading) -> Iterator[Sighting]:
 def _asc(reading: CanReading) -> Iterator[Sighting]:
     base, relative, now_s = 16, False, 0.0
     for line in _lines(reading.file):
-        match = _ASC.match(line)
-        if match is None:
-            if head := _ASC_HEAD.match(line):
-                base = 16 if head["base"].lower() == "hex" else 10
-                relative = (head["times"] or "").lower() == "relative"
-            elif fd := _ASC_FD.match(line):
-                _count_fd(reading, _address(fd["id"], fd["x"], base))
-            elif _ASC_ERROR.match(line):
-                reading.errors += 1
-            continue  # marks, statistics, states of the chip
-        now_s = float(match["t"]) + (now_s if relative else 0.0)
-        try:
-            numbers = [int(number, base) for number in match["data"].split()]
-            data = bytes(numbers[: int(match["dlc"], 16)])
-            address = _address(match["id"], match["x"], base)
-        except ValueError:
-            reading.unreadable += 1
-            continue
-        if len(data) < int(match["dlc"], 16) or len(data) > 8:
-            reading.unreadable += 1
-            continue
-        yield Sighting(now_s, match["channel"], Frame(address, data))
+        if match := _ASC.match(line):
+            now_s = float(match["t"]) + (now_s if relative else 0.0)
+            frame = _asc_frame(match, base)
+            if frame is None:
+                reading.unreadable += 1
+            else:
+                yield Sighting(now_s, match["channel"], frame)
+        elif head := _ASC_HEAD.match(line):
+            base = 16 if head["base"].lower() == "hex" else 10
+            relative = (head["times"] or "").lower() == "relative"
+        elif fd := _ASC_FD.match(line):
+            _count_fd(reading, _address(fd["id"], fd["x"], base))
+        elif _ASC_ERROR.match(line):
+            reading.errors += 1  # other lines are marks, statistics and states of the chip
+
+
+def _asc_frame(match: re.Match[str], base: int) -> Frame | None:
+    """Return the frame of a line, None when it is not whole."""
+    length = int(match["dlc"], 16)
+    try:
+        data = bytes(int(number, base) for number in match["data"].split()[:length])
+    except ValueError:
+        return None
+    address = _address(match["id"], match["x"], base)
+    return Frame(address, data) if address and len(data) == length <= 8 else None
 
 
 def _blf(reading: CanReading) -> Iterator[Sighting]:
@@ -234,7 +237,11 @@ def _lines(file: Path) -> Iterator[str]:
 
 
 def _address(number: str, extended: str, base: int) -> str:
-    return f"{int(number, base):0{8 if extended else 3}X}"
+    """Return an identifier as in `Frame.address`; "" for one that is none in this base."""
+    try:
+        return f"{int(number, base):0{8 if extended else 3}X}"
+    except ValueError:
+        return ""
 
 
 def _bytes(text: str) -> bytes | None:

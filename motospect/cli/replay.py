@@ -40,8 +40,9 @@ def command(*, file: Path, live: bool, against: Path | None) -> int:
     try:
         for note in wire.recorded.notes:
             click.echo(note, err=True)
-        if live or wire.recorded.event("live"):
-            return _readings(wire)
+        session = _session(wire.recorded, file)
+        if live or session:
+            return _readings(wire, session)
         return _scan(wire, *_to_compare(wire.recorded, file, against))
     finally:
         wire.close()
@@ -101,10 +102,21 @@ def _nothing_in(file: Path, why: str) -> RecordingInvalid:
     )
 
 
-def _readings(wire: Replay) -> int:
+def _session(recorded: Recorded, file: Path) -> dict[str, Any] | None:
+    """Return what was wished when live data were recorded, here or in the exchange log beside; else None."""
+    beside = file.with_suffix(ENDING)
+    if recorded.kind == "exchange log" or not beside.is_file():
+        return recorded.event("live")
+    other = open_recorded(beside)
+    try:
+        return other.event("live")
+    finally:
+        other.close()
+
+
+def _readings(wire: Replay, session: dict[str, Any] | None) -> int:
     """Print the readings of a live session and hold them against those kept then."""
     recorded = wire.recorded
-    session = recorded.event("live")
     addressing = addressing_of(wire.open_bus())
     if addressing is None:
         raise RecordingInvalid(
@@ -125,7 +137,7 @@ def _readings(wire: Replay) -> int:
                     click.echo(_line(reading, record["t_s"]))
     except AdapterError as ended:
         click.echo(f"{ended}", err=True)
-    if not session:
+    if not recorded.event("live"):
         return 0 if count else 1
     explained = tell_differences(again.differences())
     click.echo(f"{again.compared} reading(s) of then compared.", err=True)
