@@ -37,6 +37,8 @@ class Circumstances:
         """Return why the tables say something else of a signal; None when they are the same ones."""
         if self.same_tables or self.known_then is None:
             return None
+        if name.startswith("PID_"):
+            return f"decoded with newer tables: PID {name.removeprefix('PID_')} has a formula now"
         if name not in self.known_then:
             return f"decoded with newer tables: signal {name} was not known"
         return f"decoded with newer tables: {name} has {'another formula' if changed else 'other bytes'} now"

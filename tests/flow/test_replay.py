@@ -266,3 +266,20 @@ def test_a_vehicle_that_slept_replays_as_one_that_sleeps(
     assert status == 0
     assert SAME in err
     assert json.loads(out)["ecus"] == []
+
+
+def test_a_pid_nobody_can_read_is_kept_as_its_bytes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bitmaps = [(f"{base:02X}", "00000001") for base in range(0x00, 0xA0, 0x20)]
+    answers = [*bitmaps, ("A0", "00100000"), ("AC", "03010203")]
+    frames = [
+        f"(1.0) can0 7E0#0201{pid}0000000000\n(1.0) can0 7E8#0641{pid}{data}00\n" for pid, data in answers
+    ]
+    (tmp_path / "truck.log").write_text("(1.0) can0 7DF#0201000000000000\n(1.0) can0 7E8#06410000000001\n")
+    with (tmp_path / "truck.log").open("a") as log:
+        log.writelines(frames)
+    _, out, _ = said(capsys, "replay", "truck.log")
+    values = {v["name"]: (v["value"], v["unit"]) for v in json.loads(out)["values"]}
+    assert values == {"PID_AC": ("bytes 03 01 02 03", "")}

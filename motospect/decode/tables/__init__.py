@@ -4,6 +4,7 @@ pids.tsv      PID, the byte lengths its data may have (usual one first), title
 signals.tsv   one line a value: place, scale, unit, words, support bit and the raw value that means absent;
               support `4!0` is bit 4 while bit 0, which claims the same byte in another scaling, is not set
 words.tsv     enumerations: list, raw value, word
+undecoded.tsv what a PID is about whose formula is not agreed on, and why not
 scalings.tsv  unit and scaling ids of service 06 (SAE J1979 appendix E)
 
 Scales and offsets are written as fractions, because that is how the standard defines most of them.
