@@ -139,6 +139,17 @@ class Conversation:
             question = Question(payload, question.target, patient=outcome == Negative(RESPONSE_PENDING))
         return Answer(outcome, evidence, frames_seen)
 
+    def ask_together(
+        self, payload: bytes, addresses: Iterable[str], *, frames: int | None = None
+    ) -> dict[str, Answer]:
+        """Ask all ECUs at once, a single time, and return how each of `addresses` answered.
+
+        `frames` is how many frames all their answers take together, None while that is not known.
+        """
+        heard, reply = self._exchange(Question(payload, self.addressing.everyone, frames))
+        silent = Answer(_silence(reply), (f"x{self._said}",))
+        return {address: heard.get(address, silent) for address in addresses}
+
     def tell(self, payload: bytes, address: str) -> Answer:
         """Put a request that changes something in one ECU, once: silence is not met by repeating it.
 
