@@ -248,9 +248,7 @@ class Live:
             channel.alone = channel.alone or (failed and answered and len(pids) > 1)
         return samples
 
-    def _heard(
-        self, address: str, channels: list[Channel], answer: Answer
-    ) -> tuple[list[Sample], bool]:
+    def _heard(self, address: str, channels: list[Channel], answer: Answer) -> tuple[list[Sample], bool]:
         """Read one ECU's answer, learn from it, and plan the next reading of its channels.
 
         Also returns whether it held data of any of them.
