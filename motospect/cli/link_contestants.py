@@ -118,7 +118,7 @@ class PythonObdAsync:
         """Count over whole rounds: it reads the six at one go and then pauses."""
         self._came.clear()
         self._link.start()
-        time.sleep(seconds)  # it reads on a thread of its own
+        threading.Event().wait(seconds)  # it reads on a thread of its own
         self._link.stop()
         rounds = self._came[:: len(NAMES)]
         if len(rounds) < 2:
