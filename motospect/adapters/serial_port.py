@@ -73,8 +73,8 @@ class SerialStream:
                 )
             got += self._read()
             if PROMPT in got:
-                return _text(got[: got.index(PROMPT)]), True
-        return _text(got), False
+                return text_of(got[: got.index(PROMPT)]), True
+        return text_of(got), False
 
     def discard(self) -> str:
         got = bytearray()
@@ -83,7 +83,7 @@ class SerialStream:
                 got += self._port.read(waiting)
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
-        return _text(got)
+        return text_of(got)
 
     def close(self) -> None:
         line = getattr(self._port, "_socket", None)
@@ -109,7 +109,7 @@ class SerialStream:
         )
 
 
-def _text(got: bytes | bytearray) -> str:
+def text_of(got: bytes | bytearray) -> str:
     """ASCII of the reply. NUL is noise (ELM327 data sheet); other foreign bytes stay visible, as U+FFFD."""
     return bytes(got).replace(b"\0", b"").decode("ascii", errors="replace")
 
