@@ -57,14 +57,18 @@ def in_memory(seed: int) -> Result:
     result = Result(seed, name)
     forging = rng.random() < FORGING
     damaging = Damaging(
-        Elm327(_car(name)), rng, share=rng.choice(SHARES), forging=forging, late=rng.random() < 0.7
+        Elm327(still_car(name)), rng, share=rng.choice(SHARES), forging=forging, late=rng.random() < 0.7
     )
+    read(result, damaging, judged=not forging, live=rng.random() < 0.3)
+    return result
+
+
+def read(result: Result, damaging: Damaging, *, judged: bool, live: bool) -> None:
+    """Scan the car, or read it live, and note in `result` what came of it."""
     stream = MemoryStream(damaging)
     wire = Driver(GuardedStream(stream, BusGuard(wait=lambda _: None)))
-    _run(result, wire, damaging, judged=not forging, live=rng.random() < 0.3)
-    stream.close()
+    _run(result, wire, damaging, judged=judged, live=live)
     result.slowest_s = stream.slowest_s
-    return result
 
 
 def over_a_pty(seed: int) -> Result:
@@ -72,7 +76,7 @@ def over_a_pty(seed: int) -> Result:
     rng = Random(seed)  # noqa: S311 - a seed has to repeat it
     name = rng.choice(cars())
     result = Result(seed, name)
-    damaging = Damaging(Elm327(_car(name)), rng, share=PTY_SHARE, forging=False, late=True)
+    damaging = Damaging(Elm327(still_car(name)), rng, share=PTY_SHARE, forging=False, late=True)
     with DamagedPty(damaging.reply) as port:
         wire = open_adapter("elm327", port.address, baud=115200, stop=threading.Event())
         _run(result, wire, damaging, judged=True, live=False)
@@ -132,15 +136,16 @@ class _Clock:
 @cache
 def _truth(car: str) -> tuple[Scan, tuple[Reading, ...]]:
     """Return what a scan and a live reading say when every reply is sound."""
-    return _sound_scan(car), _sound_values(car)
+    return sound_scan(car), _sound_values(car)
 
 
 def _sound(car: str) -> Driver:
-    damaging = Damaging(Elm327(_car(car)), Random(0), share=0.0, forging=False, late=False)  # noqa: S311
+    damaging = Damaging(Elm327(still_car(car)), Random(0), share=0.0, forging=False, late=False)  # noqa: S311
     return Driver(GuardedStream(MemoryStream(damaging), BusGuard(wait=lambda _: None)))
 
 
-def _sound_scan(car: str) -> Scan:
+def sound_scan(car: str) -> Scan:
+    """Scan the car with every reply as it was sent."""
     wire = _sound(car)
     return visit(wire, wire.connect(), Order(new_id(), "check", utc_now(), demo=True)).scan
 
@@ -166,7 +171,7 @@ def _traps() -> dict[str, Trap]:
     return {trap.name: trap for trap in load_traps() if trap.truth.complete and not trap.car().faults}
 
 
-def _car(name: str) -> Vehicle:
+def still_car(name: str) -> Vehicle:
     """Return a car whose values stand still, so that there is one truth."""
     car = load_vehicle(name) if name in SHIPPED else _traps()[name].car()
     for ecu in car.ecus:
