@@ -22,7 +22,8 @@ from motospect.link.conversation import Conversation
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Reading, Scan
 from motospect.scan.live import Live, wished
-from motospect.scan.visit import Order, addressing_of, visit
+from motospect.scan.notes import Notes
+from motospect.scan.visit import FIRST_STAGE, Order, addressing_of, visit
 from motospect.simulator import Elm327, Vehicle, load_vehicle
 from motospect.simulator.ecu import Answer
 from motospect.simulator.trap import Trap, load_traps
@@ -72,21 +73,35 @@ def read(result: Result, damaging: Damaging, *, judged: bool, live: bool) -> Non
 
 
 def over_a_pty(seed: int) -> Result:
-    """Do the same through a pseudo terminal and pyserial; damage begins when the bus is open."""
+    """Do the same through a pseudo terminal and pyserial, in real time.
+
+    Damage begins when the bus is open: the search for a protocol may take its 12 s in any case.
+    """
     rng = Random(seed)  # noqa: S311 - a seed has to repeat it
     name = rng.choice(cars())
     result = Result(seed, name)
     damaging = Damaging(Elm327(still_car(name)), rng, share=PTY_SHARE, forging=False, late=True)
     with DamagedPty(damaging.reply) as port:
         wire = open_adapter("elm327", port.address, baud=115200, stop=threading.Event())
-        _run(result, wire, damaging, judged=True, live=False)
+        _run(result, wire, damaging, judged=True, live=False, searched=True)
     result.slowest_s = port.slowest_s
     return result
 
 
-def _run(result: Result, wire: Adapter, damaging: Damaging, *, judged: bool, live: bool) -> None:
+def _run(
+    result: Result,
+    wire: Adapter,
+    damaging: Damaging,
+    *,
+    judged: bool,
+    live: bool,
+    searched: bool = False,
+) -> None:
     try:
-        told = _live(wire, damaging, result.car) if live else _scanned(wire, damaging, result.car)
+        if live:
+            told = _live(wire, damaging, result.car)
+        else:
+            told = _scanned(wire, damaging, result.car, searched=searched)
         result.untrue = told if judged else []
     except MotospectError:
         pass  # said in a sentence: that is how it is to end
@@ -97,12 +112,18 @@ def _run(result: Result, wire: Adapter, damaging: Damaging, *, judged: bool, liv
         result.inputs = damaging.inputs
 
 
-def _scanned(wire: Adapter, damaging: Damaging, car: str) -> list[str]:
+def _scanned(wire: Adapter, damaging: Damaging, car: str, *, searched: bool) -> list[str]:
+    """Scan the car; damage begins after connecting, or when a vehicle was found (`searched`)."""
     identity = wire.connect()
-    damaging.begin()
-    return untruths(
-        visit(wire, identity, Order(new_id(), "check", utc_now(), demo=True)).scan, _truth(car)[0]
-    )
+
+    def watch(stage: str, _step: int, _notes: Notes) -> None:
+        if stage != FIRST_STAGE:
+            damaging.begin()
+
+    if not searched:
+        damaging.begin()
+    order = Order(new_id(), "check", utc_now(), demo=True)
+    return untruths(visit(wire, identity, order, watch=watch).scan, _truth(car)[0])
 
 
 def _live(wire: Adapter, damaging: Damaging, car: str) -> list[str]:
