@@ -34,6 +34,8 @@ SHARES = (0.02, 0.1, 0.3, 0.7, 1.0)
 """How many of the replies are damaged."""
 TURNS = 60
 """Questions of a live reading."""
+P2_MOST_S = 0.05
+"""ISO 15765-4: an ECU answers within this."""
 PTY_SHARE = 0.1
 FORGING = 0.2
 """Share of the visits with frames forged too; only crashes, hangs and memory are judged in them."""
@@ -189,7 +191,12 @@ def cars() -> tuple[str, ...]:
 
 @cache
 def _traps() -> dict[str, Trap]:
-    return {trap.name: trap for trap in load_traps() if trap.truth.complete and not trap.car().faults}
+    return {trap.name: trap for trap in load_traps() if trap.truth.complete and _is_sound(trap.car())}
+
+
+def _is_sound(car: Vehicle) -> bool:
+    """Whether every reply is the same each time: no scripted mishap, no answer behind the adapter's wait."""
+    return not car.faults and all(ecu.behaviour.p2_s <= P2_MOST_S for ecu in car.ecus)
 
 
 def still_car(name: str) -> Vehicle:
