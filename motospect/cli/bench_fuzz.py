@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -86,9 +87,6 @@ class Sum:
 @click.option("--write", type=click.Path(path_type=Path), help="Write the table to this file as well.")
 def command(*, inputs: int, pty_inputs: int, first: int, seed: int | None, write: Path | None) -> int:
     """Damaged replies of adapters. Exit status 1 unless nothing crashes, hangs, grows or is invented."""
-    logging.disable(logging.WARNING)  # a restarted adapter is worth a line in a workshop, not in thousands
-    if seed is not None:
-        return _one(in_memory(seed))
     figures: list[Figure] = []
 
     def kept() -> Iterator[Figure]:
@@ -96,10 +94,22 @@ def command(*, inputs: int, pty_inputs: int, first: int, seed: int | None, write
             figures.append(figure)
             yield figure
 
-    status = show(kept())
+    with _quiet():
+        status = show(kept()) if seed is None else _one(in_memory(seed))
     if write is not None:
         write.write_text(PAGE.format(day=utc_now()[:10], table=table(figures)), encoding="utf-8")
     return status
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep warnings out: a restarted adapter is worth a line in a workshop, not one in a thousand visits."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _figures(inputs: int, pty_inputs: int, first: int) -> Iterator[Figure]:

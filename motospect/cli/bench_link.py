@@ -183,12 +183,13 @@ def _scan(repeats: int) -> Iterator[Figure]:
 
 
 def _raw_can(seconds: float, repeats: int) -> Iterator[Figure]:
-    with (
-        serve_can(_one_ecu(), interface="virtual", channel="bench", realtime=True) as bus,
-        Ours(bus.address, baud=BAUD, kind="socketcan") as ours,
-    ):
-        rate = _in_turns([ours], seconds, repeats)["live"]
-    yield Figure("raw CAN: live, one ECU", rate, None, "values/s")
+    for ecus, vehicle in (("one ECU", _one_ecu()), ("three ECUs", _three_ecus())):
+        with (
+            serve_can(vehicle, interface="virtual", channel=f"bench {ecus}", realtime=True) as bus,
+            Ours(bus.address, baud=BAUD, kind="socketcan") as ours,
+        ):
+            rate = _in_turns([ours], seconds, repeats)["live"]
+        yield Figure(f"raw CAN: live, {ecus}", rate, None, "values/s")
     yield Figure("raw CAN: limit of the wire, one ECU", len(NAMES) / can_s(SIX), None, "values/s")
 
 

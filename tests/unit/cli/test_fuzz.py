@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from motospect.cli import main
 from motospect.cli.bench_fuzz import Sum
 from motospect.cli.fuzz_damage import DAMAGES, FORGERIES, damaged, forged
 from motospect.cli.fuzz_judge import false_samples, untruths
@@ -76,6 +77,27 @@ def test_some_thousand_damaged_replies() -> None:
 def test_some_over_a_pty() -> None:
     result = next(r for seed in range(1_000_000, 1_000_100) if (r := over_a_pty(seed)).inputs)
     assert (result.crash, result.untrue) == (None, [])
+
+
+def test_the_bench_prints_its_figures_and_writes_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "fuzz.md"
+    with pytest.raises(SystemExit) as ended:
+        main(["bench", "fuzz", "--inputs", "200", "--pty-inputs", "1", "--write", str(page)])
+    rows = capsys.readouterr().out.splitlines()
+    assert not ended.value.code
+    figures = {row[:56].strip(): float(row[56:65]) for row in rows}
+    assert figures["damaged replies"] >= 200
+    assert figures["damaged replies over a pty"] >= 1
+    assert all(name in page.read_text(encoding="utf-8") for name in figures)
+
+
+def test_one_seed_can_be_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["bench", "fuzz", "--seed", "7"])
+    assert not ended.value.code
+    assert "nothing wrong" in capsys.readouterr().out
 
 
 def test_a_seed_repeats_its_visit() -> None:
