@@ -22,8 +22,8 @@ from motospect.model.identity import utc_now
 WARM_UP = 2000
 """Inputs before memory is first looked at: tables and modules are loaded by then."""
 LONGEST_S = 1.0
-PTY_LONGEST_S = 4.3
-"""A patient request's deadline of 2.3 s, 1 s to interrupt the adapter, and 1 s beyond."""
+PTY_LONGEST_S = 3.3
+"""A patient request's deadline of 2.3 s, and 1 s beyond."""
 MOST_MB = 10.0
 PTY_AT_ONCE = 4
 """Visits in flight: they mostly wait for deadlines."""
@@ -43,7 +43,7 @@ its car, how many of the replies are damaged, and how. `motospect bench fuzz --s
 **Damage**: cut (with and without prompt), lost bytes, lost and repeated pieces and lines, lines out of order,
 flipped bits, NUL, FC, FF, escape sequences and UTF-8, a prompt in an odd place, the adapter's error words in,
 between and over lines, other PCI bytes, the answer before this one once more or instead of it, lines of
-60,000 characters, random bytes, random digits, nothing at all; up to three at a time.
+70,000 characters, random bytes, random digits, nothing at all; up to three at a time.
 
 **Judged**: no exception but our own errors with their sentence; no reply that holds the program up for over
 1 s; memory; and no code, value, monitor, freeze frame, calibration, VIN or control unit that the car did not

@@ -17,7 +17,7 @@ WORDS = (
     b"<DATA ERROR", b"<RX ERROR", b"?", b"NO DATA", b"SEARCHING...", b"OK", b"ELM327 v1.5", b"12.4V",
 )  # fmt: skip
 FOREIGN = (b"\0", b"\xfc", b"\xff", b"\n", b"\t", b"\x1b[2J", "→".encode(), "Ä".encode(), b"\xf0\x9f\x9a\x97")
-LONGEST = 60_000
+LONGEST = 70_000
 _FRAME = re.compile(r"([0-7][0-9A-F]{2}|18D[AB][0-9A-F]{4})((?:[0-9A-F]{2}){1,8})")
 _FRAME_LINE = re.compile(rb"(?<![^\r])([0-7][0-9A-F]{2}|18D[AB][0-9A-F]{4})((?:[0-9A-F]{2}){1,8})(?=\r)")
 

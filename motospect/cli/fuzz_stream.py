@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Self
 
-from motospect.adapters.serial_port import PROMPT, text_of
+from motospect.adapters.serial_port import LONGEST, PROMPT, text_of
 from motospect.cli.fuzz_damage import damaged
 from motospect.simulator import Elm327
 from motospect.simulator.serve import PtyWire
@@ -63,7 +63,10 @@ class MemoryStream:
         self._handed_over = time.perf_counter()
 
     def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
-        reply, prompt, self._unread = self._unread.partition(PROMPT)
+        reply, prompt, rest = self._unread.partition(PROMPT)
+        if len(reply) > LONGEST:
+            reply, prompt, rest = reply[:LONGEST], b"", self._unread[LONGEST:]
+        self._unread = rest
         self._handed_over = time.perf_counter()
         return text_of(reply), bool(prompt)
 
