@@ -105,6 +105,8 @@ class Elm327:
 
     def open_bus(self, *, first: str | None = None) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
+        if self._forgotten:
+            self._set_up()
         number = next((number for number, name in PROTOCOLS.items() if name == first), None)
         if number is not None:
             self._command("ATPC")
