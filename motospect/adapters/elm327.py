@@ -9,7 +9,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from motospect.adapters.guard import BusGuard
@@ -39,10 +39,13 @@ PROTOCOLS = {
 }
 """Protocol numbers of `ATDPN` (ELM327 data sheet, "AT SP")."""
 
-COMMAND_S = 0.65
+COMMAND_S = 0.6
 """Deadline of a command that stays inside the adapter."""
-INTERRUPT_S = 0.3
-"""By then the prompt is back after a request was broken off; together with COMMAND_S within 1 s."""
+INTERRUPT_S = 0.25
+"""By then the prompt is back after a request was broken off."""
+SETTLE_S = 0.1
+"""By then the adapter has said all it has to say about a command that interrupted a request. A command, its
+interruption and this take less than 1 s."""
 CONNECT_S = 4.0
 """All of the set-up: an adapter that takes longer answers, but so slowly that nothing can be read."""
 WAKE_S = 0.9
@@ -69,14 +72,18 @@ _OLD_BUS = re.compile(r"(?:[0-9A-F]{2}){3}4100(?:[0-9A-F]{2}){5}", re.IGNORECASE
 _RESTARTED = re.compile(r"LV RESET|ELM327 v\S+")
 _HARMLESS = re.compile(r"SEARCHING\.*|BUS INIT: ?\.*OK")
 
+Search = Callable[[], tuple[list[str], bool]]
+"""Looks for the vehicle by 0100; returns the lines the last one brought, and whether its prompt came."""
+
 
 class Elm327:
     """One ELM327-compatible adapter on one stream, used by one thread."""
 
     kind = "elm327"
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, *, search: Search | None = None) -> None:
         self._stream = stream
+        self._driven_search = search
         self._identity = AdapterIdentity(kind=self.kind, identity="")
         self._target: str | None = None
         self._counts = True
@@ -107,17 +114,21 @@ class Elm327:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
         if self._forgotten:
             self._set_up()
-        number = next((number for number, name in PROTOCOLS.items() if name == first), None)
-        if number is not None:
-            self._command("ATPC")
-            self._target = None
-            if self._accepts(f"ATSP{number}") and (protocol := self._find_vehicle()) is not None:
-                return protocol
-        self._choose_protocol()
-        return self._find_vehicle()
+        return self._try_first(first) or self._name_bus(*self._search())
 
-    def _find_vehicle(self) -> str | None:
-        lines, prompt = self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+    def _try_first(self, first: str | None) -> str | None:
+        """Try one protocol by its name; a driver that searches by itself begins with the last one anyway."""
+        number = next((number for number, name in PROTOCOLS.items() if name == first), None)
+        if number is None or self._driven_search is not None:
+            return None
+        self._command("ATPC")
+        if not self._accepts(f"ATSP{number}"):
+            return None
+        return self._name_bus(*self._exchange("0100", SEARCH_S, first_s=SEARCHING_S))
+
+    def _name_bus(self, lines: list[str], prompt: bool) -> str | None:
+        """Return the protocol by which 0100 was answered with these lines, None when no vehicle did."""
+        self._target = None
         frames = [frame for line in lines if (frame := read_line(line))]
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
@@ -235,6 +246,15 @@ class Elm327:
             raise _unsuitable("it refuses ATH1")
         self._target, self._patient, self._forgotten = None, False, False
 
+    def _search(self) -> tuple[list[str], bool]:
+        if self._driven_search is None:
+            self._choose_protocol()
+            return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+        lines, prompt = self._driven_search()
+        if not prompt:
+            self._interrupt()
+        return lines, prompt
+
     def _choose_protocol(self) -> None:
         self._command("ATPC")
         if not self._accepts("ATSPA6"):  # clones know the plain form only
@@ -277,7 +297,9 @@ class Elm327:
         if stale.strip():
             LOG.debug("dropped %r, which came after its prompt", stale[:80])
         left_s = self._left_s()
-        wait_s = min(deadline_s, left_s - min(INTERRUPT_S, left_s / 2))  # the prompt must be won back in time
+        wait_s = min(
+            deadline_s, left_s - min(INTERRUPT_S + SETTLE_S, left_s / 2)
+        )  # the prompt must be won back in time
         if left_s <= 0:
             raise AdapterSilent(
                 "The adapter answers too slowly to be read.",
@@ -301,6 +323,8 @@ class Elm327:
             raise AdapterSilent(
                 "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
             )
+        # What was behind the first character is a command of its own; its prompt must not end the next reply.
+        self._stream.receive(SETTLE_S)
 
 
 def _unsuitable(why: str) -> AdapterUnsuitable:

@@ -1,4 +1,4 @@
-"""A serial port or TCP socket as a stream of replies, each ended by the adapter's prompt."""
+"""A serial port, TCP socket or Bluetooth adapter as a stream of replies, each ended by the prompt."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import logging
 import termios
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 import serial
 
-from motospect.adapters.socket_port import SCHEME, SocketPort, open_socket
+from motospect.adapters.rfcomm import bluetooth_address, open_rfcomm
+from motospect.adapters.socket_port import SCHEME, open_socket
 from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased, AdapterSilent
 
 LOG = logging.getLogger(__name__)
@@ -23,6 +25,9 @@ _WRITE_S = 0.3
 _DISCARD_S = 0.05
 LONGEST = 1 << 16
 """Bytes without a prompt after which the rest of a reply is not waited for: no answer is so long."""
+
+
+OpenLine = Callable[..., "Line"]
 
 
 class Stream(Protocol):
@@ -48,14 +53,37 @@ class Stream(Protocol):
         ...
 
 
-class SerialStream:
-    """A pyserial port: a device path (`/dev/ttyUSB0`) or a pyserial URL (`socket://host:port`)."""
+class Line(Protocol):
+    """What is used of a pyserial port. A read waits up to 50 ms."""
 
-    def __init__(self, address: str, *, baud: int, stop: threading.Event) -> None:
+    @property
+    def in_waiting(self) -> int: ...
+    def read(self, size: int = 1, /) -> bytes: ...
+    def write(self, data: bytes, /) -> int | None: ...
+    def close(self) -> None: ...
+
+
+def open_line(address: str, *, baud: int, stop: threading.Event) -> Line:
+    """Open a Bluetooth address, a device path or a pyserial URL; raises AdapterMissing, AdapterReleased."""
+    device = bluetooth_address(address)
+    if device is not None:
+        return open_rfcomm(*device, stop=stop)
+    if address.lower().startswith(SCHEME):
+        return open_socket(address, stop=stop)
+    line: Line = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=_WRITE_S)
+    return line
+
+
+class SerialStream:
+    """What answers at an address: `/dev/ttyUSB0`, `socket://host:port`, `rfcomm://AA:BB:CC:DD:EE:FF`."""
+
+    def __init__(
+        self, address: str, *, baud: int, stop: threading.Event, open_line: OpenLine = open_line
+    ) -> None:
         self._address = address
         self._stop = stop
         try:
-            self._port = _opened(address, baud=baud, stop=stop)
+            self._port = open_line(address, baud=baud, stop=stop)
         except (serial.SerialException, OSError, ValueError) as refused:
             raise AdapterMissing(
                 f"No adapter could be opened at {address}: {_plain(refused)}.",
@@ -122,12 +150,6 @@ class SerialStream:
             f"The adapter at {self._address} is gone: {_plain(cause)}.",
             hint="Plug it in again or bring it back into range; reading goes on by itself.",
         )
-
-
-def _opened(address: str, *, baud: int, stop: threading.Event) -> serial.Serial | SocketPort:
-    if address.lower().startswith(SCHEME):
-        return open_socket(address, stop=stop)
-    return serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=_WRITE_S)
 
 
 def _text(got: bytes | bytearray) -> str:
