@@ -114,10 +114,10 @@ class SerialStream:
             fresh = self._read()
             got += fresh
             if PROMPT in fresh:
-                return _text(got[: got.index(PROMPT)]), True
+                return text_of(got[: got.index(PROMPT)]), True
             if len(got) > LONGEST:
                 break
-        return _text(got), False
+        return text_of(got), False
 
     def discard(self) -> str:
         got, end = bytearray(), time.monotonic() + _DISCARD_S
@@ -127,7 +127,7 @@ class SerialStream:
                 got += self._port.read(min(waiting, LONGEST))
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
-        return _text(got)
+        return text_of(got)
 
     def close(self) -> None:
         forget = getattr(self._port, "reset_output_buffer", None)
