@@ -38,6 +38,20 @@ class Plug:
         self._port = serve_pty(vehicle, baud=BAUD, realtime=realtime)
         self._link.symlink_to(self._port.address)
 
+    def put_back(self, vehicle: Vehicle, *, after_s: float) -> threading.Thread:
+        """Put it back so long after it has gone by itself; join the thread returned."""
+        gone = self._port
+        assert gone is not None
+
+        def wait() -> None:
+            assert gone.wait(30)
+            threading.Event().wait(after_s)
+            self.put(vehicle)
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        return thread
+
     def pull(self) -> None:
         """Take it away, harmless when nothing is there."""
         if self._port is not None:
