@@ -234,7 +234,7 @@ def test_live_reading_goes_on_after_the_plug_was_out(tmp_path: Path) -> None:
     pauses = [late - early for early, late in pairwise(times)]
     assert status == 0
     assert times == sorted(times)
-    assert sum(1 for pause in pauses if pause > 1.9) == 1, pauses
+    assert [pause for pause in pauses if pause > 1.0] == [max(pauses)], (sorted(pauses)[-3:], complained)
     assert times[-1] > 5.0, complained  # it read on to the end
     assert complained.count("is gone") == 1
     assert complained.count("reading goes on.\n") == 1
