@@ -249,7 +249,7 @@ class Elm327:
     def _search(self) -> tuple[list[str], bool]:
         if self._driven_search is None:
             self._choose_protocol()
-            return self._first_request()
+            return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
         lines, prompt = self._driven_search()
         if not prompt:
             self._interrupt()

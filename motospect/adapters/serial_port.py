@@ -152,7 +152,7 @@ class SerialStream:
         )
 
 
-def _text(got: bytes | bytearray) -> str:
+def text_of(got: bytes | bytearray) -> str:
     """ASCII of the reply. NUL is noise (ELM327 data sheet); other foreign bytes stay visible, as U+FFFD."""
     return bytes(got).replace(b"\0", b"").decode("ascii", errors="replace")
 
