@@ -124,7 +124,10 @@ class Elm327:
         self._command("ATPC")
         if not self._accepts(f"ATSP{number}"):
             return None
-        return self._name_bus(*self._exchange("0100", SEARCH_S, first_s=SEARCHING_S))
+        return self._name_bus(*self._ask_first())
+
+    def _ask_first(self) -> tuple[list[str], bool]:
+        return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
 
     def _name_bus(self, lines: list[str], prompt: bool) -> str | None:
         """Return the protocol by which 0100 was answered with these lines, None when no vehicle did."""
@@ -249,7 +252,7 @@ class Elm327:
     def _search(self) -> tuple[list[str], bool]:
         if self._driven_search is None:
             self._choose_protocol()
-            return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+            return self._ask_first()
         lines, prompt = self._driven_search()
         if not prompt:
             self._interrupt()
