@@ -99,3 +99,13 @@ def test_a_torn_session_gives_what_stands_in_it(capsys: pytest.CaptureFixture[st
     status, err = replayed(capsys)
     assert status == 0
     assert "no reason" not in err
+
+
+def test_a_recording_is_no_vehicle_to_ask_for_other_values(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    recorded(capsys, tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["live", "MAF", "--adapter", "replay", "--address", "drive.jsonl"])
+    assert ended.value.code == 1
+    assert "motospect replay --live drive.jsonl" in capsys.readouterr().err
