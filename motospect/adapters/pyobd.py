@@ -18,11 +18,11 @@ import serial
 from obd.elm327 import ELM327
 from obd.utils import OBDStatus
 
-from motospect.adapters.elm327 import COMMAND_S, SEARCH_S, SEARCHING_S, Elm327
+from motospect.adapters.elm327 import SEARCH_S, SEARCHING_S, Elm327
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.lines import read_line
-from motospect.adapters.port import Question, RawReply
+from motospect.adapters.port import Question, RawReply, Step
 from motospect.adapters.protocol_guarded import Ended, GuardedPort, GuardedUrl
 from motospect.adapters.serial_port import SerialStream, Stream
 from motospect.errors import AdapterLost, AdapterSilent, AdapterUnsuitable
@@ -30,6 +30,8 @@ from motospect.model.scan import AdapterIdentity
 
 LOG = logging.getLogger(__name__)
 
+COMMAND_S = 1.0
+"""Deadline of a command: python-OBD resets the adapter, which takes longer than any other."""
 HANDLERS = "motospect.adapters"
 NO_PROTOCOL = ""
 """No protocol of python-OBD's: it then connects to the adapter and leaves the vehicle alone."""
@@ -64,9 +66,13 @@ class PyObd:
         self._driver.connect()
         return replace(self._elm.connect(), kind=self.kind)
 
-    def open_bus(self) -> str | None:
+    def open_bus(self, *, first: str | None = None) -> str | None:
         """Let python-OBD search the vehicle's protocol and return its name; None when none answers."""
-        return self._elm.open_bus()
+        return self._elm.open_bus(first=first)
+
+    def recover(self, step: Step) -> bool:
+        """Take the step as the ELM327 it is, through python-OBD."""
+        return self._elm.recover(step)
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         """Put one question through python-OBD and read the lines that came."""
@@ -75,6 +81,14 @@ class PyObd:
     def voltage_v(self) -> float | None:
         """Measure the voltage at the plug (`ATRV`), in V; None when the adapter does not tell."""
         return self._elm.voltage_v()
+
+    def ignition(self) -> bool | None:
+        """Ask the adapter for its ignition pin; None when it does not tell."""
+        return self._elm.ignition()
+
+    def check(self) -> None:
+        """Look at the port; raises AdapterLost when it is gone."""
+        self._elm.check()
 
     def close(self) -> None:
         """Give the port back; never raises. python-OBD would reset the adapter, which nobody needs."""

@@ -18,7 +18,7 @@ import can
 
 from motospect.adapters.can_exchanges import frames_of
 from motospect.adapters.can_files import EXCHANGE_TIMES, SHOWN_AS, CanFile
-from motospect.adapters.port import Adapter, Question, RawReply
+from motospect.adapters.port import Adapter, Question, RawReply, Step
 from motospect.errors import AdapterLost, RecordingInvalid
 from motospect.model.scan import AdapterIdentity
 from motospect.model.wire import to_plain
@@ -48,7 +48,6 @@ class Recorder:
         self.can_file = can_file
         self.exchanges = 0
         self.has_frame_times = isinstance(wire, ShowsFrames)
-        self._wire = wire
         self._began = time.monotonic()
         self._synced = float("-inf")
         self._sync_every_s = sync_every_s
@@ -58,21 +57,29 @@ class Recorder:
             raise RecordingInvalid(
                 f"{file} cannot be written: {refused.strerror}.", hint="Name a file that is not there yet."
             ) from refused
-        if can_file is not None and isinstance(wire, ShowsFrames):
-            wire.on_message = can_file.show
+        self.over(wire)
         self.note("begin", schema=SCHEMA)
+
+    def over(self, wire: Adapter) -> None:
+        """Go on with this wire: the adapter was lost and has been opened again."""
+        self._wire = wire
+        if self.can_file is not None and isinstance(wire, ShowsFrames):
+            wire.on_message = self.can_file.show
 
     def connect(self) -> AdapterIdentity:
         identity = self._wire.connect()
         self.note("connect", identity=to_plain(identity))
         return identity
 
-    def open_bus(self) -> str | None:
-        protocol = self._wire.open_bus()
+    def open_bus(self, *, first: str | None = None) -> str | None:
+        protocol = self._wire.open_bus(first=first)
         self.note("bus", protocol=protocol)
         if self.can_file is not None and not self.has_frame_times:
             self.can_file.note(EXCHANGE_TIMES, time.time())
         return protocol
+
+    def recover(self, step: Step) -> bool:
+        return self._wire.recover(step)
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         asked = {"target": question.target, "request": question.payload.hex().upper()}
@@ -94,9 +101,18 @@ class Recorder:
     def voltage_v(self) -> float | None:
         return self._wire.voltage_v()
 
+    def ignition(self) -> bool | None:
+        return self._wire.ignition()
+
+    def check(self) -> None:
+        self._wire.check()
+
     def close(self) -> None:
-        """Put everything on the disk and give the wire back; harmless when repeated."""
+        """Give the wire back; the recording stays open for the next one."""
         self._wire.close()
+
+    def end(self) -> None:
+        """Put everything on the disk and end the files; harmless when repeated."""
         if self.can_file is not None:
             self.can_file.close()
         if self._fd >= 0:

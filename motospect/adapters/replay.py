@@ -11,7 +11,7 @@ from motospect.adapters.can_exchanges import EVERYONE
 from motospect.adapters.can_listening import answering, line
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.lines import read_line
-from motospect.adapters.port import Question, RawReply
+from motospect.adapters.port import Question, RawReply, Step
 from motospect.adapters.recorded import Key, Recorded, open_recorded
 from motospect.errors import AdapterLost, AdapterReleased
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
@@ -57,12 +57,16 @@ class Replay:
             kind=self.kind, identity=f"recording of {named}", voltage_v=self._identity.get("voltage_v")
         )
 
-    def open_bus(self) -> str | None:
+    def open_bus(self, *, first: str | None = None) -> str | None:
         """Return the protocol that was found then; a file of frames holds the search among the questions."""
         protocol: str | None = (self.recorded.event("bus") or {}).get("protocol")
         if self.recorded.kind != "exchange log" and protocol:
             self._skip_search("18DB33F1" if " CAN 29/" in protocol else "7DF")
         return protocol
+
+    def recover(self, step: Step) -> bool:
+        """Return False: what was silent then stays so."""
+        return False
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         """Answer as recorded; BusError for what was not. Raises AdapterLost where the wire was lost then.
@@ -91,6 +95,13 @@ class Replay:
         """Return the voltage measured then, in V."""
         voltage: float | None = self._identity.get("voltage_v")
         return voltage
+
+    def ignition(self) -> bool | None:
+        """Return None: a recording does not hold it."""
+        return None
+
+    def check(self) -> None:
+        """Return: a file does not go away."""
 
     def close(self) -> None:
         """Let go of the file; never raises."""

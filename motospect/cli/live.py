@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from motospect.adapters import Adapter, bus_guard, open_adapter
 from motospect.adapters.recording import Recorder, start_recording
 from motospect.cli.options import adapter_options, chosen_settings
 from motospect.cli.recordings import note_program, tell_written
-from motospect.errors import AdapterMissing, AdapterUnsuitable, SettingInvalid
+from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent, AdapterUnsuitable, SettingInvalid
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.outcome import Ok
 from motospect.model.scan import Reading
+from motospect.scan.link import REOPEN_S, Link
 from motospect.scan.live import Live, Sample, Wish, wished
 
 SYNC_EVERY_S = 1.0
@@ -62,40 +64,72 @@ def command(  # noqa: PLR0913 - one parameter for each option
             "A recording cannot be asked for other live values than it holds.",
             hint=f"Read those it holds: motospect replay --live {settings.adapter_address}.",
         )
-    wire = open_adapter(
-        settings.adapter_kind,
-        settings.adapter_address,
-        baud=settings.adapter_baud,
-        stop=threading.Event(),
-        guard=bus_guard(settings),
-    )
-    try:
-        if file is None:
-            return _read(wire, wishes, seconds, _Tally(as_json=as_json))
-        return _recorded(
-            start_recording(wire, file, name=settings.adapter_address, sync_every_s=SYNC_EVERY_S),
-            wishes,
-            seconds,
-            as_json=as_json,
+    guard = bus_guard(settings)
+
+    def opened() -> Adapter:
+        return open_adapter(
+            settings.adapter_kind,
+            settings.adapter_address,
+            baud=settings.adapter_baud,
+            stop=threading.Event(),
+            guard=guard,
         )
+
+    if file is None:
+        return _linked(opened, lambda link: _read(link, wishes, seconds, _Tally(as_json=as_json)))
+    wires = _RecordedWires(opened, file, name=settings.adapter_address)
+    try:
+        return _linked(wires, lambda link: _recorded(link, wires, wishes, seconds, as_json=as_json))
     finally:
-        wire.close()
+        wires.end()
 
 
-def _recorded(recorder: Recorder, wishes: list[Wish], seconds: float | None, *, as_json: bool) -> int:
+class _RecordedWires:
+    """Opens the wire, and again after a loss, each time behind the same recorder."""
+
+    def __init__(self, opened: Callable[[], Adapter], file: Path, *, name: str) -> None:
+        self.recorder: Recorder | None = None
+        self._opened = opened
+        self._file = file
+        self._name = name
+
+    def __call__(self) -> Adapter:
+        wire = self._opened()
+        if self.recorder is None:
+            self.recorder = start_recording(wire, self._file, name=self._name, sync_every_s=SYNC_EVERY_S)
+        else:
+            self.recorder.over(wire)
+        return self.recorder
+
+    def end(self) -> None:
+        """Put everything on the disk and say what was written."""
+        if self.recorder is not None:
+            self.recorder.end()
+            tell_written(self.recorder)
+
+
+def _linked(opened: Callable[[], Adapter], read: Callable[[Link], int]) -> int:
+    link = Link(opened, show=lambda _: None)
+    try:
+        link.connect()
+        return read(link)
+    finally:
+        link.close()
+
+
+def _recorded(
+    link: Link, wires: _RecordedWires, wishes: list[Wish], seconds: float | None, *, as_json: bool
+) -> int:
     """Read through a recorder, which also keeps what every sample gave."""
+    recorder = wires.recorder
+    assert recorder is not None  # noqa: S101 - the link is connected
 
     def keep(samples: list[Sample]) -> None:
         recorder.note("readings", samples=[_kept(sample) for sample in samples])
 
-    try:
-        note_program(recorder)
-        recorder.note("live", signals=sorted({wish.name for wish in wishes}))
-        status = _read(recorder, wishes, seconds, _Tally(as_json=as_json, keep=keep))
-    finally:
-        recorder.close()
-    tell_written(recorder)
-    return status
+    note_program(recorder)
+    recorder.note("live", signals=sorted({wish.name for wish in wishes}))
+    return _read(link, wishes, seconds, _Tally(as_json=as_json, keep=keep))
 
 
 def _kept(sample: Sample) -> dict[str, Any]:
@@ -108,26 +142,42 @@ def _kept(sample: Sample) -> dict[str, Any]:
     }
 
 
-def _read(wire: Adapter, wishes: list[Wish], seconds: float | None, tally: _Tally) -> int:
-    live = Live(_conversation(wire), wishes)
+def _read(link: Link, wishes: list[Wish], seconds: float | None, tally: _Tally) -> int:
+    live = Live(_conversation(link.wire), wishes)
     began = time.monotonic()
     try:
         samples = live.find()
+        link.begins("live_begins")
         for name in live.missing():
             click.echo(f"{name}: no control unit gives it", err=True)
         while samples:
             tally.take(samples)
-            if seconds is not None and time.monotonic() - began >= seconds:
-                break
-            samples = live.turn()
+            samples = _turn(live, link, inf if seconds is None else began + seconds)
     except KeyboardInterrupt:
         pass  # the way to end it; the rates follow
     tally.tell(time.monotonic() - began)
     return 0 if tally.values else 1
 
 
+def _turn(live: Live, link: Link, ends_at: float) -> list[Sample]:
+    """Return the next samples, none when the time is up; a lost adapter is waited for and taken up again."""
+    while time.monotonic() < ends_at:
+        try:
+            if link.state.phase != "polling":
+                link.connect()
+                link.wire.open_bus()
+                link.begins("live_begins")
+                click.echo("The adapter is back; reading goes on.", err=True)
+            samples = live.turn()
+            if samples or not live.ecus:
+                return samples
+        except (AdapterLost, AdapterMissing, AdapterSilent) as trouble:
+            link.fail(trouble)
+            threading.Event().wait(REOPEN_S)
+    return []
+
+
 def _conversation(wire: Adapter) -> Conversation:
-    wire.connect()
     protocol = wire.open_bus()
     if protocol is None:
         raise AdapterUnsuitable("No control unit answered.", hint="Switch the ignition on and try again.")

@@ -43,7 +43,7 @@ def command(*, file: Path, adapter: str | None, address: str | None, baud: int |
             scan = visit(recorder, recorder.connect(), Order(new_id(), "check", utc_now())).scan
             recorder.note("scan", scan=to_plain(scan))
         finally:
-            recorder.close()
+            recorder.end()
     finally:
         wire.close()
     tell_written(recorder)

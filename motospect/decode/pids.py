@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, compress
 from typing import Final
 
 from motospect.decode import status
@@ -15,6 +16,10 @@ BITMAPS: Final = frozenset(range(0x00, 0x100, 0x20))
 """PIDs whose data is the bitmap of the 32 PIDs after them."""
 FREEZE_CODE: Final = 0x02
 _SINCE_CLEAR, _THIS_CYCLE = 0x01, 0x41
+_NAMES: Final = {base: tuple(f"{base + n:02X}" for n in range(1, 33)) for base in BITMAPS}
+"""The PIDs behind the bits of each bitmap, the top bit first."""
+_BITS: Final = tuple(tuple(byte >> n & 1 for n in range(7, -1, -1)) for byte in range(0x100))
+"""The bits of each byte, the top one first."""
 
 
 def signals(pid: int) -> tuple[Signal, ...]:
@@ -98,11 +103,8 @@ def supported(base: int, bitmap: bytes) -> frozenset[int]:
 
 def _values(pid: int, known: Sequence[Signal], data: bytes) -> Iterator[tuple[str, float | int | str, str]]:
     if pid in BITMAPS:
-        yield (
-            f"PIDS_{'ABCDEFGH'[pid // 0x20]}",
-            " ".join(f"{p:02X}" for p in sorted(supported(pid, data))),
-            "",
-        )
+        bits = chain.from_iterable(map(_BITS.__getitem__, data))
+        yield f"PIDS_{'ABCDEFGH'[pid // 0x20]}", " ".join(compress(_NAMES[pid], bits)), ""
     elif pid == _SINCE_CLEAR:
         yield from status.decode_status(data).values()
     elif pid == _THIS_CYCLE:

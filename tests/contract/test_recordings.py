@@ -46,7 +46,7 @@ def record(rig: Rig, car: str, file: Path) -> Scan:
     with rig.plugged(load_vehicle(car)) as wire:
         recorder = start_recording(wire, file, name="can0")
         scan = visit(recorder, recorder.connect(), Order(new_id(), "check", utc_now())).scan
-        recorder.close()
+        recorder.end()
     return scan
 
 
@@ -150,5 +150,6 @@ def test_a_recording_is_itself_an_adapter(tmp_path: Path) -> None:
     recorder = start_recording(wire, tmp_path / "again.log", name="replay")
     visit(recorder, recorder.connect(), Order(new_id(), "check", utc_now()))
     recorder.close()
+    recorder.end()
     now, _ = replay(tmp_path / "again.log")
     assert fields(now) == fields(then)

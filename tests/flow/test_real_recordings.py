@@ -51,6 +51,7 @@ def test_what_an_f150_answered_is_read_again_from_frames(
         recorder = start_recording(wire, file, name="can0")
         then = visit(recorder, recorder.connect(), Order(new_id(), "check", utc_now())).scan
         recorder.close()
+        recorder.end()
     again = Replay(open_recorded(file), stop=threading.Event())
     now = visit(again, again.connect(), Order(new_id(), "check", utc_now())).scan
     again.close()
