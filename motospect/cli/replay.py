@@ -57,7 +57,13 @@ def _scan(wire: Replay, then: Any, program: dict[str, Any] | None) -> int:
         click.echo("There is no record of then to compare with.", err=True)
         return 0 if scan.verdict.complete else 1
     known = circumstances(program, frames_only=wire.recorded.kind != "exchange log", unheard=wire.unknown)
-    found = differences(then, json.loads(to_json(scan)), known)
+    try:
+        found = differences(then, json.loads(to_json(scan)), known)
+    except (KeyError, TypeError, AttributeError) as misfit:
+        raise RecordingInvalid(
+            f"The record of then is none of a scan ({misfit!r}).",
+            hint="Compare with another: --against FILE.",
+        ) from misfit
     if not found:
         click.echo("The scan is the same as then.", err=True)
     return 0 if tell_differences(found) else 1

@@ -17,6 +17,7 @@ from motospect.adapters.port import Frame
 from motospect.adapters.recorded import Recorded, open_recorded
 from motospect.errors import RecordingInvalid
 
+BEGIN = b'{"event": "begin", "schema": "motospect.recording/1"}\n'
 ASKED = "(1612543138.000000) can0 7DF#0201000000000000"
 ANSWERED = "(1612543138.010000) can0 7E8#064100BE3FA81300"
 
@@ -147,6 +148,13 @@ End TriggerBlock
         (b"{not json\n", "is none of such a log"),
         (b'{"event": "begin"}\n', "not 'motospect.recording/1'"),
         (b'{"event": "exchange", "target": "7DF", "request": "0100"}\n', "line 1"),
+        (BEGIN + b'{"event": "readings", "samples": [{"ecu": "7E8", "readings": [1]}]}\n', "line 2"),
+        (BEGIN + b'{"event": "live"}\n', "line 2"),
+        (BEGIN + b'{"event": "bus", "protocol": 6}\n', "line 2"),
+        (BEGIN + b'{"event": "connect", "identity": "me"}\n', "line 2"),
+        (BEGIN + b'{"event": "scan", "scan": []}\n', "line 2"),
+        (BEGIN + b'{"event": "lost", "target": "7DF", "request": "0100"}\n', "line 2"),
+        (BEGIN + b'{"event": "exchange", "target": "7DF", "request": "0x"}\n', "line 2"),
     ],
 )
 def test_what_is_no_recording_is_said_in_a_sentence(tmp_path: Path, content: bytes, said: str) -> None:
