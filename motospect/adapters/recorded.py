@@ -157,7 +157,8 @@ def _nothing(_: dict[str, Any]) -> None:
 def _check_exchange(record: dict[str, Any]) -> None:
     """Raise ValueError, KeyError or TypeError for an exchange that could not be played."""
     bytes.fromhex(record["request"])
-    "".join([record["target"], *record.get("lines", ()), *record.get("stray", ())])
+    int(record["target"], 16)
+    "".join([*record.get("lines", ()), *record.get("stray", ())])
     if record["event"] == "exchange":
         float(record["elapsed_s"] + record["t_s"])
         record["lines"], record["stray"], (record["trouble"] or {"name": ""})["name"]

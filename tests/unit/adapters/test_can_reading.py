@@ -150,6 +150,7 @@ End TriggerBlock
         (b'{"event": "exchange", "target": "7DF", "request": "0100"}\n', "line 1"),
         (BEGIN + b'{"event": "readings", "samples": [{"ecu": "7E8", "readings": [1]}]}\n', "line 2"),
         (BEGIN + b'{"event": "live"}\n', "line 2"),
+        (BEGIN + b'{"event": "lost", "target": "here", "request": "0100", "said": ""}\n', "line 2"),
         (BEGIN + b'{"event": "bus", "protocol": 6}\n', "line 2"),
         (BEGIN + b'{"event": "connect", "identity": "me"}\n', "line 2"),
         (BEGIN + b'{"event": "scan", "scan": []}\n', "line 2"),
