@@ -10,9 +10,12 @@ import re
 import threading
 import time
 
+from motospect.adapters.baud import find_baud
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
+from motospect.adapters.habits import Habits
 from motospect.adapters.lines import read_line
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Frame, Question, RawReply
 from motospect.adapters.serial_port import SerialStream, Stream
 from motospect.errors import AdapterSilent, AdapterUnsuitable
@@ -67,7 +70,9 @@ class Elm327:
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
+        self.book = PassportBook()
         self._identity = AdapterIdentity(kind=self.kind, identity="")
+        self._habits = Habits(stream, self.book, command=self._command, request=self._request)
         self._target: str | None = None
         self._counts = True
         self._patient = False
@@ -84,10 +89,13 @@ class Elm327:
         Never a bare carriage return: the ELM327 repeats its last request on one, whatever that was.
         """
         self._wake()
+        name = self._habits.get_to_know()
+        self._counts = self.book.counts
         self._set_up()
         self._identity = AdapterIdentity(
-            kind=self.kind, identity=self._name(), protocol=None, voltage_v=self.voltage_v()
+            kind=self.kind, identity=name, protocol=None, voltage_v=self.voltage_v()
         )
+        self.book.keep()
         return self._identity
 
     def open_bus(self) -> str | None:
@@ -119,34 +127,37 @@ class Elm327:
         sent = f"{request}{question.answers:X}" if counted else request
         lines, prompt = self._exchange(sent, deadline_s)
         if counted and lines == ["?"]:
-            self._counts = False
-            LOG.info("the adapter does not take an answer count; requests wait for their time instead")
             sent = request
             lines, prompt = self._exchange(sent, deadline_s)
+            if lines != ["?"]:
+                self._counts = False
+                self.book.note(answer_count=False)
+                LOG.info("the adapter does not take an answer count; requests wait for their time instead")
+        if lines == ["?"] and question.payload[0] == 0x01 and len(question.payload) > 2:
+            self._habits.narrow(question.payload, deadline_s)
         if any(_RESTARTED.fullmatch(line) for line in lines):
             self._forgotten = True  # a dip of the supply: echo is on again, headers are off
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
-        return _interpret(lines, prompt, sent, time.monotonic() - started)
+        reply = _interpret(lines, prompt, sent, time.monotonic() - started)
+        self._habits.learn(question, reply, counted=sent != request)
+        return reply
 
     def voltage_v(self) -> float | None:
         """Measure the voltage at the plug (`ATRV`), in V; None when the adapter does not tell."""
         match = re.fullmatch(r"(\d{1,2}\.\d)V?", "".join(self._command("ATRV")).strip())
+        self.book.note(measures_voltage=match is not None)
         return float(match[1]) if match else None
 
     def close(self) -> None:
-        """Give the port back; never raises."""
+        """Give the port back, at the speed the adapter starts with; never raises."""
+        self._habits.take_leave()
         self._stream.close()
 
     def _wake(self) -> None:
-        """Reach the prompt from any state: idle, in the middle of a request, or freshly powered."""
-        heard = ""
-        for _ in range(3):
-            self._stream.discard()
-            self._stream.send("ATE0")
-            text, prompt = self._stream.receive(0.6)
-            heard += text
-            if prompt and "OK" in text:
-                return
+        """Reach the prompt from any state: idle, in the middle of a request, at another speed, or just powered."""
+        found, heard = find_baud(self._stream, known=self.book.bauds())
+        if found:
+            return
         if heard.strip():
             raise AdapterUnsuitable(
                 f"Something answers, but not like an ELM327: {heard.strip()[:40]!r}.",
@@ -160,10 +171,11 @@ class Elm327:
     def _set_up(self) -> None:
         self._command("ATD")
         for text in ("ATE0", "ATL0", "ATS0", "ATM0", "ATCAF1", "ATAT0", f"ATST{WAIT}"):
-            self._command(text)
+            self._accepts(text)
         if not self._accepts("ATH1"):
             raise _unsuitable("it refuses ATH1")
         self._target, self._patient, self._forgotten = None, False, False
+        self._habits.resume()
 
     def _choose_protocol(self) -> None:
         self._command("ATPC")
@@ -174,14 +186,6 @@ class Elm327:
     def _protocol_number(self) -> str:
         """The number behind `ATDPN`, without the A of a protocol found by searching."""
         return "".join(self._command("ATDPN")).strip().removeprefix("A")
-
-    def _name(self) -> str:
-        """The chip's own name: `STI` on STN chips ("STN1110 v4.0.4"), else `ATI` ("ELM327 v1.5")."""
-        for text in ("STI", "ATI"):
-            name = " ".join(self._command(text)).strip()
-            if re.search(r"\d", name):
-                return name
-        return "unnamed adapter"
 
     def _aim(self, target: str) -> None:
         if target == self._target:
@@ -195,10 +199,13 @@ class Elm327:
             self._patient = patient
 
     def _accepts(self, text: str) -> bool:
-        return "OK" in "".join(self._command(text))
+        return self._habits.accepts(text)
 
     def _command(self, text: str) -> list[str]:
         return self._exchange(text, COMMAND_S)[0]
+
+    def _request(self, text: str, deadline_s: float) -> list[str]:
+        return self._exchange(text, deadline_s)[0]
 
     def _exchange(
         self, text: str, deadline_s: float, *, first_s: float | None = None
@@ -211,7 +218,10 @@ class Elm327:
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
         if not prompt:
             self._interrupt()
-        return [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())], prompt
+        lines = [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())]
+        echoed = bool(lines) and lines[0].replace(" ", "") == text
+        self.book.note(echo_off=not echoed)
+        return lines[echoed:], prompt
 
     def _interrupt(self) -> None:
         """Stop a request that overran its deadline: any character does, `STOPPED` and a prompt follow.
@@ -220,7 +230,9 @@ class Elm327:
         """
         self._stream.send("ATE0")
         _, prompt = self._stream.receive(COMMAND_S)
-        if not prompt:
+        if not prompt and self._habits.found_again():
+            self._forgotten = True
+        elif not prompt:
             raise AdapterSilent(
                 "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from motospect.adapters.passport import PassportBook
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
 from motospect.model.scan import AdapterIdentity
 
@@ -53,7 +54,9 @@ class RawReply:
 
 
 class Adapter(Protocol):
-    """One open wire, owned by one thread."""
+    """One open wire, owned by one thread. `book` is what is being learned of the adapter on it."""
+
+    book: PassportBook
 
     def connect(self) -> AdapterIdentity:
         """Find and prepare the adapter; raises AdapterSilent, AdapterUnsuitable or AdapterLost."""

@@ -26,6 +26,7 @@ class Recorder:
     def __init__(self, wire: Adapter, file: Path) -> None:
         """Create `file`; raises RecordingInvalid when it is there already or cannot be written."""
         self._wire = wire
+        self.book = wire.book
         self._began = time.monotonic()
         try:
             self._fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)

@@ -9,6 +9,7 @@ from typing import Any
 
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.lines import read_line
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Question, RawReply
 from motospect.adapters.recording import read_recording
 from motospect.errors import AdapterLost, AdapterReleased
@@ -25,6 +26,7 @@ class Replay:
     kind = "replay"
 
     def __init__(self, records: list[dict[str, Any]], *, stop: threading.Event) -> None:
+        self.book = PassportBook()
         self._stop = stop
         self._identity: dict[str, Any] = next((r["identity"] for r in records if r["event"] == "connect"), {})
         self._protocol: str | None = next((r["protocol"] for r in records if r["event"] == "bus"), None)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
+import termios
 import threading
 import time
+from pathlib import Path
 from typing import Protocol
 
 import serial
@@ -13,22 +17,48 @@ from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased
 
 LOG = logging.getLogger(__name__)
 
-PROMPT = b">"
+PROMPT = ">"
+_UART = re.compile(r"tty(?:USB|S|AMA|AML|O|SC|THS|XRUSB|mxc|SAC)\d+")
+"""Devices with a UART behind them. Not ttyACM and rfcomm, where the number set changes nothing."""
+_NO_SPEED = re.compile(r"ttyACM\d+|rfcomm\d+")
 _SLICE_S = 0.05
 """Longest single wait inside a read, so that a deadline is kept to within this time."""
 
 
 class Stream(Protocol):
-    """The bytes to and from an adapter."""
+    """The bytes to and from an adapter. `address` is the one it was opened at."""
+
+    address: str
+
+    @property
+    def baud(self) -> int | None:
+        """The speed the line has now, None where it has none of its own (network, radio, USB alone)."""
+        ...
+
+    @property
+    def is_uart(self) -> bool:
+        """Whether it is a real serial line, which a higher speed makes faster."""
+        ...
+
+    def set_baud(self, baud: int) -> bool:
+        """Change the speed of our end; False when the port cannot. Raises AdapterLost."""
+        ...
+
+    def drain(self) -> None:
+        """Wait until everything written is on the line."""
+        ...
 
     def send(self, text: str) -> None:
         """Write one command and its carriage return; raises AdapterLost."""
         ...
 
-    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
+    def receive(
+        self, deadline_s: float, *, first_s: float | None = None, ends: tuple[str, ...] = (PROMPT,)
+    ) -> tuple[str, bool]:
         """Return what came up to the prompt, and whether it came; raises AdapterLost, AdapterReleased.
 
-        With `first_s` it gives up early when not even one byte has come by then.
+        With `first_s` it gives up early when not even one byte has come by then. Other `ends` than the
+        prompt stay in the text.
         """
         ...
 
@@ -45,8 +75,11 @@ class SerialStream:
     """A pyserial port: a device path (`/dev/ttyUSB0`) or a pyserial URL (`socket://host:port`)."""
 
     def __init__(self, address: str, *, baud: int, stop: threading.Event) -> None:
-        self._address = address
+        self.address = address
         self._stop = stop
+        names = {Path(address).name, Path(os.path.realpath(address)).name}
+        self._speedless = "://" in address or any(_NO_SPEED.fullmatch(name) for name in names)
+        self.is_uart = not self._speedless and any(_UART.fullmatch(name) for name in names)
         try:
             self._port = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=1.0)
         except (serial.SerialException, OSError, ValueError) as refused:
@@ -61,9 +94,35 @@ class SerialStream:
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
 
-    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
+    @property
+    def baud(self) -> int | None:
+        return None if self._speedless else int(self._port.baudrate)
+
+    def set_baud(self, baud: int) -> bool:
+        before = self._port.baudrate
+        try:
+            self._port.baudrate = baud
+        except (serial.SerialException, OSError, ValueError, OverflowError) as refused:
+            LOG.debug("%s does not take %d baud: %s", self.address, baud, refused)
+            try:
+                self._port.baudrate = before
+            except (serial.SerialException, OSError, ValueError) as gone:
+                raise self._lost(gone) from gone
+            return False
+        return True
+
+    def drain(self) -> None:
+        try:
+            self._port.flush()
+        except (serial.SerialException, OSError, termios.error) as gone:
+            raise self._lost(gone) from gone
+
+    def receive(
+        self, deadline_s: float, *, first_s: float | None = None, ends: tuple[str, ...] = (PROMPT,)
+    ) -> tuple[str, bool]:
         began = time.monotonic()
         got = bytearray()
+        marks = [end.encode("ascii", errors="replace") for end in ends]
         while (waited := time.monotonic() - began) < deadline_s:
             if first_s is not None and not got and waited > first_s:
                 break
@@ -72,8 +131,10 @@ class SerialStream:
                     "The reading was stopped.", hint="Scan again; what was read so far is kept."
                 )
             got += self._read()
-            if PROMPT in got:
-                return _text(got[: got.index(PROMPT)]), True
+            ended = next((mark for mark in marks if mark in got), None)
+            if ended is not None:
+                upto = got.index(ended) + (0 if ended == PROMPT.encode() else len(ended))
+                return _text(got[:upto]), True
         return _text(got), False
 
     def discard(self) -> str:
@@ -90,7 +151,7 @@ class SerialStream:
         try:
             self._port.close()
         except (serial.SerialException, OSError):
-            LOG.debug("%s was gone already, which is what was wanted", self._address)
+            LOG.debug("%s was gone already, which is what was wanted", self.address)
         finally:
             if line is not None:  # pyserial forgets to close a socket that the other side has reset
                 line.close()
@@ -104,7 +165,7 @@ class SerialStream:
 
     def _lost(self, cause: BaseException) -> AdapterLost:
         return AdapterLost(
-            f"The adapter at {self._address} is gone: {_plain(cause)}.",
+            f"The adapter at {self.address} is gone: {_plain(cause)}.",
             hint="Plug it in again or bring it back into range; reading goes on by itself.",
         )
 

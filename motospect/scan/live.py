@@ -146,7 +146,7 @@ class Live:
         samples: list[Sample] = []
         if any(names.fullmatch(wish) for names in AFFECTED.values() for wish in self._names):
             self._find_maxima()
-        for group in batches(sorted(self._periods)):
+        for group in batches(sorted(self._periods), width=self._talk.width):
             samples += self._find(group)
         found = sorted({(sample.ecu, sample.pid) for sample in samples})
         now = self._now()
@@ -163,7 +163,7 @@ class Live:
             return []
         if due > self._now():
             self._wait(due - self._now())
-        widths = {address: 1 if ecu.suspect else ecu.width for address, ecu in self._ecus.items()}
+        widths = {address: 1 if ecu.suspect else min(ecu.width, self._talk.width) for address, ecu in self._ecus.items()}
         channels = self._schedule.take(self._now(), widths=widths)
         return self._ask(channels) if channels else []
 

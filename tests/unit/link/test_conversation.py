@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from motospect.adapters.lines import read_line
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Question, RawReply
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.outcome import BusError, Garbage, Negative, NoData, Ok
@@ -15,6 +16,7 @@ class Bus:
     """Answers (target, request) from a table, in turn; silence where the table has nothing."""
 
     def __init__(self, table: dict[tuple[str, str], Iterable[str]]) -> None:
+        self.book = PassportBook()
         self._table = {key: list(replies) for key, replies in table.items()}
         self.asked: list[Question] = []
 

@@ -1,0 +1,152 @@
+"""The speed of a serial line: found where the adapter is deaf at the one expected, then raised and proven.
+
+Nothing here writes to an adapter's memory: after a loss of power it is at its old speed again. The change
+is the one of the ELM327 data sheet ("Using Higher RS232 Baud Rates"), STN chips have the same with their
+own command: OK at the old speed; the adapter waits, names itself at the new one, and goes back unless a
+carriage return arrives in time.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+
+from motospect.adapters.serial_port import Stream
+
+LOG = logging.getLogger(__name__)
+
+LIKELY = (38400, 115200, 9600, 500_000, 230_400, 57600, 1_000_000)
+"""Speeds adapters are sold with, the commonest first; then those a program may have left them at."""
+FIRST_S = 0.6
+"""An adapter that is there answers ATE0 within this, even in the middle of a request or over a radio."""
+OTHER_S = 0.2
+"""At the other speeds only a wire is in between: 12 characters at 9600 baud and the latency of a USB chip."""
+GARBAGE_S = 0.35
+"""When characters come and no prompt with them, the speed is wrong."""
+SEARCH_MOST_S = 4.0
+"""Longest search, of an adapter that is not there at all."""
+SWITCH_MS = 75
+"""How long the adapter waits before and after it names itself at a new speed (default of AT BRT)."""
+DIVISORS = {500_000: 0x08, 230_400: 0x11, 115_200: 0x23, 57600: 0x45}
+"""AT BRD hh sets 4,000,000 / hh baud: these are met within 2.2 %."""
+PROOFS = 4
+LONG_TEXT = "AT@1"
+"""Answered with a sentence: the longest reply of an adapter without a vehicle."""
+
+
+class Ear:
+    """Asks an adapter for a sign of life, and remembers what came instead."""
+
+    def __init__(self, line: Stream) -> None:
+        self._line = line
+        self.heard = ""
+
+    def answers(self, first_s: float) -> bool:
+        """Whether ATE0 is answered with OK at the speed the line has; twice asked where a prompt came.
+
+        The first line after a wrong speed ends what the adapter took for a line before; it is answered `?`.
+        """
+        for _ in range(3):
+            self._line.discard()
+            self._line.send("ATE0")
+            text, prompt = self._line.receive(max(first_s, GARBAGE_S), first_s=first_s)
+            self.heard += text
+            if prompt and "OK" in text:
+                return True
+            if not prompt:
+                return False
+        return False
+
+
+def find_baud(line: Stream, *, known: Iterable[int] = ()) -> tuple[bool, str]:
+    """Bring the line to the speed its adapter speaks; returns whether one answers, and what came otherwise.
+
+    The speed the line has is tried first, then `known`, then the likely ones, then the first once more.
+    A line without a speed of its own is only listened to. Takes no longer than SEARCH_MOST_S.
+    """
+    ear, first = Ear(line), line.baud
+    if first is None:
+        return any(ear.answers(FIRST_S) for _ in range(3)), ear.heard
+    began = time.monotonic()
+    others = [(baud, OTHER_S) for baud in dict.fromkeys((*known, *LIKELY)) if baud != first]
+    for baud, wait_s in ((first, FIRST_S), *others, (first, FIRST_S), (first, FIRST_S)):
+        if time.monotonic() - began > SEARCH_MOST_S - wait_s:
+            break
+        if line.set_baud(baud) and ear.answers(wait_s):
+            if baud != first:
+                LOG.info("the adapter speaks %d baud, not %d", baud, first)
+            return True, ear.heard
+    line.set_baud(first)
+    return False, ear.heard
+
+
+def raise_baud(line: Stream, *, names: tuple[str, ...], stn: bool, most: int, hint: int | None) -> bool | None:
+    """Raise the line to the highest speed up to `most` that proves itself; `hint` is tried first.
+
+    `names` are the identities read before. Returns True when raised, None when there was nothing to raise,
+    False when the adapter refused or did not keep it. Afterwards both sides are at the speed `line.baud`
+    says, or the adapter is not heard any more: the next command finds that out.
+    """
+    base = line.baud
+    if base is None:
+        return None
+    before = _text_of(line, LONG_TEXT)
+    wanted = [baud for baud in DIVISORS if base < baud <= most]
+    wanted.sort(key=lambda baud: (baud != hint, -baud))
+    for baud in wanted:
+        if _switch(line, baud, names=names, stn=stn, base=base):
+            if all(_text_of(line, LONG_TEXT) == before and _is_named(line, names) for _ in range(PROOFS)):
+                return True
+            LOG.warning("the adapter does not keep %d baud; it goes back to %d", baud, base)
+        elif Ear(line).answers(OTHER_S):
+            continue
+        if not _went_back(line, base, tried=baud):
+            return False
+    return False if wanted else None
+
+
+def _went_back(line: Stream, base: int, *, tried: int) -> bool:
+    """Bring an adapter that is at an unproven speed, or nobody knows at which, back to `base`."""
+    for _ in range(2):
+        lower_baud(line, base)
+        if find_baud(line, known=(tried,))[0] and line.baud == base:
+            return True
+    return False
+
+
+def lower_baud(line: Stream, base: int) -> None:
+    """Send the adapter back to the speed it starts with, by a reset; does not wait for it."""
+    line.send("ATZ")  # a warm start (AT WS) would keep the speed
+    line.drain()
+    line.set_baud(base)
+
+
+def _switch(line: Stream, baud: int, *, names: tuple[str, ...], stn: bool, base: int) -> bool:
+    """Do the handshake; when it fails wait until the adapter has gone back, and go back too."""
+    line.discard()
+    line.send(f"STBR{baud}" if stn else f"ATBRD{DIVISORS[baud]:02X}")
+    said, _ = line.receive(0.5, ends=("OK\r", ">"))
+    if "OK" not in said:
+        return False
+    if line.set_baud(baud):
+        said, _ = line.receive(0.5, ends=tuple(f"{name}\r" for name in names))
+        if any(f"{name}\r" in said for name in names):
+            line.send("")  # the one empty line that repeats no request: it confirms the speed
+            said, prompt = line.receive(0.5)
+            if prompt and "OK" in said:
+                return True
+    line.set_baud(base)
+    line.receive(SWITCH_MS / 1000 * 3)
+    return False
+
+
+def _text_of(line: Stream, command: str) -> str:
+    line.discard()
+    line.send(command)
+    text, prompt = line.receive(0.5)
+    return text.strip() if prompt else ""
+
+
+def _is_named(line: Stream, names: tuple[str, ...]) -> bool:
+    return any(name in _text_of(line, "ATI") for name in names)
