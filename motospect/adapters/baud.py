@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
 from motospect.adapters.serial_port import Stream
 
@@ -20,6 +21,8 @@ LIKELY = (38400, 115200, 9600, 500_000, 230_400, 57600, 1_000_000)
 """Speeds adapters are sold with, the commonest first; then those a program may have left them at."""
 FIRST_S = 0.6
 """An adapter that is there answers ATE0 within this, even in the middle of a request or over a radio."""
+WIRED_S = 0.25
+"""The same where only a wire is in between; one that is just starting is asked again at the end."""
 OTHER_S = 0.2
 """At the other speeds only a wire is in between: 12 characters at 9600 baud and the latency of a USB chip."""
 GARBAGE_S = 0.35
@@ -33,6 +36,10 @@ DIVISORS = {500_000: 0x08, 230_400: 0x11, 115_200: 0x23, 57600: 0x45}
 PROOFS = 4
 LONG_TEXT = "AT@1"
 """Answered with a sentence: the longest reply of an adapter without a vehicle."""
+
+
+Raised: TypeAlias = Literal["raised", "left", "refused", "damaged"]
+"""What came of raising: it is; there was nothing to raise; the adapter cannot; it did not last."""
 
 
 class Ear:
@@ -70,7 +77,8 @@ def find_baud(line: Stream, *, known: Iterable[int] = ()) -> tuple[bool, str]:
         return any(ear.answers(FIRST_S) for _ in range(3)), ear.heard
     began = time.monotonic()
     others = [(baud, OTHER_S) for baud in dict.fromkeys((*known, *LIKELY)) if baud != first]
-    for baud, wait_s in ((first, FIRST_S), *others, (first, FIRST_S), (first, FIRST_S)):
+    soon_s = WIRED_S if line.is_uart else FIRST_S
+    for baud, wait_s in ((first, soon_s), *others, (first, FIRST_S), (first, FIRST_S)):
         if time.monotonic() - began > SEARCH_MOST_S - wait_s:
             break
         if line.set_baud(baud) and ear.answers(wait_s):
@@ -81,29 +89,33 @@ def find_baud(line: Stream, *, known: Iterable[int] = ()) -> tuple[bool, str]:
     return False, ear.heard
 
 
-def raise_baud(line: Stream, *, names: tuple[str, ...], stn: bool, most: int, hint: int | None) -> bool | None:
+def raise_baud(line: Stream, *, names: tuple[str, ...], stn: bool, most: int, hint: int | None) -> Raised:
     """Raise the line to the highest speed up to `most` that proves itself; `hint` is tried first.
 
-    `names` are the identities read before. Returns True when raised, None when there was nothing to raise,
-    False when the adapter refused or did not keep it. Afterwards both sides are at the speed `line.baud`
-    says, or the adapter is not heard any more: the next command finds that out.
+    `names` are the identities read before. Afterwards both sides are at the speed `line.baud` says, or the
+    adapter is not heard any more, which the next command finds out.
     """
     base = line.baud
     if base is None:
-        return None
+        return "left"
     before = _text_of(line, LONG_TEXT)
     wanted = [baud for baud in DIVISORS if base < baud <= most]
     wanted.sort(key=lambda baud: (baud != hint, -baud))
+    tried: Raised = "left"
     for baud in wanted:
-        if _switch(line, baud, names=names, stn=stn, base=base):
+        switched = _switch(line, baud, names=names, stn=stn, base=base)
+        if switched is None:
+            return "refused" if tried == "left" else tried
+        tried = "damaged"
+        if switched:
             if all(_text_of(line, LONG_TEXT) == before and _is_named(line, names) for _ in range(PROOFS)):
-                return True
+                return "raised"
             LOG.warning("the adapter does not keep %d baud; it goes back to %d", baud, base)
         elif Ear(line).answers(OTHER_S):
             continue
         if not _went_back(line, base, tried=baud):
-            return False
-    return False if wanted else None
+            break
+    return tried
 
 
 def _went_back(line: Stream, base: int, *, tried: int) -> bool:
@@ -117,18 +129,27 @@ def _went_back(line: Stream, base: int, *, tried: int) -> bool:
 
 def lower_baud(line: Stream, base: int) -> None:
     """Send the adapter back to the speed it starts with, by a reset; does not wait for it."""
-    line.send("ATZ")  # a warm start (AT WS) would keep the speed
-    line.drain()
+    say_goodbye(line)
+    line.receive(0.05)  # its characters must have left, whatever a USB chip says
     line.set_baud(base)
 
 
-def _switch(line: Stream, baud: int, *, names: tuple[str, ...], stn: bool, base: int) -> bool:
-    """Do the handshake; when it fails wait until the adapter has gone back, and go back too."""
+def say_goodbye(line: Stream) -> None:
+    """Have the adapter start anew, at its own speed; does not wait for it."""
+    line.send("ATZ")  # a warm start (AT WS) would keep the speed
+    line.drain()
+
+
+def _switch(line: Stream, baud: int, *, names: tuple[str, ...], stn: bool, base: int) -> bool | None:
+    """Do the handshake; when it fails wait until the adapter has gone back, and go back too.
+
+    None when the adapter does not know the command.
+    """
     line.discard()
     line.send(f"STBR{baud}" if stn else f"ATBRD{DIVISORS[baud]:02X}")
     said, _ = line.receive(0.5, ends=("OK\r", ">"))
     if "OK" not in said:
-        return False
+        return None if "?" in said else False
     if line.set_baud(baud):
         said, _ = line.receive(0.5, ends=tuple(f"{name}\r" for name in names))
         if any(f"{name}\r" in said for name in names):

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable
 
-from motospect.adapters.baud import find_baud, lower_baud, raise_baud
+from motospect.adapters.baud import find_baud, raise_baud, say_goodbye
 from motospect.adapters.lines import read_line
 from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Question, RawReply
@@ -57,7 +57,6 @@ class Habits:
         number = self._told("STSN") if stn else ""
         serial = number if _SERIAL.fullmatch(number) else usb_serial(self._stream.address)
         known = self._book.begin(name, serial)
-        self._book.note(baud=self._stream.baud)
         if says:
             self._raise(tuple(filter(None, (says, stn))), stn=bool(stn), hint=known.top_baud)
         if not known.commands:
@@ -116,20 +115,25 @@ class Habits:
         self._book.close()
         if self._base_baud is not None:
             try:
-                lower_baud(self._stream, self._base_baud)
+                say_goodbye(self._stream)
             except AdapterError:
                 LOG.debug("the adapter is gone; without power it forgets its speed")
 
     def _raise(self, names: tuple[str, ...], *, stn: bool, hint: int | None) -> None:
-        base, most = self._stream.baud, self._book.most_baud
+        """Raise the speed; an adapter an earlier program left at its highest one is as it should be."""
+        base, page, most = self._stream.baud, self._book.passport, self._book.most_baud
+        if page is not None and page.baud is not None and base == page.top_baud and page.baud != base:
+            self._base_baud = page.baud
+            return
+        self._book.note(baud=base)
         if not self._stream.is_uart or not most:
             return
         raised = raise_baud(self._stream, names=names, stn=stn, most=most, hint=hint)
-        self._base_baud = base if raised else None
-        if raised:
+        if raised == "raised":
+            self._base_baud = base
             self._book.note(top_baud=self._stream.baud)
-        elif raised is False:
-            self._book.raise_failed()
+        elif raised != "left":
+            self._book.raise_failed(for_good=raised == "refused")
 
     def _slow_down(self) -> None:
         """Have ECUs send long answers slowly enough for this adapter from now on."""

@@ -126,10 +126,10 @@ class PassportBook:
             self.note(voltage_error_v=round(adapter_v - module_v, 1))
             self.keep()
 
-    def raise_failed(self) -> None:
-        """Note that a higher speed was refused or did not last."""
+    def raise_failed(self, *, for_good: bool = False) -> None:
+        """Note that a higher speed did not last, or that the adapter knows no way to one."""
         if self.passport is not None:
-            self.note(raise_failures=self.passport.raise_failures + 1)
+            self.note(raise_failures=GIVE_UP_RAISING if for_good else self.passport.raise_failures + 1)
 
     def keep(self) -> None:
         """Keep what is new, when anything is."""

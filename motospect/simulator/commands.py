@@ -181,6 +181,7 @@ ST = _table(
     (r"I", lambda chip, settings, found: chip.profile.stn),
     (r"DI", lambda chip, settings, found: chip.profile.device),
     (r"BRT(\d+)", _speed_wait_ms),
+    (r"CSEG[RT][01]", _says(OK)),
     (r"MFR", _says("OBD Solutions LLC")),
     (r"SN", lambda chip, settings, found: chip.profile.serial),
     (r"VR", lambda chip, settings, found: f"{chip.measured_v:.2f}"),
