@@ -20,7 +20,7 @@ KINDS = {
 """Kind of adapter -> module and class. A new kind is a file beside these and a line here."""
 
 
-def open_adapter(  # noqa: PLR0913 - keyword-only, handed on by the composition root and the commands
+def open_adapter(
     kind: str,
     address: str,
     *,

@@ -154,7 +154,7 @@ class Elm327:
         self._stream.close()
 
     def _wake(self) -> None:
-        """Reach the prompt from any state: idle, in the middle of a request, at another speed, or just powered."""
+        """Reach the prompt from any state: idle, in mid-request, at another speed, or freshly powered."""
         found, heard = find_baud(self._stream, known=self.book.bauds())
         if found:
             return

@@ -137,7 +137,8 @@ class Habits:
 
     def _slow_down(self) -> None:
         """Have ECUs send long answers slowly enough for this adapter from now on."""
-        able = all([self.accepts(text) for text in SLOW_FLOW])
+        data, mode = SLOW_FLOW
+        able = self.accepts(data) and self.accepts(mode)  # the mode is refused before there are data for it
         self._book.note(slow_flow=able)
         if not able:
             LOG.warning("the adapter loses long answers and cannot have them sent slowly")

@@ -22,16 +22,18 @@ SHORT_WAIT_S = (0.02, 0.09)
 SURE = 5
 """So many waits must have been kept, or three cut short, before it is said which."""
 GIVE_UP_RAISING = 2
+VOLTAGE_NEWS_V = 0.3
+"""Two voltages measured seconds apart differ by less than this without anything being new."""
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Where passports are kept. `recall` returns those of a port, newest first; `keep` must not raise.
+    """Where passports are kept. `recall` returns all, the latest first; neither may raise.
 
     `most_baud` is the highest speed a serial line may be raised to, 0 for never.
     """
 
-    recall: Callable[[str], tuple[Passport, ...]] = lambda _: ()
+    recall: Callable[[], tuple[Passport, ...]] = tuple
     keep: Callable[[Passport], None] = lambda _: None
     most_baud: int = 0
 
@@ -70,14 +72,14 @@ class PassportBook:
 
     def bauds(self) -> tuple[int, ...]:
         """Return the speeds adapters were found at on this port: where to look first."""
-        known = self._memory.recall(self._port)
+        known = [passport for passport in self._memory.recall() if passport.port == self._port]
         return tuple(dict.fromkeys(b for p in known for b in (p.baud, p.top_baud) if b))
 
     def begin(self, identity: str, serial: str | None) -> Passport:
         """Take up the passport of this adapter, an empty one when it was never here or says another name."""
         new = Passport(identity=identity, port=self._port, serial=serial, learned_at=utc_now())
-        known = {p.key: p for p in reversed(self._memory.recall(self._port))}
-        self.passport = known.get(new.key, new)
+        known = {passport.key: passport for passport in self._memory.recall()}
+        self.passport = replace(known.get(new.key, new), port=self._port)
         return self.passport
 
     def note(self, **found: Any) -> None:
@@ -122,8 +124,11 @@ class PassportBook:
 
     def module_voltage(self, module_v: float, adapter_v: float | None) -> None:
         """Hold the adapter's voltage against the one its control module just told, both in V."""
-        if adapter_v is not None:
-            self.note(voltage_error_v=round(adapter_v - module_v, 1))
+        if self.passport is None or adapter_v is None:
+            return
+        error_v, before_v = round(adapter_v - module_v, 1), self.passport.voltage_error_v
+        if before_v is None or abs(error_v - before_v) >= VOLTAGE_NEWS_V:
+            self.note(voltage_error_v=error_v)
             self.keep()
 
     def raise_failed(self, *, for_good: bool = False) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from motospect.adapters import Adapter, bus_guard, open_adapter
-from motospect.cli.options import adapter_options, chosen_settings
+from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.errors import AdapterMissing, AdapterUnsuitable
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.outcome import Ok
@@ -49,6 +49,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         baud=settings.adapter_baud,
         stop=threading.Event(),
         guard=bus_guard(settings),
+        memory=remembered(settings),
     )
     try:
         return _read(wire, wishes, seconds, as_json=as_json)

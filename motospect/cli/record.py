@@ -9,7 +9,7 @@ import click
 
 from motospect.adapters import bus_guard, open_adapter
 from motospect.adapters.recording import Recorder
-from motospect.cli.options import adapter_options, chosen_settings
+from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.errors import AdapterMissing
 from motospect.model.identity import new_id, utc_now
 from motospect.scan.visit import Order, visit
@@ -29,6 +29,7 @@ def command(*, file: Path, adapter: str | None, address: str | None, baud: int |
         baud=settings.adapter_baud,
         stop=threading.Event(),
         guard=bus_guard(settings),
+        memory=remembered(settings),
     )
     try:
         recorder = Recorder(wire, file)

@@ -9,7 +9,7 @@ from typing import cast
 import click
 
 from motospect.adapters import bus_guard, open_adapter
-from motospect.cli.options import adapter_options, chosen_settings
+from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.errors import AdapterMissing
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan, ScanKind
@@ -39,6 +39,7 @@ def command(
         baud=settings.adapter_baud,
         stop=threading.Event(),
         guard=bus_guard(settings),
+        memory=remembered(settings),
     )
     try:
         identity = wire.connect()

@@ -15,6 +15,7 @@ from motospect.simulator import (
     Vehicle,
     adapter_names,
     from_recordings,
+    load_adapter,
     load_vehicle,
     serve_pty,
     serve_tcp,
@@ -36,8 +37,13 @@ ENDINGS = {signal.SIGINT, signal.SIGTERM}
 @click.option("--can", metavar="BUS", help="Put the ECUs on a CAN bus: udp_multicast:ff11::6d6f.")
 @click.option("--tcp", metavar="HOST:PORT", help="Serve on TCP instead of a pty (port 0: any free one).")
 @click.option(
-    "--adapter", "--chip", "chip", type=click.Choice(adapter_names()), default="1.5", show_default=True,
-    help="Adapter to emulate, genuine or a clone.",
+    "--adapter",
+    "--chip",
+    "chip",
+    default="1.5",
+    show_default=True,
+    metavar="NAME",
+    help="Adapter to emulate, genuine or a clone; --list names them.",
 )
 @click.option("--uart", is_flag=True, help="Hear and be heard only at the speed of --baud, as a serial line.")
 @click.option("--baud", default=115200, show_default=True, help="Speed of the emulated UART.")
@@ -66,8 +72,10 @@ def command(  # noqa: PLR0913 - one keyword for each option of the command
     """Serve VEHICLE (a name or a TOML file) until Ctrl-C, and print the address to connect to."""
     if list_:
         click.echo("\n".join(vehicle_names()))
+        click.echo("\nadapters: " + ", ".join(adapter_names()), err=True)
         return
     try:
+        load_adapter(chip)
         car = _vehicle(vehicle, recordings, year, driving=driving)
     except SimulatorError as wrong:
         raise click.UsageError(str(wrong)) from wrong

@@ -163,7 +163,10 @@ class Live:
             return []
         if due > self._now():
             self._wait(due - self._now())
-        widths = {address: 1 if ecu.suspect else min(ecu.width, self._talk.width) for address, ecu in self._ecus.items()}
+        widths = {
+            address: 1 if ecu.suspect else min(ecu.width, self._talk.width)
+            for address, ecu in self._ecus.items()
+        }
         channels = self._schedule.take(self._now(), widths=widths)
         return self._ask(channels) if channels else []
 

@@ -1,4 +1,4 @@
-"""Which adapter is emulated: genuine chips and clones, each a file of `adapters/` that says what it really does."""
+"""Which adapter is emulated: genuine chips and clones, each a file of `adapters/` that says what it does."""
 
 from __future__ import annotations
 
@@ -85,4 +85,5 @@ def load_adapter(name: str) -> Profile:
     known = {field.name for field in fields(Profile)} - {"name"}
     if unknown := set(table) - known:
         raise SimulatorError(f"{name}: unknown key {min(unknown)!r}; known: {', '.join(sorted(known))}")
-    return Profile(name=name, **{k: tuple(v) if isinstance(v, list) else v for k, v in table.items()})
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+    return Profile(name=name, **given)

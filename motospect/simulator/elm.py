@@ -201,7 +201,11 @@ class Elm327:
         """How many bytes a request may have: clones take fewer PIDs of services 01 and 02 at once."""
         if payload[0] == 0x01:
             return 1 + self._profile.most_pids
-        return min(1 + 2 * self._profile.most_pids, 7) if payload[0] == 0x02 else 7 + (not self.settings.formatting)
+        return (
+            min(1 + 2 * self._profile.most_pids, 7)
+            if payload[0] == 0x02
+            else 7 + (not self.settings.formatting)
+        )
 
     def _print(self, spoken: Spoken, fault: Fault | None) -> None:
         eol = self._eol()

@@ -205,7 +205,7 @@ class Port:
         return self.elm.unplugged_at is not None and self.elm.next_due() is None
 
 
-def serve_pty(  # noqa: PLR0913 - keyword-only knobs of one port
+def serve_pty(
     vehicle: Vehicle,
     *,
     version: str = "1.5",
