@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal, TypeAlias
 
 from motospect.adapters.serial_port import Stream
@@ -29,6 +29,10 @@ GARBAGE_S = 0.35
 """When characters come and no prompt with them, the speed is wrong."""
 SEARCH_MOST_S = 4.0
 """Longest search, of an adapter that is not there at all."""
+RAISE_MOST_S = 3.0
+"""No further speed is tried after so long."""
+ANSWER_S = 0.3
+"""A command that stays in the adapter is answered within this over a wire."""
 SWITCH_MS = 75
 """How long the adapter waits before and after it names itself at a new speed (default of AT BRT)."""
 DIVISORS = {500_000: 0x08, 230_400: 0x11, 115_200: 0x23, 57600: 0x45}
@@ -38,6 +42,7 @@ LONG_TEXT = "AT@1"
 """Answered with a sentence: the longest reply of an adapter without a vehicle."""
 
 
+Clock: TypeAlias = Callable[[], float]
 Raised: TypeAlias = Literal["raised", "left", "refused", "damaged"]
 """What came of raising: it is; there was nothing to raise; the adapter cannot; it did not last."""
 
@@ -45,9 +50,16 @@ Raised: TypeAlias = Literal["raised", "left", "refused", "damaged"]
 class Ear:
     """Asks an adapter for a sign of life, and remembers what came instead."""
 
-    def __init__(self, line: Stream) -> None:
+    def __init__(self, line: Stream, clock: Clock, *, most_s: float) -> None:
         self._line = line
+        self._clock = clock
+        self._end = clock() + most_s
         self.heard = ""
+
+    @property
+    def left_s(self) -> float:
+        """How long it may still ask."""
+        return self._end - self._clock()
 
     def answers(self, first_s: float) -> bool:
         """Whether ATE0 is answered with OK at the speed the line has; twice asked where a prompt came.
@@ -55,10 +67,12 @@ class Ear:
         The first line after a wrong speed ends what the adapter took for a line before; it is answered `?`.
         """
         for _ in range(3):
+            if self.left_s <= 0:
+                return False
             self._line.discard()
             self._line.send("ATE0")
-            text, prompt = self._line.receive(max(first_s, GARBAGE_S), first_s=first_s)
-            self.heard += text
+            text, prompt = self._line.receive(min(max(first_s, GARBAGE_S), self.left_s), first_s=first_s)
+            self.heard += text[:80]
             if prompt and "OK" in text:
                 return True
             if not prompt:
@@ -66,21 +80,20 @@ class Ear:
         return False
 
 
-def find_baud(line: Stream, *, known: Iterable[int] = ()) -> tuple[bool, str]:
+def find_baud(
+    line: Stream, *, known: Iterable[int] = (), clock: Clock = time.monotonic
+) -> tuple[bool, str]:
     """Bring the line to the speed its adapter speaks; returns whether one answers, and what came otherwise.
 
     The speed the line has is tried first, then `known`, then the likely ones, then the first once more.
     A line without a speed of its own is only listened to. Takes no longer than SEARCH_MOST_S.
     """
-    ear, first = Ear(line), line.baud
+    ear, first = Ear(line, clock, most_s=SEARCH_MOST_S), line.baud
     if first is None:
         return any(ear.answers(FIRST_S) for _ in range(3)), ear.heard
-    began = time.monotonic()
     others = [(baud, OTHER_S) for baud in dict.fromkeys((*known, *LIKELY)) if baud != first]
     soon_s = WIRED_S if line.is_uart else FIRST_S
     for baud, wait_s in ((first, soon_s), *others, (first, FIRST_S), (first, FIRST_S)):
-        if time.monotonic() - began > SEARCH_MOST_S - wait_s:
-            break
         if line.set_baud(baud) and ear.answers(wait_s):
             if baud != first:
                 LOG.info("the adapter speaks %d baud, not %d", baud, first)
@@ -89,7 +102,15 @@ def find_baud(line: Stream, *, known: Iterable[int] = ()) -> tuple[bool, str]:
     return False, ear.heard
 
 
-def raise_baud(line: Stream, *, names: tuple[str, ...], stn: bool, most: int, hint: int | None) -> Raised:
+def raise_baud(
+    line: Stream,
+    *,
+    names: tuple[str, ...],
+    stn: bool,
+    most: int,
+    hint: int | None,
+    clock: Clock = time.monotonic,
+) -> Raised:
     """Raise the line to the highest speed up to `most` that proves itself; `hint` is tried first.
 
     `names` are the identities read before. Afterwards both sides are at the speed `line.baud` says, or the
@@ -102,7 +123,10 @@ def raise_baud(line: Stream, *, names: tuple[str, ...], stn: bool, most: int, hi
     wanted = [baud for baud in DIVISORS if base < baud <= most]
     wanted.sort(key=lambda baud: (baud != hint, -baud))
     tried: Raised = "left"
+    end = clock() + RAISE_MOST_S
     for baud in wanted:
+        if clock() > end:
+            break
         switched = _switch(line, baud, names=names, stn=stn, base=base)
         if switched is None:
             return "refused" if tried == "left" else tried
@@ -111,18 +135,18 @@ def raise_baud(line: Stream, *, names: tuple[str, ...], stn: bool, most: int, hi
             if all(_text_of(line, LONG_TEXT) == before and _is_named(line, names) for _ in range(PROOFS)):
                 return "raised"
             LOG.warning("the adapter does not keep %d baud; it goes back to %d", baud, base)
-        elif Ear(line).answers(OTHER_S):
+        elif Ear(line, clock, most_s=ANSWER_S).answers(OTHER_S):
             continue
-        if not _went_back(line, base, tried=baud):
+        if not _went_back(line, base, tried=baud, clock=clock):
             break
     return tried
 
 
-def _went_back(line: Stream, base: int, *, tried: int) -> bool:
+def _went_back(line: Stream, base: int, *, tried: int, clock: Clock) -> bool:
     """Bring an adapter that is at an unproven speed, or nobody knows at which, back to `base`."""
     for _ in range(2):
         lower_baud(line, base)
-        if find_baud(line, known=(tried,))[0] and line.baud == base:
+        if find_baud(line, known=(tried,), clock=clock)[0] and line.baud == base:
             return True
     return False
 
@@ -147,14 +171,14 @@ def _switch(line: Stream, baud: int, *, names: tuple[str, ...], stn: bool, base:
     """
     line.discard()
     line.send(f"STBR{baud}" if stn else f"ATBRD{DIVISORS[baud]:02X}")
-    said, _ = line.receive(0.5, ends=("OK\r", ">"))
+    said, _ = line.receive(ANSWER_S, ends=("OK\r", ">"))
     if "OK" not in said:
         return None if "?" in said else False
     if line.set_baud(baud):
         said, _ = line.receive(0.5, ends=tuple(f"{name}\r" for name in names))
         if any(f"{name}\r" in said for name in names):
             line.send("")  # the one empty line that repeats no request: it confirms the speed
-            said, prompt = line.receive(0.5)
+            said, prompt = line.receive(ANSWER_S)
             if prompt and "OK" in said:
                 return True
     line.set_baud(base)
@@ -165,7 +189,7 @@ def _switch(line: Stream, baud: int, *, names: tuple[str, ...], stn: bool, base:
 def _text_of(line: Stream, command: str) -> str:
     line.discard()
     line.send(command)
-    text, prompt = line.receive(0.5)
+    text, prompt = line.receive(ANSWER_S)
     return text.strip() if prompt else ""
 
 
