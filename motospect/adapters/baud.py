@@ -80,9 +80,7 @@ class Ear:
         return False
 
 
-def find_baud(
-    line: Stream, *, known: Iterable[int] = (), clock: Clock = time.monotonic
-) -> tuple[bool, str]:
+def find_baud(line: Stream, *, known: Iterable[int] = (), clock: Clock = time.monotonic) -> tuple[bool, str]:
     """Bring the line to the speed its adapter speaks; returns whether one answers, and what came otherwise.
 
     The speed the line has is tried first, then `known`, then the likely ones, then the first once more.

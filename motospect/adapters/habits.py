@@ -22,6 +22,8 @@ SLOW_FLOW = ("ATFCSD300014", "ATFCSM2")
 """Flow control of our own, "go on, 20 ms from frame to frame": the adapter's buffer empties in between."""
 LONG = 4
 """Lines of a reply from which on its loss may come from the adapter's own haste."""
+DAMAGED = 3
+"""So many damaged answers at a raised speed, and the adapter is not raised any more from the next time on."""
 UNUSED = ("ATAL", "ATCRA")
 """Commands no request needs; a stranger is asked for them once, each takes a few milliseconds."""
 _SERIAL = re.compile(r"\d{6,}")
@@ -44,6 +46,7 @@ class Habits:
         self._request = request
         self._base_baud: int | None = None
         self._damaged_long = 0
+        self._damaged_raised = 0
 
     def get_to_know(self) -> str:
         """Take up the adapter's passport, raise its speed where that is worth it, and return its name.
@@ -92,6 +95,9 @@ class Habits:
         self._book.exchange(damaged=damaged, characters=characters, whole=reply.trouble is None)
         full = isinstance(reply.trouble, BusError) and "BUFFER FULL" in reply.trouble.said
         self._damaged_long += damaged and len(reply.lines) >= LONG
+        self._damaged_raised += damaged and self._base_baud is not None
+        if self._damaged_raised == DAMAGED:
+            self._book.raise_failed(for_good=True)
         self._note_overflow(characters, full=full)
         if reply.trouble is None and reply.frames:
             self._note_answer(question, reply, counted=counted)

@@ -137,6 +137,7 @@ class Elm327:
         self._print(spoken, fault)
         if fault and fault.resets:
             self._defaults()
+            self._uart.set_speed(self._first_baud)
 
     def _offer_speed(self, baud: int, at: float, *, stn: bool) -> None:
         """Say OK, without a prompt; wait; name itself at the new speed, and wait for the host's return."""

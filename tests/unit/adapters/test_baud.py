@@ -16,9 +16,12 @@ from motospect.adapters import Adapter, Memory, open_adapter
 from motospect.adapters.baud import DIVISORS, RAISE_MOST_S, SEARCH_MOST_S, find_baud, raise_baud
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
+from motospect.adapters.port import Question
 from motospect.errors import AdapterSilent, RequestForbidden
+from motospect.link.conversation import Addressing, Conversation
+from motospect.model.outcome import Ok
 from motospect.model.passport import Passport
-from motospect.simulator import Port, load_vehicle, serve_pty
+from motospect.simulator import Fault, Port, load_vehicle, serve_pty
 from tests.unit.adapters.chaotic_line import BASES, ChaoticLine, Mishap
 
 NAMES = ("ELM327 v1.5",)
@@ -134,6 +137,40 @@ def test_an_adapter_left_at_its_raised_speed_is_found_there(tmp_path: Path) -> N
     assert shelf.only.baud == 38400
 
 
+def test_an_adapter_that_restarts_at_a_raised_speed_is_found_again(tmp_path: Path) -> None:
+    shelf = Shelf()
+    with serial_line(tmp_path, "1.5", 38400) as (port, address):
+        port.elm.vehicle.faults.append(Fault(match="03", times=1, resets=True))
+        wire = opened(address, 38400, shelf)
+        wire.connect()
+        assert wire.open_bus()
+        said = Conversation(wire, addressing=Addressing(extended=False))
+        for _ in range(3):
+            answer = said.ask(b"\x03", "7E8")
+        assert answer.outcome == Ok(bytes.fromhex("010171"))
+        assert port.elm.listening_baud(0.0) == 38400
+        wire.close()
+    assert shelf.only.raise_failures == 1
+
+
+def test_an_adapter_damaged_at_a_raised_speed_is_not_raised_again(tmp_path: Path) -> None:
+    shelf = Shelf()
+    with serial_line(tmp_path, "1.5", 38400) as (port, address):
+        port.elm.vehicle.faults.append(Fault(match="03", truncate=8))
+        wire = opened(address, 38400, shelf)
+        wire.connect()
+        assert wire.open_bus()
+        for _ in range(3):
+            wire.ask(Question(b"\x03", "7E0"), deadline_s=1.2)
+        wire.close()
+        assert port.elm.listening_baud(0.0) == 500_000
+    with serial_line(tmp_path, "1.5", 38400) as (port, address):
+        again = opened(address, 38400, shelf)
+        again.connect()
+        assert port.elm.listening_baud(0.0) == 38400
+        again.close()
+
+
 def test_a_pty_without_a_speed_is_left_alone() -> None:
     shelf = Shelf()
     with serve_pty(load_vehicle("petrol_lean"), baud=38400) as port:
@@ -165,9 +202,7 @@ speeds = st.sampled_from(BASES)
 
 def line_with(base: int, host: int, happens: list[Mishap], *, knows_brd: bool = True) -> ChaoticLine:
     left = iter(happens)
-    return ChaoticLine(
-        base=base, host=host, mishap=lambda: next(left, Mishap.NONE), knows_brd=knows_brd
-    )
+    return ChaoticLine(base=base, host=host, mishap=lambda: next(left, Mishap.NONE), knows_brd=knows_brd)
 
 
 @settings(max_examples=400, deadline=None)
