@@ -76,6 +76,7 @@ class Elm327:
         self._target: str | None = None
         self._counts = True
         self._patient = False
+        self._eager = False
         self._forgotten = False
 
     @classmethod
@@ -121,6 +122,7 @@ class Elm327:
             self._set_up()
             self._choose_protocol()
         self._set_patience(question.patient)
+        self._set_eagerness(question.answers is not None and not self._counts)
         self._aim(question.target)
         request = question.payload.hex().upper()
         counted = self._counts and question.answers is not None and question.answers <= 0xF
@@ -139,7 +141,7 @@ class Elm327:
             self._forgotten = True  # a dip of the supply: echo is on again, headers are off
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
         reply = _interpret(lines, prompt, sent, time.monotonic() - started)
-        self._habits.learn(question, reply, counted=sent != request)
+        self._habits.learn(question, reply, counted=sent != request, eager=self._eager)
         return reply
 
     def voltage_v(self) -> float | None:
@@ -174,7 +176,7 @@ class Elm327:
             self._accepts(text)
         if not self._accepts("ATH1"):
             raise _unsuitable("it refuses ATH1")
-        self._target, self._patient, self._forgotten = None, False, False
+        self._target, self._patient, self._eager, self._forgotten = None, False, False, False
         self._habits.resume()
 
     def _choose_protocol(self) -> None:
@@ -197,6 +199,15 @@ class Elm327:
         if patient != self._patient:
             self._command(f"ATST{LONG_WAIT if patient else WAIT}")
             self._patient = patient
+
+    def _set_eagerness(self, eager: bool) -> None:
+        """Shorten the wait by what was learned (`ATAT1`) where the count could not be given.
+
+        An answer that was cut short by it shows: frames are missing, and it is asked for with the full wait.
+        """
+        if eager != self._eager:
+            self._command("ATAT1" if eager else "ATAT0")
+            self._eager = eager
 
     def _accepts(self, text: str) -> bool:
         return self._habits.accepts(text)

@@ -88,8 +88,8 @@ class Habits:
                     self._book.note(width=pids)
                 return
 
-    def learn(self, question: Question, reply: RawReply, *, counted: bool) -> None:
-        """Note what an exchange with the vehicle shows of the adapter."""
+    def learn(self, question: Question, reply: RawReply, *, counted: bool, eager: bool) -> None:
+        """Note what an exchange shows: `counted`, the count was sent; `eager`, the wait was shortened."""
         damaged = any("<" not in line for line in reply.stray)  # what has a mark was damaged before it
         characters = sum(len(line) + 1 for line in reply.lines)
         self._book.exchange(damaged=damaged, characters=characters, whole=reply.trouble is None)
@@ -101,6 +101,8 @@ class Habits:
         self._note_overflow(characters, full=full)
         if reply.trouble is None and reply.frames:
             self._note_answer(question, reply, counted=counted)
+            if not (counted or eager or question.patient):
+                self._book.waited(reply.elapsed_s)
         self._book.keep()
 
     def found_again(self) -> bool:
@@ -166,8 +168,6 @@ class Habits:
             self._book.note(width=asked)
         if counted and len(reply.frames) == question.answers:
             self._book.note(answer_count=True)
-        elif not counted and not question.patient:
-            self._book.waited(reply.elapsed_s)
 
     def _told(self, text: str) -> str:
         return " ".join(self._command(text)).strip()

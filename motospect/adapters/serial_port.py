@@ -18,7 +18,7 @@ from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased
 LOG = logging.getLogger(__name__)
 
 PROMPT = ">"
-_UART = re.compile(r"tty(?:USB|S|AMA|AML|O|SC|THS|XRUSB|mxc|SAC)\d+")
+_UART = re.compile(r"tty(?:USB|S|AMA|AML|O|SC|XRUSB|mxc|SAC)\d+")
 """Devices with a UART behind them. Not ttyACM and rfcomm, where the number set changes nothing."""
 _NO_SPEED = re.compile(r"ttyACM\d+|rfcomm\d+")
 _SLICE_S = 0.05
