@@ -1,4 +1,4 @@
-"""A serial port or TCP socket as a stream of replies, each ended by the adapter's prompt."""
+"""A serial port, TCP socket or Bluetooth adapter as a stream of replies, each ended by the prompt."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import re
 import termios
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 import serial
 
+from motospect.adapters.rfcomm import bluetooth_address, open_rfcomm
 from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased
 
 LOG = logging.getLogger(__name__)
@@ -23,6 +25,9 @@ _UART = re.compile(r"tty(?:USB|S|AMA|AML|O|SC|XRUSB|mxc|SAC)\d+")
 _NO_SPEED = re.compile(r"ttyACM\d+|rfcomm\d+")
 _SLICE_S = 0.05
 """Longest single wait inside a read, so that a deadline is kept to within this time."""
+
+
+OpenLine = Callable[..., "Line"]
 
 
 class Stream(Protocol):
@@ -71,17 +76,42 @@ class Stream(Protocol):
         ...
 
 
-class SerialStream:
-    """A pyserial port: a device path (`/dev/ttyUSB0`) or a pyserial URL (`socket://host:port`)."""
+class Line(Protocol):
+    """What is used of a pyserial port. A read waits up to 50 ms."""
 
-    def __init__(self, address: str, *, baud: int, stop: threading.Event) -> None:
+    @property
+    def in_waiting(self) -> int: ...
+    def read(self, size: int = 1, /) -> bytes: ...
+    def write(self, data: bytes, /) -> int | None: ...
+    def close(self) -> None: ...
+
+
+def open_line(address: str, *, baud: int, stop: threading.Event) -> Line:
+    """Open a Bluetooth address, a device path or a pyserial URL; raises AdapterMissing, AdapterReleased."""
+    device = bluetooth_address(address)
+    if device is not None:
+        return open_rfcomm(*device, stop=stop)
+    line: Line = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=1.0)
+    return line
+
+
+class SerialStream:
+    """What answers at an address: `/dev/ttyUSB0`, `socket://host:port`, `rfcomm://AA:BB:CC:DD:EE:FF`."""
+
+    def __init__(
+        self, address: str, *, baud: int, stop: threading.Event, open_line: OpenLine = open_line
+    ) -> None:
         self.address = address
         self._stop = stop
         names = {Path(address).name, Path(os.path.realpath(address)).name}
-        self._speedless = "://" in address or any(_NO_SPEED.fullmatch(name) for name in names)
+        self._speedless = (
+            "://" in address
+            or bluetooth_address(address) is not None
+            or any(_NO_SPEED.fullmatch(name) for name in names)
+        )
         self.is_uart = not self._speedless and any(_UART.fullmatch(name) for name in names)
         try:
-            self._port = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=1.0)
+            self._port = open_line(address, baud=baud, stop=stop)
         except (serial.SerialException, OSError, ValueError) as refused:
             raise AdapterMissing(
                 f"No adapter could be opened at {address}: {_plain(refused)}.",
@@ -96,24 +126,29 @@ class SerialStream:
 
     @property
     def baud(self) -> int | None:
-        return None if self._speedless else int(self._port.baudrate)
+        line = self._port
+        return int(line.baudrate) if isinstance(line, serial.SerialBase) and not self._speedless else None
 
     def set_baud(self, baud: int) -> bool:
-        before = self._port.baudrate
+        line, before = self._port, self.baud
+        if before is None or not isinstance(line, serial.SerialBase):
+            return False
         try:
-            self._port.baudrate = baud
+            line.baudrate = baud
         except (serial.SerialException, OSError, ValueError, OverflowError) as refused:
             LOG.debug("%s does not take %d baud: %s", self.address, baud, refused)
             try:
-                self._port.baudrate = before
+                line.baudrate = before
             except (serial.SerialException, OSError, ValueError) as gone:
                 raise self._lost(gone) from gone
             return False
         return True
 
     def drain(self) -> None:
+        line = self._port
         try:
-            self._port.flush()
+            if isinstance(line, serial.SerialBase):
+                line.flush()
         except (serial.SerialException, OSError, termios.error) as gone:
             raise self._lost(gone) from gone
 
