@@ -33,9 +33,10 @@ RAISE_MOST_S = 3.0
 """No further speed is tried after so long."""
 ANSWER_S = 0.3
 """A command that stays in the adapter is answered within this over a wire."""
-SWITCH_MS = 75
-"""How long the adapter waits before and after it names itself at a new speed (default of AT BRT)."""
-DIVISORS = {500_000: 0x08, 230_400: 0x11, 115_200: 0x23, 57600: 0x45}
+PATIENT_MS = 200
+"""How long the adapter is to wait before and after it names itself at a new speed, where its 75 ms (AT BRT)
+were not enough."""
+DIVISORS = {2_000_000: 0x02, 1_000_000: 0x04, 500_000: 0x08, 230_400: 0x11, 115_200: 0x23, 57600: 0x45}
 """AT BRD hh sets 4,000,000 / hh baud: these are met within 2.2 %."""
 PROOFS = 4
 LONG_TEXT = "AT@1"
@@ -126,6 +127,10 @@ def raise_baud(
         if clock() > end:
             break
         switched = _switch(line, baud, names=names, stn=stn, base=base)
+        if switched is False and Ear(line, clock, most_s=ANSWER_S).answers(OTHER_S):
+            # Perhaps we were too slow for it: a busy machine may need more than 75 ms.
+            _text_of(line, f"STBRT{PATIENT_MS}" if stn else f"ATBRT{PATIENT_MS // 5:02X}")
+            switched = _switch(line, baud, names=names, stn=stn, base=base)
         if switched is None:
             return "refused" if tried == "left" else tried
         tried = "damaged"
@@ -173,15 +178,23 @@ def _switch(line: Stream, baud: int, *, names: tuple[str, ...], stn: bool, base:
     if "OK" not in said:
         return None if "?" in said else False
     if line.set_baud(baud):
-        said, _ = line.receive(0.5, ends=tuple(f"{name}\r" for name in names))
-        if any(f"{name}\r" in said for name in names):
+        if _first_line(line) in names:
             line.send("")  # the one empty line that repeats no request: it confirms the speed
             said, prompt = line.receive(ANSWER_S)
             if prompt and "OK" in said:
                 return True
     line.set_baud(base)
-    line.receive(SWITCH_MS / 1000 * 3)
+    line.receive(PATIENT_MS / 1000 * 1.2)
     return False
+
+
+def _first_line(line: Stream) -> str:
+    """The name it gives itself at the new speed; an empty line before it is no answer."""
+    for _ in range(2):
+        said, ended = line.receive(ANSWER_S + PATIENT_MS / 1000, ends=("\r",))
+        if said.strip() or not ended:
+            break
+    return said.strip()
 
 
 def _text_of(line: Stream, command: str) -> str:

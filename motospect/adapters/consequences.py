@@ -70,11 +70,11 @@ def _truth(passport: Passport) -> Iterator[str]:
         way = (
             "they cannot be had more slowly either, and the scan says which answers were not read"
             if passport.slow_flow is False
-            else "they are asked for slowly, 20 ms a frame"
+            else "they are asked for slowly, frame by frame"
         )
         yield f"Its buffer was full after {passport.overflow} characters of a long answer: {way}."
     elif passport.slow_flow:
-        yield "It loses parts of long answers: they are asked for slowly, 20 ms a frame."
+        yield "It loses parts of long answers: they are asked for slowly, frame by frame."
     if passport.loss is not None and passport.loss >= LOSS:
         yield f"It damages {passport.loss:.1%} of the answers: those questions are repeated."
 

@@ -18,8 +18,9 @@ from motospect.model.passport import MOST_PIDS
 
 LOG = logging.getLogger(__name__)
 
-SLOW_FLOW = ("ATFCSD300014", "ATFCSM2")
-"""Flow control of our own, "go on, 20 ms from frame to frame": the adapter's buffer empties in between."""
+LEAST_GAP_MS = 10
+LINE_CHARACTERS = 30
+"""A frame as the adapter prints it, with spaces and a 29-bit identifier."""
 LONG = 4
 """Lines of a reply from which on its loss may come from the adapter's own haste."""
 DAMAGED = 3
@@ -141,12 +142,15 @@ class Habits:
             self._base_baud = base
             self._book.note(top_baud=self._stream.baud)
         elif raised != "left":
-            self._book.raise_failed(for_good=raised == "refused")
+            self._book.raise_failed()
 
     def _slow_down(self) -> None:
         """Have ECUs send long answers slowly enough for this adapter from now on."""
-        data, mode = SLOW_FLOW
-        able = self.accepts(data) and self.accepts(mode)  # the mode is refused before there are data for it
+        baud = self._stream.baud
+        gap_ms = max(LEAST_GAP_MS, LINE_CHARACTERS * 10_000 // baud if baud else 0)
+        # Flow control of our own for whoever sends (mode 2): "go on, so many ms from frame to frame", which
+        # empties the buffer in between. The mode is refused before there are data for it.
+        able = self.accepts(f"ATFCSD3000{min(gap_ms, 0x7F):02X}") and self.accepts("ATFCSM2")
         self._book.note(slow_flow=able)
         if not able:
             LOG.warning("the adapter loses long answers and cannot have them sent slowly")

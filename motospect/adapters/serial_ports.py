@@ -8,7 +8,7 @@ import re
 from serial.tools.list_ports import comports
 from serial.tools.list_ports_linux import SysFS
 
-_COMMON = re.compile(r"[01]*[0-9]?|0*1?|0123456789.*|12345678.*|A50285BI")
+_COMMON = re.compile(r"0*\d{0,2}|0123456789.*|12345678.*|A50285BI")
 """Serial numbers that whole batches of adapters share: they name nobody."""
 
 

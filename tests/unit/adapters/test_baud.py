@@ -100,15 +100,15 @@ def test_a_speed_that_damages_is_not_kept_and_a_lower_one_is_found(tmp_path: Pat
     assert shelf.only.top_baud == 115_200
 
 
-def test_an_adapter_that_cannot_is_asked_once(tmp_path: Path) -> None:
+def test_an_adapter_that_cannot_is_asked_twice(tmp_path: Path) -> None:
     shelf = Shelf()
     with serial_line(tmp_path, "clone-deaf", 38400) as (port, address):
-        for _ in range(2):
+        for failures in (1, 2, 2):  # a single ? may have been noise on the line
             wire = opened(address, 38400, shelf)
             wire.connect()
-            assert wire.book.most_baud == 0
             assert port.elm.listening_baud(0.0) == 38400
             wire.close()
+            assert shelf.only.raise_failures == failures
 
 
 def test_a_replugged_adapter_is_found_at_its_old_speed(tmp_path: Path) -> None:
@@ -162,8 +162,8 @@ def test_an_adapter_damaged_at_a_raised_speed_is_not_raised_again(tmp_path: Path
         assert wire.open_bus()
         for _ in range(3):
             wire.ask(Question(b"\x03", "7E0"), deadline_s=1.2)
-        wire.close()
         assert port.elm.listening_baud(0.0) == 500_000
+        wire.close()
     with serial_line(tmp_path, "1.5", 38400) as (port, address):
         again = opened(address, 38400, shelf)
         again.connect()
@@ -221,7 +221,7 @@ def test_a_search_ends_in_time_whatever_happens(base: int, host: int, happens: l
 def test_raising_never_loses_the_adapter_for_good(base: int, happens: list[Mishap], knows_brd: bool) -> None:
     line = line_with(base, base, happens, knows_brd=knows_brd)
     raised = raise_baud(line, names=NAMES, stn=False, most=MOST, hint=None, clock=line.clock)
-    assert line.now <= RAISE_MOST_S + 2 * (SEARCH_MOST_S + 0.1) + 4.0
+    assert line.now <= RAISE_MOST_S + 2 * (SEARCH_MOST_S + 0.1) + 6.0
     if raised == "raised":
         assert (line.baud or 0) > base
     line.mishap = lambda: Mishap.NONE

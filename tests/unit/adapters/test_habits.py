@@ -71,9 +71,9 @@ def test_an_adapter_that_echoes_is_read_all_the_same() -> None:
 
 
 def test_a_full_buffer_has_ecus_sent_slowly_from_then_on() -> None:
-    wire, stream = met(**{"03": "7E8 10 08 43 03\rBUFFER FULL", "ATFCSD300014": "OK", "ATFCSM2": "OK"})
+    wire, stream = met(**{"03": "7E8 10 08 43 03\rBUFFER FULL", "ATFCSD30000A": "OK", "ATFCSM2": "OK"})
     assert wire.ask(Question(b"\x03", "7E0"), deadline_s=1.0).trouble == BusError("BUFFER FULL")
-    assert stream.sent[-2:] == ["ATFCSD300014", "ATFCSM2"]
+    assert stream.sent[-2:] == ["ATFCSD30000A", "ATFCSM2"]
     assert page(wire).slow_flow is True
 
 
