@@ -84,15 +84,18 @@ class Ear:
 def find_baud(line: Stream, *, known: Iterable[int] = (), clock: Clock = time.monotonic) -> tuple[bool, str]:
     """Bring the line to the speed its adapter speaks; returns whether one answers, and what came otherwise.
 
-    The speed the line has is tried first, then `known`, then the likely ones, then the first once more.
+    The speed the line has is tried first, then `known`, then the likely ones, then all once more.
     A line without a speed of its own is only listened to. Takes no longer than SEARCH_MOST_S.
     """
     ear, first = Ear(line, clock, most_s=SEARCH_MOST_S), line.baud
     if first is None:
         return any(ear.answers(FIRST_S) for _ in range(3)), ear.heard
-    others = [(baud, OTHER_S) for baud in dict.fromkeys((*known, *LIKELY)) if baud != first]
     soon_s = WIRED_S if line.is_uart else FIRST_S
-    for baud, wait_s in ((first, soon_s), *others, (first, FIRST_S), (first, FIRST_S)):
+    others = [(baud, OTHER_S) for baud in dict.fromkeys((*known, *LIKELY)) if baud != first]
+    # Twice: an adapter that is just starting hears nothing the first time round.
+    for baud, wait_s in ((first, soon_s), *others, (first, FIRST_S), *others):
+        if ear.left_s <= 0:
+            break
         if line.set_baud(baud) and ear.answers(wait_s):
             if baud != first:
                 LOG.info("the adapter speaks %d baud, not %d", baud, first)
@@ -177,12 +180,11 @@ def _switch(line: Stream, baud: int, *, names: tuple[str, ...], stn: bool, base:
     said, _ = line.receive(ANSWER_S, ends=("OK\r", ">"))
     if "OK" not in said:
         return None if "?" in said else False
-    if line.set_baud(baud):
-        if _first_line(line) in names:
-            line.send("")  # the one empty line that repeats no request: it confirms the speed
-            said, prompt = line.receive(ANSWER_S)
-            if prompt and "OK" in said:
-                return True
+    if line.set_baud(baud) and _first_line(line) in names:
+        line.send("")  # the one empty line that repeats no request: it confirms the speed
+        said, prompt = line.receive(ANSWER_S)
+        if prompt and "OK" in said:
+            return True
     line.set_baud(base)
     line.receive(PATIENT_MS / 1000 * 1.2)
     return False
