@@ -19,16 +19,14 @@ LOG = logging.getLogger(__name__)
 
 LIKELY = (38400, 115200, 9600, 500_000, 230_400, 57600, 1_000_000)
 """Speeds adapters are sold with, the commonest first; then those a program may have left them at."""
-FIRST_S = 0.6
-"""An adapter that is there answers ATE0 within this, even in the middle of a request or over a radio."""
+RADIO_S = 0.45
+"""An adapter that is there answers ATE0 within this, even in mid-request or over a radio."""
 WIRED_S = 0.25
-"""The same where only a wire is in between; one that is just starting is asked again at the end."""
+"""The same where only a wire is in between."""
 OTHER_S = 0.2
-"""At the other speeds only a wire is in between: 12 characters at 9600 baud and the latency of a USB chip."""
-GARBAGE_S = 0.35
-"""When characters come and no prompt with them, the speed is wrong."""
-SEARCH_MOST_S = 4.0
-"""Longest search, of an adapter that is not there at all."""
+"""Longest wait at other speeds: 12 characters at 9600 baud and the latency of a USB chip are 30 ms."""
+SEARCH_MOST_S = 2.0
+"""Longest search, of an adapter that is not there at all: once round, and the first once more."""
 RAISE_MOST_S = 3.0
 """No further speed is tried after so long."""
 ANSWER_S = 0.3
@@ -62,7 +60,7 @@ class Ear:
         """How long it may still ask."""
         return self._end - self._clock()
 
-    def answers(self, first_s: float) -> bool:
+    def answers(self, wait_s: float) -> bool:
         """Whether ATE0 is answered with OK at the speed the line has; twice asked where a prompt came.
 
         The first line after a wrong speed ends what the adapter took for a line before; it is answered `?`.
@@ -72,7 +70,7 @@ class Ear:
                 return False
             self._line.discard()
             self._line.send("ATE0")
-            text, prompt = self._line.receive(min(max(first_s, GARBAGE_S), self.left_s), first_s=first_s)
+            text, prompt = self._line.receive(min(wait_s, self.left_s))
             self.heard += text[:80]
             if prompt and "OK" in text:
                 return True
@@ -81,19 +79,21 @@ class Ear:
         return False
 
 
-def find_baud(line: Stream, *, known: Iterable[int] = (), clock: Clock = time.monotonic) -> tuple[bool, str]:
+def find_baud(
+    line: Stream, *, known: Iterable[int] = (), most_s: float | None = None, clock: Clock = time.monotonic
+) -> tuple[bool, str]:
     """Bring the line to the speed its adapter speaks; returns whether one answers, and what came otherwise.
 
-    The speed the line has is tried first, then `known`, then the likely ones, then all once more.
-    A line without a speed of its own is only listened to. Takes no longer than SEARCH_MOST_S.
+    The speed the line has is tried first, then `known`, then the likely ones, then all once more. A line
+    without a speed of its own is only listened to. Takes no longer than `most_s` (by default SEARCH_MOST_S);
+    0.9 s are enough for the speed it has and the three next.
     """
-    ear, first = Ear(line, clock, most_s=SEARCH_MOST_S), line.baud
+    ear, first = Ear(line, clock, most_s=SEARCH_MOST_S if most_s is None else most_s), line.baud
     if first is None:
-        return any(ear.answers(FIRST_S) for _ in range(3)), ear.heard
-    soon_s = WIRED_S if line.is_uart else FIRST_S
+        return any(ear.answers(RADIO_S) for _ in range(6)), ear.heard
     others = [(baud, OTHER_S) for baud in dict.fromkeys((*known, *LIKELY)) if baud != first]
     # Twice: an adapter that is just starting hears nothing the first time round.
-    for baud, wait_s in ((first, soon_s), *others, (first, FIRST_S), *others):
+    for baud, wait_s in ((first, WIRED_S), *others, (first, RADIO_S), *others):
         if ear.left_s <= 0:
             break
         if line.set_baud(baud) and ear.answers(wait_s):

@@ -9,7 +9,8 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from motospect.adapters.baud import find_baud
 from motospect.adapters.guard import BusGuard
@@ -17,7 +18,7 @@ from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.habits import Habits
 from motospect.adapters.lines import read_line
 from motospect.adapters.passport import PassportBook
-from motospect.adapters.port import Frame, Question, RawReply
+from motospect.adapters.port import Frame, Question, RawReply, Step
 from motospect.adapters.serial_port import SerialStream, Stream
 from motospect.errors import AdapterSilent, AdapterUnsuitable
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
@@ -41,10 +42,17 @@ PROTOCOLS = {
 }
 """Protocol numbers of `ATDPN` (ELM327 data sheet, "AT SP")."""
 
-COMMAND_S = 1.0
+COMMAND_S = 0.55
 """Deadline of a command that stays inside the adapter."""
+INTERRUPT_S = 0.3
+"""By then the prompt is back after a request was broken off."""
 SETTLE_S = 0.1
-"""By then the adapter has said all it has to say about a command that interrupted a request."""
+"""By then the adapter has said all it has to say about a command that interrupted a request; the three
+together stay within 1 s."""
+CONNECT_S = 4.0
+"""All of the set-up: an adapter that takes longer answers, but so slowly that nothing can be read."""
+WAKE_S = 0.9
+"""For reaching the prompt: `ATE0` is answered within milliseconds, by Bluetooth within 0.3 s."""
 SEARCH_S = 12.0
 """Deadline of the first request: the adapter tries every protocol in turn, ISO 9141 alone takes 5 s."""
 SEARCHING_S = 1.5
@@ -79,12 +87,14 @@ class Elm327:
         self.book = PassportBook()
         self._driven_search = search
         self._identity = AdapterIdentity(kind=self.kind, identity="")
-        self._habits = Habits(stream, self.book, command=self._command, request=self._request)
+        self._habits = Habits(stream, self.book, command=self._command, left_s=self._left_s)
         self._target: str | None = None
         self._counts = True
         self._patient = False
         self._eager = False
         self._forgotten = False
+        self._tells_ignition = True
+        self._ends_at = float("inf")
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard) -> Elm327:
@@ -97,19 +107,34 @@ class Elm327:
         Never a bare carriage return: the ELM327 repeats its last request on one, whatever that was.
         """
         self._wake()
-        name = self._habits.get_to_know()
+        with self._within(CONNECT_S):
+            name = self._habits.get_to_know()
         self._counts = self.book.counts
-        self._set_up()
-        self._identity = AdapterIdentity(
-            kind=self.kind, identity=name, protocol=None, voltage_v=self.voltage_v()
-        )
+        with self._within(CONNECT_S):
+            self._set_up()
+            self._identity = AdapterIdentity(
+                kind=self.kind, identity=name, protocol=None, voltage_v=self.voltage_v()
+            )
         self.book.keep()
         return self._identity
 
-    def open_bus(self) -> str | None:
+    def open_bus(self, *, first: str | None = None) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
-        lines, prompt = self._search()
+        number = next((number for number, name in PROTOCOLS.items() if name == first), None)
+        if number is not None and self._driven_search is None:  # a driver remembers its own
+            self._command("ATPC")
+            self._target = None
+            if self._accepts(f"ATSP{number}") and (protocol := self._protocol_in(*self._first_request())):
+                return protocol
+        found = self._protocol_in(*self._search())
         self._target = None
+        return found
+
+    def _first_request(self) -> tuple[list[str], bool]:
+        return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+
+    def _protocol_in(self, lines: list[str], prompt: bool) -> str | None:
+        """Return the protocol of an answer to the first request, None when it is none."""
         frames = [frame for line in lines if (frame := read_line(line))]
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
@@ -124,6 +149,10 @@ class Elm327:
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         """Put one question; a count of answers is given to adapters that take it (ELM327 v1.3a on)."""
+        with self._within(deadline_s):
+            return self._ask(question)
+
+    def _ask(self, question: Question) -> RawReply:
         started = time.monotonic()
         if self._forgotten:
             self._set_up()
@@ -134,16 +163,16 @@ class Elm327:
         request = question.payload.hex().upper()
         counted = self._counts and question.answers is not None and question.answers <= 0xF
         sent = f"{request}{question.answers:X}" if counted else request
-        lines, prompt = self._exchange(sent, deadline_s)
+        lines, prompt = self._exchange(sent, self._left_s())
         if counted and lines == ["?"]:
             sent = request
-            lines, prompt = self._exchange(sent, deadline_s)
+            lines, prompt = self._exchange(sent, self._left_s())
             if lines != ["?"]:
                 self._counts = False
                 self.book.note(answer_count=False)
                 LOG.info("the adapter does not take an answer count; requests wait for their time instead")
         if lines == ["?"] and question.payload[0] == 0x01 and len(question.payload) > 2:
-            self._habits.narrow(question.payload, deadline_s)
+            self._habits.narrow(question.payload)
         if any(_RESTARTED.fullmatch(line) for line in lines):
             self._forgotten = True  # a dip of the supply: echo is on again, headers are off
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
@@ -157,14 +186,53 @@ class Elm327:
         self.book.note(measures_voltage=match is not None)
         return float(match[1]) if match else None
 
+    def ignition(self) -> bool | None:
+        """Ask the adapter for its ignition pin (`ATIGN`, ELM327 v1.4 on); None when it does not tell."""
+        if not self._tells_ignition:
+            return None
+        said = "".join(self._command("ATIGN")).strip()
+        self._tells_ignition = said in {"ON", "OFF"}
+        return said == "ON" if self._tells_ignition else None
+
+    def check(self) -> None:
+        """Look at the port; what came uninvited is dropped, as before every command."""
+        self._stream.discard()
+
+    def recover(self, step: Step) -> bool:
+        """Reach the prompt, forget the bus (`ATPC`), start the program anew (`ATWS`), or search its speed."""
+        with self._within(1.0):
+            if step == "retry":
+                self._wake()
+            elif step == "protocol_close":
+                self._command("ATPC")
+            elif step == "warm_start":
+                self._command("ATWS")
+                self._forgotten = True  # the set-up follows with the next question
+            else:
+                return self._stream.baud is not None and find_baud(self._stream)[0]
+        return True
+
     def close(self) -> None:
         """Give the port back, at the speed the adapter starts with; never raises."""
         self._habits.take_leave()
         self._stream.close()
 
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """Bound everything inside: no sum of slow commands makes an operation longer."""
+        outer = self._ends_at
+        self._ends_at = min(outer, time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._ends_at = outer
+
+    def _left_s(self) -> float:
+        return self._ends_at - time.monotonic()
+
     def _wake(self) -> None:
         """Reach the prompt from any state: idle, in mid-request, at another speed, or freshly powered."""
-        found, heard = find_baud(self._stream, known=self.book.bauds())
+        found, heard = find_baud(self._stream, known=self.book.bauds(), most_s=WAKE_S)
         if found:
             return
         if heard.strip():
@@ -189,7 +257,7 @@ class Elm327:
     def _search(self) -> tuple[list[str], bool]:
         if self._driven_search is None:
             self._choose_protocol()
-            return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+            return self._first_request()
         lines, prompt = self._driven_search()
         if not prompt:
             self._interrupt()
@@ -231,17 +299,23 @@ class Elm327:
     def _command(self, text: str) -> list[str]:
         return self._exchange(text, COMMAND_S)[0]
 
-    def _request(self, text: str, deadline_s: float) -> list[str]:
-        return self._exchange(text, deadline_s)[0]
-
     def _exchange(
         self, text: str, deadline_s: float, *, first_s: float | None = None
     ) -> tuple[list[str], bool]:
         stale = self._stream.discard()
         if stale.strip():
-            LOG.debug("dropped %r, which came after its prompt", stale)
+            LOG.debug("dropped %r, which came after its prompt", stale[:80])
+        left_s = self._left_s()
+        wait_s = min(
+            deadline_s, left_s - min(INTERRUPT_S + SETTLE_S, left_s / 2)
+        )  # the prompt must be won back in time
+        if left_s <= 0:
+            raise AdapterSilent(
+                "The adapter answers too slowly to be read.",
+                hint="Bring it nearer or unplug it for a few seconds; check the baud rate.",
+            )
         self._stream.send(text)
-        reply, prompt = self._stream.receive(deadline_s, first_s=first_s)
+        reply, prompt = self._stream.receive(wait_s, first_s=first_s)
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
         if not prompt:
             self._interrupt()
@@ -256,7 +330,7 @@ class Elm327:
         Raises AdapterSilent when not even that brings the prompt back.
         """
         self._stream.send("ATE0")
-        _, prompt = self._stream.receive(COMMAND_S)
+        _, prompt = self._stream.receive(INTERRUPT_S)
         if not prompt and self._habits.found_again():
             self._forgotten = True
         elif not prompt:

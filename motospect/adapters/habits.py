@@ -25,13 +25,20 @@ LONG = 4
 """Lines of a reply from which on its loss may come from the adapter's own haste."""
 DAMAGED = 3
 """So many damaged answers at a raised speed, and the adapter is not raised any more from the next time on."""
+FOUND_S = 0.5
+"""Time for looking at the speed it starts with and at the one it was lost at."""
+TRY_S = 0.5
+"""A request that is understood takes so long at most: the wait of 0.1 s and the way there and back."""
 UNUSED = ("ATAL", "ATCRA")
 """Commands no request needs; a stranger is asked for them once, each takes a few milliseconds."""
 _SERIAL = re.compile(r"\d{6,}")
 
 
 class Habits:
-    """Gets to know the adapter on one stream; `command` and `request` put a line and return the answer's."""
+    """Gets to know the adapter on one stream; `command` puts a line and returns the answer's.
+
+    `left_s` says how long the present operation may still take.
+    """
 
     def __init__(
         self,
@@ -39,12 +46,12 @@ class Habits:
         book: PassportBook,
         *,
         command: Callable[[str], list[str]],
-        request: Callable[[str, float], list[str]],
+        left_s: Callable[[], float],
     ) -> None:
         self._stream = stream
         self._book = book
         self._command = command
-        self._request = request
+        self._left_s = left_s
         self._base_baud: int | None = None
         self._damaged_long = 0
         self._damaged_raised = 0
@@ -80,14 +87,19 @@ class Habits:
         if page is not None and page.slow_flow:
             self._slow_down()
 
-    def narrow(self, payload: bytes, deadline_s: float) -> None:
-        """Find how many PIDs the adapter takes after it did not understand so many: by fewer and fewer."""
-        for pids in range(len(payload) - 1, 0, -1):
-            if self._request(payload[: 1 + pids].hex().upper(), deadline_s) != ["?"]:
-                if pids < len(payload) - 1:  # else the first refusal was noise
-                    LOG.info("the adapter takes %d PIDs a request", pids)
-                    self._book.note(width=pids)
-                return
+    def narrow(self, payload: bytes) -> None:
+        """Find how many PIDs the adapter takes after it did not understand so many: by fewer and fewer.
+
+        Over a slow radio time may run out: the next request then goes on from where this one ended.
+        """
+        asked = pids = len(payload) - 1
+        while pids > 1 and self._left_s() > TRY_S:
+            if self._command(payload[: 1 + pids].hex().upper()) != ["?"]:
+                break
+            pids -= 1
+        if pids < asked:  # else the first refusal was noise
+            LOG.info("the adapter takes %d PIDs a request", pids)
+            self._book.note(width=pids)
 
     def learn(self, question: Question, reply: RawReply, *, counted: bool, eager: bool) -> None:
         """Note what an exchange shows: `counted`, the count was sent; `eager`, the wait was shortened."""
@@ -113,7 +125,7 @@ class Habits:
         base, raised = self._base_baud, self._stream.baud
         self._base_baud = None
         self._stream.set_baud(base)
-        found = find_baud(self._stream, known=(raised,) if raised else ())[0]
+        found = find_baud(self._stream, known=(raised,) if raised else (), most_s=FOUND_S)[0]
         if found:
             LOG.warning("the adapter was lost at %s baud and is back at %s", raised, self._stream.baud)
             self._book.raise_failed()

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from motospect.adapters.port import Adapter, Question, RawReply
+from motospect.adapters.passport import PassportBook
+from motospect.adapters.port import Adapter, Question, RawReply, Step
 from motospect.errors import AdapterLost, RecordingInvalid
 from motospect.model.scan import AdapterIdentity
 from motospect.model.wire import to_plain
@@ -26,7 +27,6 @@ class Recorder:
     def __init__(self, wire: Adapter, file: Path) -> None:
         """Create `file`; raises RecordingInvalid when it is there already or cannot be written."""
         self._wire = wire
-        self.book = wire.book
         self._began = time.monotonic()
         try:
             self._fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
@@ -36,15 +36,22 @@ class Recorder:
             ) from refused
         self._write("begin", schema=SCHEMA)
 
+    @property
+    def book(self) -> PassportBook:
+        return self._wire.book
+
     def connect(self) -> AdapterIdentity:
         identity = self._wire.connect()
         self._write("connect", identity=to_plain(identity))
         return identity
 
-    def open_bus(self) -> str | None:
-        protocol = self._wire.open_bus()
+    def open_bus(self, *, first: str | None = None) -> str | None:
+        protocol = self._wire.open_bus(first=first)
         self._write("bus", protocol=protocol)
         return protocol
+
+    def recover(self, step: Step) -> bool:
+        return self._wire.recover(step)
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         asked = {"target": question.target, "request": question.payload.hex().upper()}
@@ -60,6 +67,12 @@ class Recorder:
 
     def voltage_v(self) -> float | None:
         return self._wire.voltage_v()
+
+    def ignition(self) -> bool | None:
+        return self._wire.ignition()
+
+    def check(self) -> None:
+        self._wire.check()
 
     def close(self) -> None:
         self._wire.close()

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from motospect.adapters import Adapter, bus_guard, open_adapter
+from motospect.adapters import bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
+from motospect.adapters.recovery import Climb
 from motospect.adapters.serial_ports import serial_ports
 from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.config import Settings
@@ -18,7 +19,14 @@ from motospect.model.part import PartState
 from motospect.model.passport import Passport
 from motospect.model.wire import to_json
 from motospect.scan.examination import examine
+from motospect.scan.link import RUNGS, Link
+from motospect.scan.link_state import HEALTH, LOW_TIMES
 from motospect.store import Store
+
+TRIED = PartState("vehicle", "ok", "It answers; the adapter was tried on it.")
+UNTRIED = PartState(
+    "vehicle", "absent", "No control unit answers.", "Switch the ignition on to have the adapter tried."
+)
 
 
 @click.command("doctor")
@@ -80,34 +88,39 @@ def _adapter(settings: Settings) -> tuple[list[PartState], Passport | None]:
     if not settings.adapter_address:
         why = "No adapter is configured."
         return [PartState("adapter", "absent", why, "Set MOTOSPECT_ADAPTER_ADDRESS or give --address.")], None
-    try:
-        wire = open_adapter(
+    guard, memory = bus_guard(settings), remembered(settings)
+    link = Link(
+        lambda: open_adapter(
             settings.adapter_kind,
             settings.adapter_address,
             baud=settings.adapter_baud,
             stop=threading.Event(),
-            guard=bus_guard(settings),
-            memory=remembered(settings),
-        )
+            guard=guard,
+            memory=memory,
+        ),
+        show=lambda _: None,
+        tell=_tell,
+    )
+    try:
+        identity = link.connect()
+        for _ in range(LOW_TIMES):
+            link.measure()
+        state = link.state
+        examined = examine(link.wire)
     except AdapterError as trouble:
         return [PartState("adapter", "failed", str(trouble), trouble.hint)], None
-    parts: list[PartState] = []
-    try:
-        identity = wire.connect()
-        volts = "no voltage" if identity.voltage_v is None else f"{identity.voltage_v} V at the plug"
-        parts.append(PartState("adapter", "ok", f"{identity.identity}, {volts}."))
-        parts.append(_vehicle(wire))
-    except AdapterError as trouble:
-        parts.append(PartState("adapter", "failed", str(trouble), trouble.hint))
     finally:
-        wire.close()
-    passport = wire.book.passport
+        link.close()
+    volts = "No voltage" if identity.voltage_v is None else f"{identity.voltage_v:.1f} V"
+    name = "" if identity.identity in state.reason else f"{identity.identity}. "
+    parts = [
+        PartState("adapter", HEALTH[state.phase], f"{name}{state.reason} {volts} at the plug.", state.remedy),
+        TRIED if examined else UNTRIED,
+    ]
+    passport = link.wire.book.passport
     return [*parts, *([passport_part(passport)] if passport else [])], passport
 
 
-def _vehicle(wire: Adapter) -> PartState:
-    if examine(wire):
-        return PartState("vehicle", "ok", "It answers; the adapter was tried on it.")
-    return PartState(
-        "vehicle", "absent", "No control unit answers.", "Switch the ignition on to have the adapter tried."
-    )
+def _tell(climb: Climb) -> None:
+    if climb.helped is None:
+        click.echo(f"the adapter does not answer yet; trying {RUNGS[climb.rung]}", err=True)

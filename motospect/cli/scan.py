@@ -9,6 +9,7 @@ from typing import cast
 import click
 
 from motospect.adapters import bus_guard, open_adapter
+from motospect.adapters.recovery import Recovering
 from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.errors import AdapterMissing
 from motospect.model.identity import new_id, utc_now
@@ -33,13 +34,16 @@ def command(
         raise AdapterMissing(
             "No adapter is given.", hint="Add --address /dev/ttyUSB0, or try the virtual one: motospect demo."
         )
-    wire = open_adapter(
-        settings.adapter_kind,
-        settings.adapter_address,
-        baud=settings.adapter_baud,
-        stop=threading.Event(),
-        guard=bus_guard(settings),
-        memory=remembered(settings),
+    guard, memory = bus_guard(settings), remembered(settings)
+    wire = Recovering(
+        lambda: open_adapter(
+            settings.adapter_kind,
+            settings.adapter_address,
+            baud=settings.adapter_baud,
+            stop=threading.Event(),
+            guard=guard,
+            memory=memory,
+        )
     )
     try:
         identity = wire.connect()

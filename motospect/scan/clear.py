@@ -13,7 +13,7 @@ from motospect.link.conversation import Answer, Conversation
 from motospect.model.clearing import Clearing
 from motospect.model.exchange import Exchange
 from motospect.model.identity import utc_now
-from motospect.model.outcome import Ok
+from motospect.model.outcome import BusError, Ok
 from motospect.model.scan import Scan
 from motospect.scan.cleared import judge_clearing
 from motospect.scan.notes import Notes
@@ -62,12 +62,21 @@ def clear(adapter: Adapter, order: ClearOrder, guard: BusGuard) -> Cleared:
         _check_same(talk, order.before)
         for ecu in order.before.ecus:
             with guard.clearing([addressing.request_to(ecu.address)], _state(talk, adapter, guard)):
-                done.answers[ecu.address] = talk.tell(CLEAR, ecu.address)
+                done.answers[ecu.address] = _tell(talk, ecu.address, done)
     except (AdapterError, ClearUnconfirmed, RequestForbidden) as stop:
         done.stopped = stop.sentence()
     if talk is not None:
         done.exchanges = tuple(replace(x, id=f"c{x.id[1:]}") for x in talk.exchanges)
     return done
+
+
+def _tell(talk: Conversation, address: str, done: Cleared) -> Answer:
+    """Tell one ECU to clear. When the adapter fails meanwhile, the request may have left all the same."""
+    try:
+        return talk.tell(CLEAR, address)
+    except AdapterError as lost:
+        done.answers[address] = Answer(BusError(str(lost)), ())
+        raise
 
 
 def with_clearing(visited: Visited, order: ClearOrder, done: Cleared) -> Visited:
