@@ -42,13 +42,13 @@ PROTOCOLS = {
 }
 """Protocol numbers of `ATDPN` (ELM327 data sheet, "AT SP")."""
 
-COMMAND_S = 0.55
+COMMAND_S = 0.6
 """Deadline of a command that stays inside the adapter."""
-INTERRUPT_S = 0.3
+INTERRUPT_S = 0.25
 """By then the prompt is back after a request was broken off."""
 SETTLE_S = 0.1
-"""By then the adapter has said all it has to say about a command that interrupted a request; the three
-together stay within 1 s."""
+"""By then the adapter has said all it has to say about a command that interrupted a request. A command, its
+interruption and this take less than 1 s."""
 CONNECT_S = 4.0
 """All of the set-up: an adapter that takes longer answers, but so slowly that nothing can be read."""
 WAKE_S = 0.9
@@ -120,21 +120,23 @@ class Elm327:
 
     def open_bus(self, *, first: str | None = None) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
+        if self._forgotten:
+            self._set_up()
+        return self._try_first(first) or self._name_bus(*self._search())
+
+    def _try_first(self, first: str | None) -> str | None:
+        """Try one protocol by its name; a driver that searches by itself begins with the last one anyway."""
         number = next((number for number, name in PROTOCOLS.items() if name == first), None)
-        if number is not None and self._driven_search is None:  # a driver remembers its own
-            self._command("ATPC")
-            self._target = None
-            if self._accepts(f"ATSP{number}") and (protocol := self._protocol_in(*self._first_request())):
-                return protocol
-        found = self._protocol_in(*self._search())
+        if number is None or self._driven_search is not None:
+            return None
+        self._command("ATPC")
+        if not self._accepts(f"ATSP{number}"):
+            return None
+        return self._name_bus(*self._exchange("0100", SEARCH_S, first_s=SEARCHING_S))
+
+    def _name_bus(self, lines: list[str], prompt: bool) -> str | None:
+        """Return the protocol by which 0100 was answered with these lines, None when no vehicle did."""
         self._target = None
-        return found
-
-    def _first_request(self) -> tuple[list[str], bool]:
-        return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
-
-    def _protocol_in(self, lines: list[str], prompt: bool) -> str | None:
-        """Return the protocol of an answer to the first request, None when it is none."""
         frames = [frame for line in lines if (frame := read_line(line))]
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
@@ -257,7 +259,7 @@ class Elm327:
     def _search(self) -> tuple[list[str], bool]:
         if self._driven_search is None:
             self._choose_protocol()
-            return self._first_request()
+            return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
         lines, prompt = self._driven_search()
         if not prompt:
             self._interrupt()

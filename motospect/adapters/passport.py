@@ -45,6 +45,7 @@ class PassportBook:
         self.passport: Passport | None = None
         self._memory = Memory()
         self._port = ""
+        self._assumed: int | None = None
         self._waits = [0, 0]
         self._unkept = 0
         self._news = False
@@ -57,7 +58,7 @@ class PassportBook:
     @property
     def width(self) -> int:
         """How many PIDs a request may hold; six until something else is known."""
-        known = self.passport.width if self.passport else None
+        known = self.passport.width if self.passport else self._assumed
         return MOST_PIDS if known is None else known
 
     @property
@@ -65,6 +66,10 @@ class PassportBook:
         """The highest speed this adapter may be raised to; 0 when it is not to be tried again."""
         failures = self.passport.raise_failures if self.passport else 0
         return self._memory.most_baud if failures < GIVE_UP_RAISING else 0
+
+    def assume_width(self, pids: int) -> None:
+        """Take this width where there is no adapter to learn it from."""
+        self._assumed = max(1, min(pids, MOST_PIDS))
 
     def remember(self, memory: Memory, *, port: str) -> None:
         """Use this memory for the adapter at `port`."""

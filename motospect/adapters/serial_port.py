@@ -182,10 +182,10 @@ class SerialStream:
             ended = next((mark for mark in marks if mark in got), None)
             if ended is not None:
                 upto = got.index(ended) + (0 if ended == PROMPT.encode() else len(ended))
-                return _text(got[:upto]), True
+                return text_of(got[:upto]), True
             if len(got) > LONGEST:
                 break
-        return _text(got), False
+        return text_of(got), False
 
     def discard(self) -> str:
         got, end = bytearray(), time.monotonic() + _DISCARD_S
@@ -195,7 +195,7 @@ class SerialStream:
                 got += self._port.read(min(waiting, LONGEST))
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
-        return _text(got)
+        return text_of(got)
 
     def close(self) -> None:
         forget = getattr(self._port, "reset_output_buffer", None)
@@ -220,7 +220,7 @@ class SerialStream:
         )
 
 
-def _text(got: bytes | bytearray) -> str:
+def text_of(got: bytes | bytearray) -> str:
     """ASCII of the reply. NUL is noise (ELM327 data sheet); other foreign bytes stay visible, as U+FFFD."""
     return bytes(got).replace(b"\0", b"").decode("ascii", errors="replace")
 

@@ -12,6 +12,8 @@ import pytest
 
 from motospect.adapters import Memory, open_adapter
 from motospect.adapters.consequences import consequences, passport_part
+from motospect.adapters.recording import Recorder
+from motospect.adapters.replay import Replay
 from motospect.decode.signals import pid_of
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.identity import new_id, utc_now
@@ -163,6 +165,21 @@ def test_what_is_remembered_is_not_tried_again(name: str) -> None:
     assert values == set(SIX)
     assert len(samples) == min(len({pid_of(signal) for signal in SIX}), said.width)
     assert refused == []
+
+
+@pytest.mark.parametrize("name", CLONES)
+def test_a_recording_made_with_a_clone_replays_to_the_same_record(name: str, tmp_path: Path) -> None:
+    with serve_pty(parked("petrol_lean"), version=name, realtime=False) as port:
+        wire = open_adapter("elm327", port.address, baud=38400, stop=threading.Event())
+        recorder = Recorder(wire, tmp_path / "clone.jsonl")
+        scan = visit(recorder, recorder.connect(), Order(new_id(), "check", utc_now(), demo=True)).scan
+        recorder.end()
+        wire.close()
+    again = Replay.open(str(tmp_path / "clone.jsonl"), baud=0, stop=threading.Event())
+    played = visit(again, again.connect(), Order(new_id(), "check", utc_now(), demo=True)).scan
+    again.close()
+    assert again.unknown == {}
+    assert compared(json.loads(to_json(played))) == compared(json.loads(to_json(scan)))
 
 
 def test_another_firmware_is_another_adapter() -> None:
