@@ -45,6 +45,9 @@ Clock: TypeAlias = Callable[[], float]
 Raised: TypeAlias = Literal["raised", "left", "refused", "damaged"]
 """What came of raising: it is; there was nothing to raise; the adapter cannot; it did not last."""
 
+Switched: TypeAlias = Literal["raised", "refused", "late", "damaged"]
+"""How one handshake ended; late is a confirmation that the adapter did not wait for."""
+
 
 class Ear:
     """Asks an adapter for a sign of life, and remembers what came instead."""
@@ -130,14 +133,14 @@ def raise_baud(
         if clock() > end:
             break
         switched = _switch(line, baud, names=names, stn=stn, base=base)
-        if switched is False and Ear(line, clock, most_s=ANSWER_S).answers(OTHER_S):
-            # Perhaps we were too slow for it: a busy machine may need more than 75 ms.
+        if switched == "late" and Ear(line, clock, most_s=ANSWER_S).answers(OTHER_S):
+            # We were too slow for it: a busy machine may need more than 75 ms.
             _text_of(line, f"STBRT{PATIENT_MS}" if stn else f"ATBRT{PATIENT_MS // 5:02X}")
             switched = _switch(line, baud, names=names, stn=stn, base=base)
-        if switched is None:
+        if switched == "refused":
             return "refused" if tried == "left" else tried
         tried = "damaged"
-        if switched:
+        if switched == "raised":
             if all(_text_of(line, LONG_TEXT) == before and _is_named(line, names) for _ in range(PROOFS)):
                 return "raised"
             LOG.warning("the adapter does not keep %d baud; it goes back to %d", baud, base)
@@ -170,24 +173,23 @@ def say_goodbye(line: Stream) -> None:
     line.drain()
 
 
-def _switch(line: Stream, baud: int, *, names: tuple[str, ...], stn: bool, base: int) -> bool | None:
-    """Do the handshake; when it fails wait until the adapter has gone back, and go back too.
-
-    None when the adapter does not know the command.
-    """
+def _switch(line: Stream, baud: int, *, names: tuple[str, ...], stn: bool, base: int) -> Switched:
+    """Do the handshake; when it fails wait until the adapter has gone back, and go back too."""
     line.discard()
     line.send(f"STBR{baud}" if stn else f"ATBRD{DIVISORS[baud]:02X}")
     said, _ = line.receive(ANSWER_S, ends=("OK\r", ">"))
     if "OK" not in said:
-        return None if "?" in said else False
+        return "refused" if "?" in said else "damaged"
+    failed: Switched = "damaged"
     if line.set_baud(baud) and _first_line(line) in names:
         line.send("")  # the one empty line that repeats no request: it confirms the speed
         said, prompt = line.receive(ANSWER_S)
         if prompt and "OK" in said:
-            return True
+            return "raised"
+        failed = "late"
     line.set_baud(base)
     line.receive(PATIENT_MS / 1000 * 1.2)
-    return False
+    return failed
 
 
 def _first_line(line: Stream) -> str:
