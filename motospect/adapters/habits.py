@@ -178,7 +178,8 @@ class Habits:
 
     def _note_answer(self, question: Question, reply: RawReply, *, counted: bool) -> None:
         first = next((line for line in reply.lines if read_line(line)), "")
-        self._book.note(spaces_off=" " not in first)
+        if first:
+            self._book.note(spaces_off=" " not in first)
         asked, told = len(question.payload) - 1, sum(len(frame.data) for frame in reply.frames)
         if question.payload[0] == 0x01 and asked == MOST_PIDS and told > 2 * asked:
             self._book.note(width=asked)

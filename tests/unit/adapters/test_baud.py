@@ -17,6 +17,7 @@ from motospect.adapters.baud import DIVISORS, RAISE_MOST_S, SEARCH_MOST_S, find_
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.port import Question
+from motospect.adapters.recovery import Recovering
 from motospect.errors import AdapterSilent, RequestForbidden
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.outcome import Ok
@@ -179,6 +180,19 @@ def test_a_pty_without_a_speed_is_left_alone() -> None:
         wire.close()
     assert shelf.only.top_baud is None
     assert shelf.only.raise_failures == 0
+
+
+def test_a_rare_speed_is_found_by_the_last_rung_of_the_recovery(tmp_path: Path) -> None:
+    shelf, told = Shelf(most_baud=0), []
+    with serial_line(tmp_path, "1.5", 57600) as (_, address):
+        wire = Recovering(
+            lambda: opened(address, 115200, shelf), tell=lambda climb: told.append((climb.rung, climb.helped))
+        )
+        assert wire.connect().identity == "ELM327 v1.5"
+        assert wire.open_bus()
+        wire.close()
+    assert ("baud_search", True) in told
+    assert shelf.only.baud == 57600
 
 
 def test_nothing_there_is_told_in_time() -> None:
