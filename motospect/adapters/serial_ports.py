@@ -21,5 +21,9 @@ def usb_serial(address: str) -> str | None:
     """Return the serial number of the USB device behind `address`; None where it has none of its own."""
     if "://" in address:
         return None
-    found = SysFS(os.path.realpath(address)).serial_number
-    return None if found is None or _COMMON.fullmatch(found) else f"usb {found}"
+    return own_number(SysFS(os.path.realpath(address)).serial_number)
+
+
+def own_number(told: str | None) -> str | None:
+    """Return a USB serial number that can tell one adapter from another, None for one that many share."""
+    return None if told is None or _COMMON.fullmatch(told) else f"usb {told}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from motospect.adapters import Memory, open_adapter
 from motospect.adapters.elm327 import Elm327
 from motospect.adapters.passport import COUNTED, PassportBook
 from motospect.adapters.port import Question
+from motospect.adapters.serial_ports import own_number, usb_serial
 from motospect.model.outcome import BusError, Garbage
 from motospect.model.passport import Passport
 from motospect.simulator import Fault, load_vehicle, serve_pty
@@ -141,6 +143,17 @@ def test_a_remembered_ability_that_fails_is_learned_anew() -> None:
     wire.ask(SIX, deadline_s=1.0)
     wire.ask(Question(bytes.fromhex("0104"), "7E0", answers=1), deadline_s=1.0)
     assert (page(wire).width, page(wire).answer_count) == (1, False)
+
+
+@pytest.mark.parametrize("told", [None, "", "0001", "00000000", "0123456789ABCDEF", "A50285BI"])
+def test_a_serial_number_that_many_share_names_nobody(told: str | None) -> None:
+    assert own_number(told) is None
+
+
+def test_an_own_serial_number_does(tmp_path: Path) -> None:
+    assert own_number("AB0PHT3K") == "usb AB0PHT3K"
+    assert usb_serial("socket://192.0.2.1:35000") is None
+    assert usb_serial(str(tmp_path / "ttyUSB0")) is None
 
 
 def test_an_unplugged_adapter_says_goodbye_without_an_error() -> None:
