@@ -18,10 +18,10 @@ from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.habits import Habits
 from motospect.adapters.lines import read_line
 from motospect.adapters.passport import PassportBook
-from motospect.adapters.port import Frame, Question, RawReply, Step
+from motospect.adapters.port import Question, RawReply, Step
+from motospect.adapters.replies import interpret
 from motospect.adapters.serial_port import SerialStream, Stream
 from motospect.errors import AdapterSilent, AdapterUnsuitable
-from motospect.model.outcome import BusError, Garbage, NoData, Timeout
 from motospect.model.scan import AdapterIdentity
 
 LOG = logging.getLogger(__name__)
@@ -49,6 +49,8 @@ INTERRUPT_S = 0.25
 SETTLE_S = 0.1
 """By then the adapter has said all it has to say about a command that interrupted a request. A command, its
 interruption and this take less than 1 s."""
+BETWEEN_S = 1.0
+"""What a command may take at most, with all that must be done before and after it."""
 CONNECT_S = 4.0
 """All of the set-up: an adapter that takes longer answers, but so slowly that nothing can be read."""
 WAKE_S = 0.9
@@ -61,17 +63,10 @@ WAIT = "19"
 """`ATST`: 0x19 * 4 ms = 100 ms after the last frame, twice the P2 of CAN (ISO 15765-4 table 3: 50 ms)."""
 LONG_WAIT = "FF"
 
-# Words that end a request without an answer. Order matters: the first found names the trouble.
-_BUS_WORDS = (
-    "UNABLE TO CONNECT", "BUS INIT", "BUS ERROR", "BUS BUSY", "CAN ERROR", "FB ERROR", "LV RESET", "LP ALERT",
-    "ACT ALERT", "RX ERROR", "BUFFER FULL", "STOPPED",
-)  # fmt: skip
-_ERROR_NUMBER = re.compile(r"ERR\d\d")
 _HEADERLESS = re.compile(r"4100(?:[0-9A-F]{2}){4}", re.IGNORECASE)
 # Headers on, a bus before CAN: three bytes of header, `41 00`, four of bitmap, one of checksum.
 _OLD_BUS = re.compile(r"(?:[0-9A-F]{2}){3}4100(?:[0-9A-F]{2}){5}", re.IGNORECASE)
 _RESTARTED = re.compile(r"LV RESET|ELM327 v\S+")
-_HARMLESS = re.compile(r"SEARCHING\.*|BUS INIT: ?\.*OK")
 
 Search = Callable[[], tuple[list[str], bool]]
 """Looks for the vehicle by 0100; returns the lines the last one brought, and whether its prompt came."""
@@ -95,6 +90,7 @@ class Elm327:
         self._forgotten = False
         self._tells_ignition = True
         self._ends_at = float("inf")
+        self._unfinished = False
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard) -> Elm327:
@@ -132,7 +128,10 @@ class Elm327:
         self._command("ATPC")
         if not self._accepts(f"ATSP{number}"):
             return None
-        return self._name_bus(*self._exchange("0100", SEARCH_S, first_s=SEARCHING_S))
+        return self._name_bus(*self._ask_first())
+
+    def _ask_first(self) -> tuple[list[str], bool]:
+        return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
 
     def _name_bus(self, lines: list[str], prompt: bool) -> str | None:
         """Return the protocol by which 0100 was answered with these lines, None when no vehicle did."""
@@ -165,10 +164,10 @@ class Elm327:
         request = question.payload.hex().upper()
         counted = self._counts and question.answers is not None and question.answers <= 0xF
         sent = f"{request}{question.answers:X}" if counted else request
-        lines, prompt = self._exchange(sent, self._left_s())
+        lines, prompt = self._put(sent)
         if counted and lines == ["?"]:
             sent = request
-            lines, prompt = self._exchange(sent, self._left_s())
+            lines, prompt = self._put(sent)
             if lines != ["?"]:
                 self._counts = False
                 self.book.note(answer_count=False)
@@ -178,7 +177,7 @@ class Elm327:
         if any(_RESTARTED.fullmatch(line) for line in lines):
             self._forgotten = True  # a dip of the supply: echo is on again, headers are off
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
-        reply = _interpret(lines, prompt, sent, time.monotonic() - started)
+        reply = interpret(lines, prompt, sent, time.monotonic() - started)
         self._habits.learn(question, reply, counted=sent != request, eager=self._eager)
         return reply
 
@@ -202,7 +201,7 @@ class Elm327:
 
     def recover(self, step: Step) -> bool:
         """Reach the prompt, forget the bus (`ATPC`), start the program anew (`ATWS`), or search its speed."""
-        with self._within(1.0):
+        with self._within(BETWEEN_S):
             if step == "retry":
                 self._wake()
             elif step == "protocol_close":
@@ -234,6 +233,7 @@ class Elm327:
 
     def _wake(self) -> None:
         """Reach the prompt from any state: idle, in mid-request, at another speed, or freshly powered."""
+        self._unfinished = False
         found, heard = find_baud(self._stream, known=self.book.bauds(), most_s=WAKE_S)
         if found:
             return
@@ -259,7 +259,7 @@ class Elm327:
     def _search(self) -> tuple[list[str], bool]:
         if self._driven_search is None:
             self._choose_protocol()
-            return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+            return self._ask_first()
         lines, prompt = self._driven_search()
         if not prompt:
             self._interrupt()
@@ -299,28 +299,49 @@ class Elm327:
         return self._habits.accepts(text)
 
     def _command(self, text: str) -> list[str]:
-        return self._exchange(text, COMMAND_S)[0]
+        with self._within(BETWEEN_S):
+            return self._exchange(text, COMMAND_S)[0]
 
     def _exchange(
         self, text: str, deadline_s: float, *, first_s: float | None = None
     ) -> tuple[list[str], bool]:
+        """Send a command and win the prompt back within the time there is; raises AdapterSilent."""
+        left_s = self._time_to_send()
+        reserved_s = min(INTERRUPT_S + SETTLE_S, left_s / 2)
+        lines, prompt = self._transfer(text, min(deadline_s, left_s - reserved_s), first_s=first_s)
+        if not prompt:
+            self._interrupt()
+        return lines, prompt
+
+    def _put(self, request: str) -> tuple[list[str], bool]:
+        """Put a request and listen for all the time there is: a stalled radio may bring the answer late.
+
+        A prompt that has not come by then is won back before the next command.
+        """
+        lines, prompt = self._transfer(request, self._time_to_send())
+        self._unfinished = not prompt
+        return lines, prompt
+
+    def _time_to_send(self) -> float:
+        """Make the adapter ready for a command and return the time left in s; raises AdapterSilent."""
         stale = self._stream.discard()
         if stale.strip():
             LOG.debug("dropped %r, which came after its prompt", stale[:80])
+        if self._unfinished:
+            self._unfinished = False
+            self._interrupt()
         left_s = self._left_s()
-        wait_s = min(
-            deadline_s, left_s - min(INTERRUPT_S + SETTLE_S, left_s / 2)
-        )  # the prompt must be won back in time
         if left_s <= 0:
             raise AdapterSilent(
                 "The adapter answers too slowly to be read.",
                 hint="Bring it nearer or unplug it for a few seconds; check the baud rate.",
             )
+        return left_s
+
+    def _transfer(self, text: str, wait_s: float, *, first_s: float | None = None) -> tuple[list[str], bool]:
         self._stream.send(text)
         reply, prompt = self._stream.receive(wait_s, first_s=first_s)
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
-        if not prompt:
-            self._interrupt()
         lines = [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())]
         echoed = bool(lines) and lines[0].replace(" ", "") == text
         self.book.note(echo_off=not echoed)
@@ -348,27 +369,3 @@ def _unsuitable(why: str) -> AdapterUnsuitable:
         f"The adapter does not show which control unit answers ({why}).",
         hint="Answers of different control units could be mixed up; use another adapter.",
     )
-
-
-def _interpret(lines: list[str], prompt: bool, sent: str, elapsed_s: float) -> RawReply:
-    """Sort the lines of a reply into frames, the adapter's trouble word, and what is neither."""
-    frames: list[Frame] = []
-    stray: list[str] = []
-    trouble: NoData | BusError | Timeout | Garbage | None = None
-    for line in lines:
-        if line.replace(" ", "") == sent:
-            continue  # echo of the request; adapters that refuse ATE0 send it
-        frame = read_line(line)
-        if frame is not None:
-            frames.append(frame)
-        elif line == "NO DATA":
-            trouble = trouble or NoData()
-        elif _ERROR_NUMBER.search(line) or any(word in line for word in _BUS_WORDS if "OK" not in line):
-            trouble = BusError(line)
-        elif line == "?":
-            trouble = trouble or Garbage("the adapter did not understand the request")
-        elif not _HARMLESS.fullmatch(line):
-            stray.append(line)
-    if not prompt:
-        trouble = Timeout(round(elapsed_s, 3))
-    return RawReply(tuple(frames), tuple(lines), tuple(stray), trouble, elapsed_s)

@@ -76,19 +76,18 @@ def test_it_replays_to_the_same_scan_again_and_again(
 def test_wherever_a_power_cut_tears_it_the_whole_lines_are_played(
     recording: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    whole = recording.read_bytes()
-    lines = whole.count(b"\n")
-    finished = whole.rindex(b"\n", 0, -1)
-    for size in (finished + 9, finished * 3 // 4, finished // 5, 900):
-        recording.write_bytes(whole[:size])
-        kept = whole[:size].count(b"\n")
-        assert kept < lines
-        assert len(events(recording, "exchange")) <= kept
+    lines = recording.read_bytes().splitlines(keepends=True)
+    asked = [place for place, line in enumerate(lines) if b'"event": "exchange"' in line]
+    for share, codes in ((1.0, ["P0171"]), (0.75, ["P0171"]), (0.0, [])):
+        last = asked[int(share * (len(asked) - 1))]
+        recording.write_bytes(b"".join(lines[:last]) + lines[last][:9])
+        assert len(events(recording, "exchange")) == asked.index(last)
         status, out, err = said(capsys, "replay", str(recording))
-        verdict = json.loads(out)["verdict"]
-        assert status == (0 if verdict["complete"] else 1)
-        assert not verdict["clean"]
-        assert verdict["complete"] == (size > finished // 2)  # codes and MIL are asked first
+        scan = json.loads(out)
+        assert status == 1
+        assert not scan["verdict"]["clean"]
+        assert not scan["verdict"]["complete"], "the fault memory of UDS is asked last"
+        assert [dtc["code"] for ecu in scan["ecus"] for dtc in ecu["dtcs"]] == codes
         assert "no record of then to compare with" in err
 
 
