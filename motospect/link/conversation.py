@@ -97,6 +97,11 @@ class Conversation:
         self._never_pad: set[str] = set()
 
     @property
+    def width(self) -> int:
+        """How many PIDs the adapter takes in one request now, 1..6; it may learn that it is fewer."""
+        return self._adapter.book.width
+
+    @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """Everything said so far, in order."""
         return tuple(self._recorded)

@@ -55,6 +55,8 @@ class Settings:
     protocol: int = 0  # 0: not chosen
     connected: bool = False
     offset_v: float = 0.0
+    speed_wait_s: float = 0.075  # BRT
+    header_gap: str = " "
 
     @property
     def extended(self) -> bool:

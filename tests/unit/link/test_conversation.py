@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from motospect.adapters.lines import read_line
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Question, RawReply
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.outcome import BusError, Garbage, Negative, NoData, Ok
@@ -17,6 +18,7 @@ class Bus:
     """Answers (target, request) from a table, in turn; silence where the table has nothing."""
 
     def __init__(self, table: dict[tuple[str, str], Iterable[str]], *, elapsed_s: float = 0.01) -> None:
+        self.book = PassportBook()
         self._elapsed_s = elapsed_s
         self._table = {key: list(replies) for key, replies in table.items()}
         self.asked: list[Question] = []
