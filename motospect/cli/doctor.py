@@ -123,4 +123,5 @@ def _adapter(settings: Settings) -> tuple[list[PartState], Passport | None]:
 
 def _tell(climb: Climb) -> None:
     if climb.helped is None:
-        click.echo(f"the adapter does not answer yet; trying {RUNGS[climb.rung]}", err=True)
+        who = "the adapter does not answer" if climb.of == "adapter" else "no control unit answers"
+        click.echo(f"{who} yet; trying {RUNGS[climb.rung]}", err=True)
