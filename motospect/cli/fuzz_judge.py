@@ -28,6 +28,18 @@ def false_samples(samples: Iterable[Sample], true: Sequence[Reading]) -> list[st
     return [said for sample in samples for said in _values("live", sample.readings, true)]
 
 
+def false_clearings(scan: Scan, after: Scan) -> list[str]:
+    """Return a sentence for each ECU that a scan calls cleared, or not cleared, though `after` shows else."""
+    left = {ecu.address: any("stored" in dtc.kinds for dtc in ecu.dtcs) for ecu in after.ecus}
+    said = {"cleared": False, "not_cleared": True, "came_back": True}
+    ecus = scan.clearing.ecus if scan.clearing else ()
+    return [
+        f"{ecu.address} is called {ecu.result}, codes are {'still' if left[ecu.address] else 'not'} there"
+        for ecu in ecus
+        if ecu.result in said and ecu.address in left and said[ecu.result] != left[ecu.address]
+    ]
+
+
 def _vehicle(scan: Scan, true: Scan) -> Iterator[str]:
     if scan.verdict.clean and not true.verdict.clean:
         yield f"false clean: {scan.verdict.headline!r}"
