@@ -8,7 +8,7 @@ from typing import Final
 
 from motospect.decode import status
 from motospect.decode.errors import Undecodable, counted, require_length, shown
-from motospect.decode.signals import Signal, layouts
+from motospect.decode.signals import Signal, layouts, undecoded
 from motospect.decode.trouble_codes import code
 from motospect.model.scan import Reading
 
@@ -56,9 +56,7 @@ def decode_pid(
     """
     layout = layouts().get(pid)
     if layout is None or not decodable(pid):
-        raise Undecodable(
-            f"PID {pid:02X} has no public formula we are certain of; its data is {shown(data)}."
-        )
+        raise Undecodable(_why_unknown(pid, data))
     if len(data) not in layout.lengths:
         require_length(data, layout.lengths[0], f"The data of PID {pid:02X}")
     return tuple(
@@ -116,6 +114,13 @@ def _values(pid: int, known: Sequence[Signal], data: bytes) -> Iterator[tuple[st
     for signal in known:
         if signal.end <= len(data) and (value := signal.value(data)) is not None:
             yield signal.name, value, signal.unit
+
+
+def _why_unknown(pid: int, data: bytes) -> str:
+    title, reason = undecoded().get(pid, ("", ""))
+    if title:
+        return f"PID {pid:02X} ({title}) has no agreed formula, {reason}; its data is {shown(data)}."
+    return f"PID {pid:02X} has no public formula we are certain of; its data is {shown(data)}."
 
 
 _Path = tuple[tuple[int, bytes], ...]
