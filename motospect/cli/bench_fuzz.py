@@ -36,10 +36,10 @@ Written by `motospect bench fuzz --write docs/bench-fuzz.md` on {day}; exit stat
 {table}
 
 Virtual cars (one to three ECUs, 11- and 29-bit identifiers, faults, freeze frames, long lists, odd VINs, slow
-and refusing ECUs) are scanned, read live, or cleared and scanned again through the adapter's driver, the link,
-the decoder and the scan; the emulated adapter's replies to commands and requests are damaged on their way. A
-seed stands for one visit: its car, how many of the replies are damaged, and how. `motospect bench fuzz
---seed N` repeats one.
+and refusing ECUs) are scanned, read live, or cleared and scanned again through the adapter's driver, the
+link, the decoder and the scan; the emulated adapter's replies to commands and requests are damaged on their
+way. A seed stands for one visit: its car, how many of the replies are damaged, and how.
+`motospect bench fuzz --seed N` repeats one.
 
 **Damage**: cut (with and without prompt), lost bytes, lost and repeated pieces and lines, lines out of order,
 flipped bits, NUL, FC, FF, escape sequences and UTF-8, a prompt in an odd place, the adapter's error words in,
