@@ -1,23 +1,19 @@
 """Recordings of CAN frames, by whatever program: candump's text, Vector's ASC and BLF, told by their content.
 
-A stream: nothing of a file stays in memory. What cannot be read is counted and said, and the rest is read;
-python-can's readers of text end at the first line they do not know, so the lines are read here.
+A stream: nothing of a file stays in memory. What cannot be read is counted and said, and the rest is read:
+python-can's readers end at the first line they do not know, so they are not used.
 """
 
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import can
-from can.io.blf import BLFParseError
-
+from motospect.adapters.blf import Blf, BlfDamaged
 from motospect.adapters.can_exchanges import ANSWERED, ASKED, Sighting
 from motospect.adapters.port import Frame
 from motospect.errors import RecordingInvalid
@@ -156,35 +152,18 @@ def _asc_frame(match: re.Match[str], base: int) -> Frame | None:
 
 
 def _blf(reading: CanReading) -> Iterator[Sighting]:
-    """python-can's reader; a file that breaks off is read up to there."""
-    file, got = reading.file, 0
-    with file.open("rb") as opened:
-        try:
-            reader = can.BLFReader(opened)
-        except (struct.error, BLFParseError, OSError) as misfit:
-            raise _invalid(file, "is cut off in its header") from misfit
-        try:
-            for message in reader:
-                got += 1
-                yield from _of_message(reading, message)
-        except (struct.error, BLFParseError, zlib.error, ValueError, OverflowError) as damage:
-            reading.cut = f"The file is damaged behind {got} frame(s) ({damage or 'no further object'})."
-        if reading.cut is None and got < reader.object_count and file.stat().st_size < reader.file_size:
-            reading.cut = f"The file is cut off: {got} of its {reader.object_count} records are there."
-        elif reading.cut is None and not reader.object_count:
-            reading.cut = (
-                "The file was never closed: what its writer still held (up to 128 KiB) is not in it."
-            )
-
-
-def _of_message(reading: CanReading, message: can.Message) -> Iterator[Sighting]:
-    address = f"{message.arbitration_id:0{8 if message.is_extended_id else 3}X}"
-    if message.is_error_frame:
-        reading.errors += 1
-    elif message.is_fd:
-        _count_fd(reading, address)
-    elif not message.is_remote_frame:
-        yield Sighting(message.timestamp, str(message.channel), Frame(address, bytes(message.data)))
+    log = Blf(reading.file)
+    try:
+        for record in log.records():
+            if record.frame is None:
+                reading.errors += 1
+            elif record.is_plain:
+                yield Sighting(record.t_s, record.channel, record.frame)
+            else:
+                _count_fd(reading, record.frame.address)
+    except BlfDamaged as damage:
+        raise _invalid(reading.file, f"is {damage}") from damage
+    reading.cut = log.missing
 
 
 READERS: Final[dict[str, Callable[[CanReading], Iterator[Sighting]]]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -144,22 +144,55 @@ def _write(lines: IO[bytes], record: dict[str, Any]) -> None:
 def _parsed(text: bytes, number: int) -> dict[str, Any]:
     try:
         record = json.loads(text)
-        if record["event"] in ASKED_EVENTS:
-            _check(record)
+        CHECKS.get(record["event"], _nothing)(record)
     except (ValueError, KeyError, TypeError, AttributeError) as misfit:
         raise _invalid(f"line {number} is none of such a log ({misfit})") from misfit
     return dict(record)
 
 
-def _check(record: dict[str, Any]) -> None:
+def _nothing(_: dict[str, Any]) -> None:
+    """Later versions may write events this one does not know."""
+
+
+def _check_exchange(record: dict[str, Any]) -> None:
     """Raise ValueError, KeyError or TypeError for an exchange that could not be played."""
     bytes.fromhex(record["request"])
-    "".join([record["target"], *record.get("lines", ()), *record.get("stray", ())])
+    int(record["target"], 16)
+    "".join([*record.get("lines", ()), *record.get("stray", ())])
     if record["event"] == "exchange":
         float(record["elapsed_s"] + record["t_s"] + record.get("width", 0))
         record["lines"], record["stray"], (record["trouble"] or {"name": ""})["name"]
     else:
         str.lower(record["said"])
+
+
+def _check_readings(record: dict[str, Any]) -> None:
+    for sample in record["samples"]:
+        str.upper(sample["ecu"])
+        for name, _, unit in sample["readings"]:
+            str.upper(name + unit)
+
+
+def _check_begin(record: dict[str, Any]) -> None:
+    """The events about the session: each holds what the replay asks of it."""
+    match record["event"]:
+        case "connect":
+            str.upper(record["identity"].get("identity", ""))
+            float(record["identity"].get("voltage_v") or 0)
+        case "bus":
+            str.upper(record["protocol"] or "")
+        case "live" | "program":
+            "".join(record["signals"])
+        case "scan":
+            record["scan"].keys()
+
+
+CHECKS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
+    **dict.fromkeys(ASKED_EVENTS, _check_exchange),
+    **dict.fromkeys(("connect", "bus", "live", "program", "scan"), _check_begin),
+    "readings": _check_readings,
+}
+"""Event -> what raises ValueError, KeyError, TypeError or AttributeError when it is malformed."""
 
 
 def _invalid(what: str) -> RecordingInvalid:

@@ -17,7 +17,7 @@ from motospect.adapters import Adapter, bus_guard, open_adapter
 from motospect.adapters.recording import Recorder, start_recording
 from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.cli.recordings import note_program, tell_written
-from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent, AdapterUnsuitable
+from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent, AdapterUnsuitable, SettingInvalid
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.outcome import Ok
 from motospect.model.scan import Reading
@@ -59,6 +59,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
     if not settings.adapter_address:
         raise AdapterMissing("No adapter is given.", hint="Add --address /dev/ttyUSB0, or can0 for raw CAN.")
+    if settings.adapter_kind == "replay":  # it holds the requests of then, and other ones would never end
+        raise SettingInvalid(
+            "A recording cannot be asked for other live values than it holds.",
+            hint=f"Read those it holds: motospect replay --live {settings.adapter_address}.",
+        )
     guard, memory = bus_guard(settings), remembered(settings)
 
     def opened() -> Adapter:

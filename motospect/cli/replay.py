@@ -57,7 +57,13 @@ def _scan(wire: Replay, then: Any, program: dict[str, Any] | None) -> int:
         click.echo("There is no record of then to compare with.", err=True)
         return 0 if scan.verdict.complete else 1
     known = circumstances(program, frames_only=wire.recorded.kind != "exchange log", unheard=wire.unknown)
-    found = differences(then, json.loads(to_json(scan)), known)
+    try:
+        found = differences(then, json.loads(to_json(scan)), known)
+    except (KeyError, TypeError, AttributeError) as misfit:
+        raise RecordingInvalid(
+            f"The record of then is none of a scan ({misfit!r}).",
+            hint="Compare with another: --against FILE.",
+        ) from misfit
     if not found:
         click.echo("The scan is the same as then.", err=True)
     return 0 if tell_differences(found) else 1
@@ -126,22 +132,28 @@ def _readings(wire: Replay, session: dict[str, Any] | None) -> int:
     names = session["signals"] if session else None
     again = LiveAgain(Conversation(wire, addressing=addressing, keep=1), names, known)
     count = 0
-    try:
-        for record in recorded.events("exchange", "lost", "readings"):
-            if record["event"] == "readings":
-                again.hold_against(record["samples"])
-            elif wire.is_next(record):
-                readings = again.ask(record["target"], bytes.fromhex(record["request"]))
-                count += len(readings)
-                for reading in readings:
-                    click.echo(_line(reading, record["t_s"]))
-    except AdapterError as ended:
-        click.echo(f"{ended}", err=True)
+    for record in recorded.events("exchange", "lost", "readings"):
+        if record["event"] == "readings":
+            again.hold_against(record["samples"])
+        elif wire.is_next(record):
+            readings = _again(again, record)
+            count += len(readings)
+            for reading in readings:
+                click.echo(_line(reading, record["t_s"]))
     if not recorded.event("live"):
         return 0 if count else 1
     explained = tell_differences(again.differences())
     click.echo(f"{again.compared} reading(s) of then compared.", err=True)
     return 0 if count and explained else 1
+
+
+def _again(again: LiveAgain, record: dict[str, Any]) -> list[Reading]:
+    """Put one question again; where the adapter was lost then, that is said, and what follows goes on."""
+    try:
+        return again.ask(record["target"], bytes.fromhex(record["request"]))
+    except AdapterError as lost:
+        click.echo(f"{lost}", err=True)
+        return []
 
 
 def _line(reading: Reading, t_s: float) -> str:

@@ -44,6 +44,8 @@ SERVICES: Final[dict[str, frozenset[str]]] = {
     "values": frozenset({"01"}),
 }
 """Part of the record -> the services it is read by; a part that is not here follows from the others."""
+THERE: Final = "there"
+"""Stands for a member of a list as a whole: one that is on one side only differs once, not field by field."""
 LOOKED_UP: Final = frozenset({"make", "model", "model_year", "decoded_by", "text"})
 ADAPTER_WORDS: Final = frozenset({"bus_error", "timeout", "garbage"})
 FOLLOWS: Final = frozenset({"verdict", "conflicts", "state", "interrupted_by"})
@@ -53,7 +55,12 @@ EVERYONE: Final = ("7DF", "18DB33F1")
 def differences(then: Any, now: Any, circumstances: Circumstances) -> list[Difference]:
     """Return what the record `now` says otherwise than `then`, both as plain dictionaries."""
     before, after = dict(_leaves(then, ())), dict(_leaves(now, ()))
-    changed = [path for path in dict.fromkeys([*before, *after]) if before.get(path) != after.get(path)]
+    alone = {path for path in before.keys() ^ after.keys() if THERE in (before.get(path), after.get(path))}
+    changed = [
+        path
+        for path in dict.fromkeys([*before, *after])
+        if before.get(path) != after.get(path) and not any(path[:n] in alone for n in range(len(path)))
+    ]
     causes = [path for path in changed if not _follows(path)]
     found = [_difference(path, before, after, _why(path, before, after, circumstances)) for path in causes]
     explained = bool(found) and all(difference.why for difference in found)
@@ -82,9 +89,8 @@ def _members(members: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         rest = {name: field for name, field in member.items() if name not in keys}
         if path[-1] == "values":
             yield (*path, which), f"{rest['value']} {rest['unit']}".strip()
-        elif rest.keys() <= {"evidence"}:
-            yield (*path, which), True
         else:
+            yield (*path, which), THERE
             yield from _leaves(rest, (*path, which))
 
 
@@ -95,6 +101,10 @@ def _follows(path: Path) -> bool:
 
 def _difference(path: Path, before: Any, after: Any, why: str | None) -> Difference:
     name = " ".join(path)
+    if THERE in (before.get(path), after.get(path)):
+        return Difference(
+            f"{name} {'is there and was not' if path in after else 'was there and is not'}", why
+        )
     if path not in before:
         return Difference(f"{name} is {_shown(after[path])} and was not there", why)
     if path not in after:

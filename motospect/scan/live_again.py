@@ -52,15 +52,20 @@ class LiveAgain:
         return readings
 
     def hold_against(self, samples: Iterable[dict[str, Any]]) -> None:
-        """Compare everything read since the last call with the samples that were kept of it then."""
+        """Compare what was read since the last call of the ECUs in `samples` with what was kept of it then.
+
+        Others may have answered as well: on a bus before CAN every request goes to all.
+        """
+        asked = set()
         for sample in samples:
+            asked.add(sample["ecu"])
             for name, value, unit in sample["readings"]:
                 signal = (sample["ecu"], name)
                 now = self._now[signal]
                 self._note(signal, _value(value, unit), now.popleft() if now else None)
                 self.compared += 1
         for signal, rest in self._now.items():
-            for value in rest:
+            for value in rest if signal[0] in asked else ():
                 self._note(signal, None, value)
         self._now.clear()
 

@@ -128,6 +128,7 @@ def _recorded(vehicle: Vehicle, realtime: bool) -> Iterator[_File]:
             said.ask_everyone(b"\x03", ())
             said.ask(b"\x03", visited.scan.ecus[0].address)
         recorder.close()
+        recorder.end()
         yield _File(str(Path(folder) / "recording.jsonl"))
 
 

@@ -192,6 +192,10 @@ def test_two_recordings_are_held_against_each_other(
     (tmp_path / "scan.json").write_text(out)
     assert said(capsys, "replay", str(recording), "--against", "scan.json")[2] == SAME
     assert said(capsys, "replay", str(recording), "--against", str(recording))[2] == SAME
+    (tmp_path / "scan.json").write_text('{"ecus": [1], "values": [], "verdict": {}}')
+    status, _, err = said(capsys, "replay", str(recording), "--against", "scan.json")
+    assert status == 1
+    assert "The record of then is none of a scan" in err
     (tmp_path / "scan.json").write_text("nothing")
     status, _, err = said(capsys, "replay", str(recording), "--against", "scan.json")
     assert status == 1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import tracemalloc
+import zlib
 from pathlib import Path
 
 import can
@@ -14,6 +17,7 @@ from motospect.adapters.port import Frame
 from motospect.adapters.recorded import Recorded, open_recorded
 from motospect.errors import RecordingInvalid
 
+BEGIN = b'{"event": "begin", "schema": "motospect.recording/1"}\n'
 ASKED = "(1612543138.000000) can0 7DF#0201000000000000"
 ANSWERED = "(1612543138.010000) can0 7E8#064100BE3FA81300"
 
@@ -144,6 +148,14 @@ End TriggerBlock
         (b"{not json\n", "is none of such a log"),
         (b'{"event": "begin"}\n', "not 'motospect.recording/1'"),
         (b'{"event": "exchange", "target": "7DF", "request": "0100"}\n', "line 1"),
+        (BEGIN + b'{"event": "readings", "samples": [{"ecu": "7E8", "readings": [1]}]}\n', "line 2"),
+        (BEGIN + b'{"event": "live"}\n', "line 2"),
+        (BEGIN + b'{"event": "lost", "target": "here", "request": "0100", "said": ""}\n', "line 2"),
+        (BEGIN + b'{"event": "bus", "protocol": 6}\n', "line 2"),
+        (BEGIN + b'{"event": "connect", "identity": "me"}\n', "line 2"),
+        (BEGIN + b'{"event": "scan", "scan": []}\n', "line 2"),
+        (BEGIN + b'{"event": "lost", "target": "7DF", "request": "0100"}\n', "line 2"),
+        (BEGIN + b'{"event": "exchange", "target": "7DF", "request": "0x"}\n', "line 2"),
     ],
 )
 def test_what_is_no_recording_is_said_in_a_sentence(tmp_path: Path, content: bytes, said: str) -> None:
@@ -247,3 +259,47 @@ def test_a_file_without_line_ends_is_no_memory_hole(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert reading.unreadable > 1000
     assert most < 1_000_000
+
+
+@pytest.mark.parametrize("size", [0, 3, 15, 2**31])
+def test_an_object_of_an_impossible_size_ends_a_blf_file(tmp_path: Path, size: int) -> None:
+    blf(tmp_path / "car.blf", 100).close()
+    content = bytearray((tmp_path / "car.blf").read_bytes())
+    content[144 + 8 : 144 + 12] = size.to_bytes(4, "little")  # the first container behind the file's header
+    found, notes = frames(written(tmp_path, bytes(content), "bad.blf"))
+    assert found == []
+    assert "damaged behind 0 frame(s) (no further object)" in notes[0]
+
+
+def test_a_container_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    blf(tmp_path / "car.blf", 1).close()
+    body = bytes(8) + (2).to_bytes(2, "little") + bytes(14)
+    packed = zlib.compress(bytes(64 * 1024 * 1024))
+    head = b"LOBJ" + (16).to_bytes(2, "little") + (1).to_bytes(2, "little")
+    head += (16 + 16 + len(packed)).to_bytes(4, "little") + (10).to_bytes(4, "little")
+    bomb = (tmp_path / "car.blf").read_bytes()[:144] + head + body[8:24] + packed
+    _, notes = frames(written(tmp_path, bomb, "bomb.blf"))
+    assert "a container of over 16777216 bytes" in notes[0]
+
+
+@pytest.mark.parametrize("ending", [".log", ".asc", ".blf"])
+def test_no_damage_raises_anything_but_a_sentence(tmp_path: Path, ending: str) -> None:
+    blf(tmp_path / f"car{ending}", 200).close()
+    whole = (tmp_path / f"car{ending}").read_bytes()
+    chance = random.Random(4)  # noqa: S311 - the same damage in every run
+    for _ in range(400):
+        content = bytearray(whole)
+        for _ in range(chance.choice((1, 3, 30))):
+            at = chance.randrange(len(content) or 1)
+            kind = chance.randrange(4)
+            if kind == 0 and content:
+                content[at] ^= 1 << chance.randrange(8)
+            elif kind == 1:
+                del content[at : at + chance.randrange(1, 200)]
+            elif kind == 2:
+                content[at:at] = chance.randbytes(chance.randrange(1, 40))
+            else:
+                content[at:at] = content[at // 2 : at // 2 + chance.randrange(300)]
+        file = written(tmp_path, bytes(content), f"bad{ending}")
+        with contextlib.suppress(RecordingInvalid):
+            open_recorded(file).close()
