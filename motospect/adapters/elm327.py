@@ -5,17 +5,21 @@ Command names are those of the ELM327 data sheet (v2.2) and the STN1100 family r
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import threading
 import time
+from collections.abc import Callable
 
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.lines import read_line
+from motospect.adapters.old_bus import BY_NUMBER, INIT_S, Session, shows_message
+from motospect.adapters.old_bus import WAIT as OLD_BUS_WAIT
 from motospect.adapters.port import Frame, Question, RawReply
 from motospect.adapters.serial_port import SerialStream, Stream
-from motospect.errors import AdapterSilent, AdapterUnsuitable
+from motospect.errors import AdapterError, AdapterSilent, AdapterUnsuitable
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
 from motospect.model.scan import AdapterIdentity
 
@@ -24,11 +28,7 @@ WIRE = 5
 """Log level of single lines on the wire, below DEBUG."""
 
 PROTOCOLS = {
-    "1": "SAE J1850 PWM",
-    "2": "SAE J1850 VPW",
-    "3": "ISO 9141-2",
-    "4": "ISO 14230-4 KWP 5 baud",
-    "5": "ISO 14230-4 KWP fast",
+    **{number: bus.name for number, bus in BY_NUMBER.items()},
     "6": "ISO 15765-4 CAN 11/500",
     "7": "ISO 15765-4 CAN 29/500",
     "8": "ISO 15765-4 CAN 11/250",
@@ -54,8 +54,6 @@ _BUS_WORDS = (
 )  # fmt: skip
 _ERROR_NUMBER = re.compile(r"ERR\d\d")
 _HEADERLESS = re.compile(r"4100(?:[0-9A-F]{2}){4}", re.IGNORECASE)
-# Headers on, a bus before CAN: three bytes of header, `41 00`, four of bitmap, one of checksum.
-_OLD_BUS = re.compile(r"(?:[0-9A-F]{2}){3}4100(?:[0-9A-F]{2}){5}", re.IGNORECASE)
 _RESTARTED = re.compile(r"LV RESET|ELM327 v\S+")
 _HARMLESS = re.compile(r"SEARCHING\.*|BUS INIT: ?\.*OK")
 
@@ -72,6 +70,7 @@ class Elm327:
         self._counts = True
         self._patient = False
         self._forgotten = False
+        self._old_bus: Session | None = None
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard) -> Elm327:
@@ -92,14 +91,16 @@ class Elm327:
 
     def open_bus(self) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
+        self._old_bus = None
         self._choose_protocol()
         lines, prompt = self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
         frames = [frame for line in lines if (frame := read_line(line))]
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
                 raise _unsuitable("it accepts ATH1 and shows none all the same")
-            if any(_OLD_BUS.fullmatch(line.replace(" ", "")) for line in lines):
-                return PROTOCOLS.get(self._protocol_number())
+            if prompt and shows_message(lines) and (bus := BY_NUMBER.get(self._protocol_number())):
+                self._begin(Session(bus, self._command))
+                return bus.name
             LOG.debug("no vehicle answers: %s", lines)
             return None
         number = self._protocol_number()
@@ -112,6 +113,8 @@ class Elm327:
         if self._forgotten:
             self._set_up()
             self._choose_protocol()
+        if self._old_bus:
+            self._keep_awake(self._old_bus)
         self._set_patience(question.patient)
         self._aim(question.target)
         request = question.payload.hex().upper()
@@ -126,16 +129,34 @@ class Elm327:
         if any(_RESTARTED.fullmatch(line) for line in lines):
             self._forgotten = True  # a dip of the supply: echo is on again, headers are off
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
-        return _interpret(lines, prompt, sent, time.monotonic() - started)
+        read = self._old_bus.bus.read_line if self._old_bus else read_line
+        return _interpret(lines, prompt, sent, time.monotonic() - started, read)
 
     def voltage_v(self) -> float | None:
         """Measure the voltage at the plug (`ATRV`), in V; None when the adapter does not tell."""
+        if self._old_bus and self._old_bus.let_sleep():
+            self._target = None
         match = re.fullmatch(r"(\d{1,2}\.\d)V?", "".join(self._command("ATRV")).strip())
         return float(match[1]) if match else None
 
     def close(self) -> None:
         """Give the port back; never raises."""
+        if self._old_bus:
+            with contextlib.suppress(AdapterError):
+                self._old_bus.close()
         self._stream.close()
+
+    def _begin(self, session: Session) -> None:
+        """Set the adapter up for a bus before CAN."""
+        session.begin()
+        self._command(f"ATST{OLD_BUS_WAIT}")
+        self._old_bus, self._patient = session, False
+
+    def _keep_awake(self, session: Session) -> None:
+        """Be ready for a request on a bus before CAN, whose ECUs may have gone to sleep meanwhile."""
+        if session.let_sleep():
+            self._target = None
+        session.used()
 
     def _wake(self) -> None:
         """Reach the prompt from any state: idle, in the middle of a request, or freshly powered."""
@@ -167,9 +188,12 @@ class Elm327:
 
     def _choose_protocol(self) -> None:
         self._command("ATPC")
-        if not self._accepts("ATSPA6"):  # clones know the plain form only
+        first = self._old_bus.bus.number if self._old_bus else "6"
+        if not self._accepts(f"ATSPA{first}"):  # clones know the plain form only
             self._command("ATSP0")
         self._target = None
+        if self._old_bus:
+            self._begin(self._old_bus)
 
     def _protocol_number(self) -> str:
         """The number behind `ATDPN`, without the A of a protocol found by searching."""
@@ -191,7 +215,8 @@ class Elm327:
 
     def _set_patience(self, patient: bool) -> None:
         if patient != self._patient:
-            self._command(f"ATST{LONG_WAIT if patient else WAIT}")
+            wait = OLD_BUS_WAIT if self._old_bus else WAIT
+            self._command(f"ATST{LONG_WAIT if patient else wait}")
             self._patient = patient
 
     def _accepts(self, text: str) -> bool:
@@ -208,6 +233,9 @@ class Elm327:
             LOG.debug("dropped %r, which came after its prompt", stale)
         self._stream.send(text)
         reply, prompt = self._stream.receive(deadline_s, first_s=first_s)
+        if self._old_bus and not prompt and re.search("BUS INIT|SEARCHING", reply):
+            more, prompt = self._stream.receive(INIT_S)
+            reply += more
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
         if not prompt:
             self._interrupt()
@@ -233,7 +261,9 @@ def _unsuitable(why: str) -> AdapterUnsuitable:
     )
 
 
-def _interpret(lines: list[str], prompt: bool, sent: str, elapsed_s: float) -> RawReply:
+def _interpret(
+    lines: list[str], prompt: bool, sent: str, elapsed_s: float, read: Callable[[str], Frame | None]
+) -> RawReply:
     """Sort the lines of a reply into frames, the adapter's trouble word, and what is neither."""
     frames: list[Frame] = []
     stray: list[str] = []
@@ -241,7 +271,7 @@ def _interpret(lines: list[str], prompt: bool, sent: str, elapsed_s: float) -> R
     for line in lines:
         if line.replace(" ", "") == sent:
             continue  # echo of the request; adapters that refuse ATE0 send it
-        frame = read_line(line)
+        frame = read(line)
         if frame is not None:
             frames.append(frame)
         elif line == "NO DATA":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from motospect.adapters.guard import BusGuard
-from motospect.adapters.lines import read_line
-from motospect.adapters.port import Question, RawReply
+from motospect.adapters.old_bus import reader_of
+from motospect.adapters.port import Frame, Question, RawReply
 from motospect.adapters.recording import read_recording
 from motospect.errors import AdapterLost, AdapterReleased
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
@@ -28,6 +29,7 @@ class Replay:
         self._stop = stop
         self._identity: dict[str, Any] = next((r["identity"] for r in records if r["event"] == "connect"), {})
         self._protocol: str | None = next((r["protocol"] for r in records if r["event"] == "bus"), None)
+        self._read = reader_of(self._protocol)
         self._answers: dict[tuple[str, str], deque[dict[str, Any]]] = {}
         for record in records:
             if record["event"] in {"exchange", "lost"}:
@@ -65,7 +67,7 @@ class Replay:
         key = (question.target, question.payload.hex().upper())
         recorded = self._answers.get(key)
         if recorded:
-            return _reply(recorded.popleft())
+            return _reply(recorded.popleft(), self._read)
         if recorded is not None and not any(self._answers.values()):
             raise AdapterLost("The recording is at its end.", hint="Nothing more was recorded.")
         self.unknown.append(" ".join(key))
@@ -80,11 +82,11 @@ class Replay:
         """Nothing is held open."""
 
 
-def _reply(record: dict[str, Any]) -> RawReply:
+def _reply(record: dict[str, Any], read: Callable[[str], Frame | None]) -> RawReply:
     if record["event"] == "lost":
         raise AdapterLost(record["said"], hint="It was lost when this was recorded.")
     lines = tuple(record["lines"])
-    frames = tuple(frame for line in lines if (frame := read_line(line)))
+    frames = tuple(frame for line in lines if (frame := read(line)))
     return RawReply(frames, lines, tuple(record["stray"]), _trouble(record["trouble"]), record["elapsed_s"])
 
 

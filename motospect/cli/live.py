@@ -13,7 +13,8 @@ import click
 from motospect.adapters import Adapter, bus_guard, open_adapter
 from motospect.cli.options import adapter_options, chosen_settings
 from motospect.errors import AdapterMissing, AdapterUnsuitable
-from motospect.link.conversation import Addressing, Conversation
+from motospect.link.buses import framing_of
+from motospect.link.conversation import Conversation
 from motospect.model.outcome import Ok
 from motospect.model.scan import Reading
 from motospect.scan.live import Live, Sample, Wish, wished
@@ -80,12 +81,13 @@ def _conversation(wire: Adapter) -> Conversation:
     protocol = wire.open_bus()
     if protocol is None:
         raise AdapterUnsuitable("No control unit answered.", hint="Switch the ignition on and try again.")
-    if " CAN 11/" not in protocol and " CAN 29/" not in protocol:
+    addressing = framing_of(protocol)
+    if addressing is None:
         raise AdapterUnsuitable(
-            f"This vehicle speaks {protocol}, which live reading does not cover.", hint="Use a CAN vehicle."
+            f"This vehicle speaks {protocol}, which live reading does not cover.", hint="Use an OBD vehicle."
         )
     # Every exchange would stay in memory otherwise, and this may run for hours.
-    return Conversation(wire, addressing=Addressing(extended=" CAN 29/" in protocol), keep=1)
+    return Conversation(wire, addressing=addressing, keep=1)
 
 
 class _Tally:

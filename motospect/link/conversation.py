@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from motospect.adapters.port import Adapter, Question, RawReply
 from motospect.link.answers import RESPONSE_PENDING, judge
+from motospect.link.framing import Framing
 from motospect.link.isotp import Assembly, reassemble
 from motospect.model.exchange import Exchange
 from motospect.model.outcome import BusError, Garbage, Negative, NoData, Ok, Outcome, Timeout
@@ -51,6 +52,15 @@ class Addressing:
     extended: bool
 
     @property
+    def width(self) -> int:
+        """Service byte and six PIDs fill the seven bytes of a single frame (SAE J1979 on CAN)."""
+        return 6
+
+    @property
+    def before_can(self) -> bool:
+        return False
+
+    @property
     def everyone(self) -> str:
         """The functional request identifier, answered by every ECU concerned."""
         return "18DB33F1" if self.extended else "7DF"
@@ -67,6 +77,18 @@ class Addressing:
             return len(address) == 8 and address.startswith("18DAF1")
         return len(address) == 3 and 0x7E8 <= int(address, 16) <= 0x7EF
 
+    def count(self, frames: int | None) -> int | None:
+        """One ECU is asked alone, so its own frames are all that come."""
+        return frames
+
+    def assemble(self, payload: bytes, reply: RawReply) -> dict[str, Assembly]:
+        """Return the messages of every identifier (ISO 15765-2)."""
+        return reassemble(reply.frames)
+
+    def judge(self, payload: bytes, messages: Sequence[bytes]) -> Outcome:
+        """Return how the ECU that sent these messages answered."""
+        return judge(payload, messages)
+
 
 class Conversation:
     """Talks with the ECUs of one vehicle; used by the thread that owns the adapter.
@@ -79,7 +101,7 @@ class Conversation:
         self,
         adapter: Adapter,
         *,
-        addressing: Addressing,
+        addressing: Framing,
         on_exchange: Callable[[Exchange], None] = lambda _: None,
         keep: int | None = None,
     ) -> None:
@@ -123,7 +145,7 @@ class Conversation:
         `frames` is how many frames the answer is known to take: the adapter then does not wait for more.
         A wrong guess costs a second exchange, never a wrong answer.
         """
-        question = Question(payload, self.addressing.request_to(address), frames)
+        question = Question(payload, self.addressing.request_to(address), self.addressing.count(frames))
         evidence: tuple[str, ...] = ()
         outcome: Outcome = NoData()
         frames_seen = 0
@@ -139,13 +161,15 @@ class Conversation:
             question = Question(payload, question.target, patient=outcome == Negative(RESPONSE_PENDING))
         return Answer(outcome, evidence, frames_seen)
 
-    def tell(self, payload: bytes, address: str) -> Answer:
-        """Put a request that changes something in one ECU, once: silence is not met by repeating it.
+    def tell(self, payload: bytes, target: str, addresses: Iterable[str]) -> dict[str, Answer]:
+        """Put a request that changes something to `target`, once: silence is not met by repeating it.
 
-        It waits its longest, so that an ECU that asks for time (NRC 78) is heard out where the wire allows.
+        Returns the answer of each of `addresses`, which listen to that target. It waits its longest, so that an
+        ECU that asks for time (NRC 78) is heard out where the wire allows.
         """
-        question = Question(payload, self.addressing.request_to(address), patient=True)
-        return self._ask_once(question, address)
+        heard, reply = self._exchange(Question(payload, target, patient=True))
+        silent = Answer(_silence(reply), (f"x{self._said}",))
+        return {address: heard.get(address, silent) for address in addresses}
 
     def _ask_once(self, question: Question, address: str) -> Answer:
         answers, reply = self._exchange(question)
@@ -173,10 +197,11 @@ class Conversation:
 
     def _outcomes(self, payload: bytes, reply: RawReply) -> dict[str, Outcome]:
         outcomes: dict[str, Outcome] = {}
-        for sender, assembly in reassemble(reply.frames).items():
+        for sender, assembly in self.addressing.assemble(payload, reply).items():
             if self.addressing.is_ecu(sender):
                 faulty = assembly.faults or self._doubt(assembly)
-                outcomes[sender] = Garbage("; ".join(faulty)) if faulty else judge(payload, assembly.messages)
+                whole = self.addressing.judge(payload, assembly.messages)
+                outcomes[sender] = Garbage("; ".join(faulty)) if faulty else whole
         return outcomes
 
     def _doubt(self, assembly: Assembly) -> tuple[str, ...]:

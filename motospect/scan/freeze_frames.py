@@ -72,7 +72,7 @@ def _ask_frame(
     talk: Conversation, ecu: EcuNotes, number: int, *, code: str, evidence: tuple[str, ...]
 ) -> FreezeFrame:
     values: list[Reading] = []
-    for group in batches(_offered(talk, ecu, number), width=WIDTH):
+    for group in batches(_offered(talk, ecu, number), width=min(WIDTH, talk.addressing.width)):
         payload = bytes((0x02, *(byte for pid in group for byte in (pid, number))))
         answer = talk.ask(payload, ecu.address, frames=answer_frames(group, echo=2))
         if not isinstance(answer.outcome, Ok):

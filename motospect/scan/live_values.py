@@ -17,7 +17,8 @@ NOT_VALUES = {0x01, 0x02, 0x41, *range(0x00, 0x100, 0x20)}
 def ask_values(talk: Conversation, notes: Notes) -> None:
     """Ask every ECU for all its values."""
     for ecu in notes.ecus.values():
-        for group in batches(sorted((ecu.supported or frozenset()) - NOT_VALUES)):
+        offered = sorted((ecu.supported or frozenset()) - NOT_VALUES)
+        for group in batches(offered, width=talk.addressing.width):
             _ask_group(talk, ecu, group)
         ecu.values = rescaled(ecu.values, ecu.values)
 
