@@ -130,7 +130,7 @@ class Elm327:
             self._forgotten = True  # a dip of the supply: echo is on again, headers are off
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
         read = self._old_bus.bus.read_line if self._old_bus else read_line
-        return _interpret(lines, prompt, sent, time.monotonic() - started, read)
+        return _interpret(lines, prompt, sent, time.monotonic() - started, read=read)
 
     def voltage_v(self) -> float | None:
         """Measure the voltage at the plug (`ATRV`), in V; None when the adapter does not tell."""
@@ -262,7 +262,7 @@ def _unsuitable(why: str) -> AdapterUnsuitable:
 
 
 def _interpret(
-    lines: list[str], prompt: bool, sent: str, elapsed_s: float, read: Callable[[str], Frame | None]
+    lines: list[str], prompt: bool, sent: str, elapsed_s: float, *, read: Callable[[str], Frame | None]
 ) -> RawReply:
     """Sort the lines of a reply into frames, the adapter's trouble word, and what is neither."""
     frames: list[Frame] = []

@@ -4,8 +4,8 @@
     SAE J1850 VPW, ISO 9141-2  48 6B 10 | 41 05 7B | CRC, sum
     ISO 14230-4 (KWP)          83 F1 10 | 41 05 7B | sum     80 F1 10 03 | 41 05 7B | sum
 
-The third byte is the source: two hex digits, which name the ECU ("10"). Headers: SAE J1979 table 1, ISO 14230-2
-section 4.1; there are no identifiers of single ECUs here, every request goes to all.
+The third byte is the source: two hex digits, which name the ECU ("10"). Headers: SAE J1979 table 1, ISO
+14230-2 section 4.1. Single ECUs have no identifiers of their own for requests; each goes to all.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SESSION_S = 4.0
 INIT_S = 5.0
 """A 5 baud initialisation takes 2 to 3 s by its bits and pauses (ISO 9141-2), and it may be done twice."""
 WAIT = "32"
-"""`ATST`: 0x32 * 4 ms = 200 ms. P2 is 50 ms on the K-line and 100 ms on J1850, where messages also contend."""
+"""`ATST`: 0x32 * 4 ms = 200 ms. P2 is 50 ms on the K-line and 100 ms on J1850, where messages contend."""
 
 _LINE = re.compile(r"(?:[0-9A-F]{2}){5,}")
 _SHOWN = re.compile(r"(?:[0-9A-F]{2}){4,}(?:<.*)?")
@@ -143,7 +143,7 @@ class Session:
         self._used_s, self._open = self._clock(), True
 
     def let_sleep(self) -> bool:
-        """Close a K-line nobody used for so long that its ECUs have gone to sleep; say whether that was done."""
+        """Close a K-line nobody used for so long that its ECUs sleep; say whether that was done."""
         if not (self._open and self.bus.k_line and self._clock() - self._used_s > SESSION_S):
             return False
         self.close()

@@ -1,4 +1,4 @@
-"""Service 06 before CAN: test results of components against one limit, in counts of the maker's own scaling."""
+"""Service 06 before CAN: results of components against one limit, in counts of the maker's own scaling."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _FULL = 0xFFFF
 def decode_component_tests(data: bytes, *, evidence: tuple[str, ...] = ()) -> tuple[MonitorResult, ...]:
     """Return the results in `data`, the records of all messages after 46.
 
-    They are raw counts: only the maker's documents have their units. The limit the ECU does not give is the end
-    of what two bytes hold. A test without value and limit has not run and is left out. Raises Undecodable.
+    They are raw counts: only the maker's documents have their units. The limit the ECU does not give is the
+    end of what two bytes hold. A test of zeros only has not run and is left out. Raises Undecodable.
     """
     if not data or len(data) % _RECORD:
         raise Undecodable(

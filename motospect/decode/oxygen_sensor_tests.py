@@ -1,4 +1,4 @@
-"""Service 05, on the buses before CAN only: what the ECU measured of each oxygen sensor (SAE J1979 section 5.5)."""
+"""Service 05, before CAN only: what the ECU measured of each oxygen sensor (SAE J1979 section 5.5)."""
 
 from __future__ import annotations
 

@@ -164,8 +164,8 @@ class Conversation:
     def tell(self, payload: bytes, target: str, addresses: Iterable[str]) -> dict[str, Answer]:
         """Put a request that changes something to `target`, once: silence is not met by repeating it.
 
-        Returns the answer of each of `addresses`, which listen to that target. It waits its longest, so that an
-        ECU that asks for time (NRC 78) is heard out where the wire allows.
+        Returns the answer of each of `addresses`, which listen to that target. It waits its longest, so that
+        an ECU that asks for time (NRC 78) is heard out where the wire allows.
         """
         heard, reply = self._exchange(Question(payload, target, patient=True))
         silent = Answer(_silence(reply), (f"x{self._said}",))

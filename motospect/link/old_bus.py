@@ -29,7 +29,7 @@ _ITEM = {0x04: 16, 0x06: 4, 0x08: 2, 0x0B: 2}
 
 
 class OldBusFraming:
-    """The rules of one bus before CAN. Requests go to all; the answer of one ECU is picked out by its source."""
+    """The rules of one bus before CAN. Requests go to all; one ECU's answer is picked out by its source."""
 
     width = 1
     before_can = True
@@ -67,8 +67,8 @@ class OldBusFraming:
     def judge(self, payload: bytes, messages: Sequence[bytes]) -> Outcome:
         """Return how one ECU answered; Ok holds the bytes after the service byte.
 
-        Lists: the codes of all messages, six bytes each, padding included. Tests: the records of all messages.
-        Vehicle information: in the form of CAN, type, number of items and items.
+        Lists: the codes of all messages, six bytes each, padding included. Tests: the records of all
+        messages. Vehicle information: in the form of CAN, type, number of items and items.
         """
         distinct = list(dict.fromkeys(messages))
         answers = [message for message in distinct if _answers(payload, message)]

@@ -111,8 +111,8 @@ class Readiness:
 class MonitorResult:
     """One on-board monitor test: ids as two hex digits, limits in `unit`.
 
-    Service 06 on CAN: monitor and test id. Before CAN `mid` is "", `tid` test and component ("05-01"); for a test
-    of service 05 `mid` is the oxygen sensor's place ("B1S1").
+    Service 06 on CAN: monitor and test id. Before CAN `mid` is "", `tid` test and component ("05-01"); for a
+    test of service 05 `mid` is the oxygen sensor's place ("B1S1").
     """
 
     mid: str
@@ -175,7 +175,7 @@ class InUsePerformance:
 class Ecu:
     """Everything one ECU said. `mil` and `dtc_count` are None when it did not say.
 
-    `address` is the identifier it answers with ("7E8", "18DAF110"), on a bus before CAN its source byte ("10").
+    `address` is the identifier it answers with ("7E8", "18DAF110"), before CAN its source byte ("10").
     `fault_services` are those that decide on "no faults" for it: before CAN there are no permanent codes.
     """
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from motospect.simulator.commands import IDENTITIES, Chip, at_reply, st_reply
-from motospect.simulator.conversation import Conversation, Spoken
+from motospect.simulator.conversation import Conversation
 from motospect.simulator.faults import Fault
 from motospect.simulator.printing import scripted_lines
 from motospect.simulator.settings import Settings
+from motospect.simulator.spoken import Spoken
 from motospect.simulator.timing import Timing
 from motospect.simulator.uart import Uart
 from motospect.simulator.vehicle import Vehicle
