@@ -22,6 +22,7 @@ _SEVERAL = {*_LISTS, _TESTS, _INFORMATION}
 """Services whose answer may take several messages (SAE J1979)."""
 _ECHOED = {0x01: 1, 0x02: 2, 0x05: 2, 0x06: 1, 0x09: 1}
 """Bytes of the request each answer repeats: PID, PID and frame, test and sensor, test, information type."""
+_RECORD = 6
 _MESSAGES = {0x02: 5, 0x0A: 5}
 """Information types of a fixed number of messages: VIN and ECU name, 20 bytes."""
 _ITEM = {0x04: 16, 0x06: 4, 0x08: 2, 0x0B: 2}
@@ -110,22 +111,27 @@ def _joined(payload: bytes, parts: list[bytes]) -> Outcome:
     """One answer from the messages of one ECU. Where one is enough the last stands: it is the newest."""
     service = payload[0]
     if service in _LISTS:
-        return Ok(b"".join(parts))
+        return _records(parts)
     if service == _TESTS:
-        return _tests(parts)
+        return _without_filler(parts[-1]) if payload[1] % 0x20 == 0 else _records(parts)
     return (
         _information(payload[1], [part[1:] for part in parts]) if service == _INFORMATION else Ok(parts[-1])
     )
 
 
-def _tests(parts: list[bytes]) -> Outcome:
-    """Results stand one after the other; a bitmap has the filler FF behind its test id."""
-    if parts[0][0] % 0x20 == 0:
-        bitmap = parts[-1]
-        if len(bitmap) != 6:
-            return Garbage(f"a bitmap of tests has six bytes, not {len(bitmap)}: {bitmap.hex(' ').upper()}")
-        return Ok(bitmap[:1] + bitmap[2:])
+def _records(parts: list[bytes]) -> Outcome:
+    """Six bytes a message, three codes or one test. A byte 00 that got lost on its way changes no sum."""
+    for part in parts:
+        if len(part) != _RECORD:
+            return Garbage(f"a message has {_RECORD} bytes here, not {len(part)}: {part.hex(' ').upper()}")
     return Ok(b"".join(parts))
+
+
+def _without_filler(bitmap: bytes) -> Outcome:
+    """A bitmap of tests has the filler FF behind its id; on CAN there is none."""
+    if len(bitmap) != _RECORD:
+        return Garbage(f"a bitmap of tests has {_RECORD} bytes, not {len(bitmap)}: {bitmap.hex(' ').upper()}")
+    return Ok(bitmap[:1] + bitmap[2:])
 
 
 def _information(info_type: int, parts: list[bytes]) -> Outcome:
@@ -138,7 +144,7 @@ def _information(info_type: int, parts: list[bytes]) -> Outcome:
             return Garbage(f"a message of type {info_type:02X} has four bytes of data, not {len(part) - 1}")
         if numbered.setdefault(part[0], part[1:]) != part[1:]:
             return Garbage(f"message {part[0]} came with two different contents")
-    whole = range(1, max(_MESSAGES.get(info_type, 1), *numbered) + 1)
+    whole = range(1, _MESSAGES.get(info_type, max(numbered)) + 1)
     if missing := [number for number in whole if number not in numbered]:
         return Garbage(f"message {missing[0]} of {whole[-1]} is missing")
     if surplus := [number for number in numbered if number not in whole]:

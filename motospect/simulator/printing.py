@@ -33,6 +33,8 @@ def _scripted_message(text: str, settings: Settings) -> str:
     if match is None:
         return text
     header, data, checksum, mark = match.groups()
+    if header.startswith("80"):  # KWP: the length stands in a byte of its own
+        header, data = header + data[:3], data[3:]
     whole = header + data + checksum if settings.headers else data
     return _hex(bytes.fromhex(whole), settings) + (mark or "").strip()
 
