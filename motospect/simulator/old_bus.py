@@ -113,13 +113,10 @@ class OldWire:
 
     def keep_awake(self, every_s: float, until: float) -> None:
         """Let the adapter put its wake-up messages until a moment; 0 is none at all."""
-        while (
-            every_s
-            and self.protocol in K_LINES
-            and self._free_at + every_s <= until < self._asleep_at + every_s
-        ):
-            self._free_at += every_s
-            self._asleep_at = self._free_at + P3_MAX_S
+        if not every_s or self.protocol not in K_LINES:
+            return
+        while (due := self._free_at + every_s) <= until and due < self._asleep_at:
+            self._busy(due, session=True)
             self.wake_ups += 1
 
     def send(self, message: Message, at: float) -> float:

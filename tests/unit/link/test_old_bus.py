@@ -1,4 +1,4 @@
-"""Messages of the buses before CAN as answers, on literal bytes; and no damage makes a code that was not sent."""
+"""Messages of the buses before CAN as answers, on literal bytes; no damage makes a code that was not sent."""
 
 from __future__ import annotations
 
