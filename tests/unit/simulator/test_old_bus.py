@@ -169,7 +169,7 @@ def test_a_k_line_is_kept_awake_by_the_adapter_or_falls_asleep() -> None:
     assert lines(quiet.ask("0105", 40.0)) == ["NO DATA"]
     assert quiet.vehicle.old_wire.wake_ups == 0
     quiet.ask("ATPC")
-    assert lines(quiet.ask("0105", 41.0)) == ["BUS INIT: ...OK", "486B1041057B7F"]
+    assert lines(quiet.ask("0105", 41.0)) == ["BUS INIT: ...OK", "486B1041057B84"]
 
 
 def test_no_such_vehicle_on_a_can_bus() -> None:
