@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motospect.knowledge.adapter_words import adapter_word
 from motospect.model.scan import Ecu, ServiceOutcome
 
 SERVICES = {
@@ -67,6 +68,8 @@ def outcome(ended: ServiceOutcome) -> str:
     """Return how a service ended, as a clause."""
     if ended.outcome == "negative":
         return refusal(ended.nrc or "10")
+    if word := adapter_word(ended.detail or ""):
+        return f"{word.meaning} (the adapter said {word.word})"
     said = _OUTCOMES[ended.outcome]
     return f"{said} ({ended.detail})" if ended.detail else said
 

@@ -137,7 +137,7 @@ def _crank(windows: Sequence[BatteryWindow], start: int | None, rest: BatteryPar
     if any(w.samples < LEAST_SEEN * (w.samples + w.missed) for w in turning):
         return _open("crank", "The node missed samples while the engine was started; start it once more.")
     volts = _held_v([volts for w in turning for volts in _blocks(w)])
-    limit = f"at least {CRANK_LEAST_V} V while the starter turns, with a charged battery"
+    limit = f"at least {CRANK_LEAST_V} V while the starter turns, battery charged"
     state, words = _crank_band(volts, charged=(rest.value_v or 0.0) >= REST_CHARGED_V)
     text = f"{volts:.2f} V during the start: {words}"
     return BatteryPart("crank", state, text, volts, limit, CRANK_SOURCE, _ids(turning))

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from motospect import __version__
 from motospect.config import Settings
+from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.report import Report
@@ -117,7 +118,7 @@ def build(parts: Parts) -> Portal:
 def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
     pages.jinja_options = {**pages.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     pages.jinja_env.filters.update(
-        when=_when, signal=signal_words, number=number_words, unit=unit_words, prose=_prose
+        when=_when, signal=signal_words, spans=spans, number=number_words, unit=unit_words, prose=_prose
     )
     pages.jinja_env.globals.update(
         **VOCABULARY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from motospect.model.scan import Scan
 from motospect.report import words
-from motospect.report.blocks import CELL, Column, heading, paragraph, table
+from motospect.report.blocks import CELL, NOTE, Column, heading, paragraph, table
 from motospect.report.sheet import Sheet
 
 _STATES = {"good": "good", "watch": "TO WATCH", "bad": "BAD", "not_measured": "not measured"}
@@ -21,21 +21,23 @@ def draw_battery(sheet: Sheet, scan: Scan) -> None:
         return
     heading(sheet, f"Battery: {_STATES[test.state]}", size=9, above=1.6, keep=16)
     columns = [
-        Column("Part", 0.8, bold=True),
-        Column("Result", 1.1, bold=True),
+        Column("Part", 0.72, bold=True),
+        Column("Result", 1.08, bold=True),
         Column("Measured", 4.6),
-        Column("Limit and its source", 3.6),
-        Column("Evidence", 1.5),
+        Column("Limit", 4.9),
+        Column("Evidence", 1.05),
     ]
     rows = [
         [
             part.phase,
             _STATES[part.state],
             part.text,
-            "; ".join(text for text in (part.limit, part.source) if text) or words.NOT_SAID,
+            part.limit or words.NOT_SAID,
             words.evidence(part.evidence),
         ]
         for part in test.parts
     ]
     table(sheet, columns, rows)
-    paragraph(sheet, f"Measured by sensor node {test.node} in {test.seconds} s at the clamps.", CELL, gap=0.4)
+    sources = ", ".join(f"{part.phase} ({part.source})" for part in test.parts if part.source)
+    measured = f"Measured by sensor node {test.node} in {test.seconds} s at the clamps."
+    paragraph(sheet, f"{measured} Sources of the limits: {sources}." if sources else measured, NOTE, gap=0.4)

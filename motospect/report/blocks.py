@@ -26,6 +26,7 @@ PAGE_ROOM = BOTTOM - TOP - 20
 
 CELL = Face(7.2, leading=1.24)
 CELL_BOLD = Face(7.2, bold=True, leading=1.24)
+NOTE = Face(7.2, colour=QUIET_INK)
 _HEAD = Face(6.6, bold=True, colour=QUIET_INK)
 _PAD = 1.0
 _ROW_PAD = 0.9

@@ -9,15 +9,13 @@ from motospect.model.report import Report
 from motospect.model.scan import Ecu, MonitorResult, Scan, UseCount
 from motospect.report import words
 from motospect.report.battery import draw_battery
-from motospect.report.blocks import CELL, CELL_BOLD, Column, grid, heading, paragraph, table
+from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
 from motospect.report.marks import SEVERITIES
-from motospect.report.sheet import QUIET_INK, Face, Sheet
+from motospect.report.sheet import Sheet
 
 NEAR_LIMIT = 0.1
 """A passed monitor test is listed when it stands within this share of its range from a limit."""
-
-_NOTE = Face(7.2, colour=QUIET_INK)
 
 
 def draw_technician_pages(sheet: Sheet, report: Report) -> None:
@@ -64,7 +62,7 @@ def _ecus(sheet: Sheet, scan: Scan) -> None:
     asked = sorted({service for ecu in scan.ecus for service in ecu.services})
     meanings = ", ".join(f"{service} {words.SERVICES.get(service, 'service')}" for service in asked)
     if meanings:
-        paragraph(sheet, f"Services: {meanings}.", _NOTE, gap=0.5)
+        paragraph(sheet, f"Services: {meanings}.", NOTE, gap=0.5)
 
 
 def _ecu_row(ecu: Ecu) -> list[str]:
@@ -93,9 +91,9 @@ def _codes(sheet: Sheet, report: Report) -> None:
     columns = [
         Column("Code", 1, bold=True),
         Column("ECU", 0.9),
-        Column("Kinds", 2.5),
-        Column("Text", 3.6),
-        Column("Source of the text", 3.2),
+        Column("Kinds", 3.6),
+        Column("Text", 2.8),
+        Column("Source of the text", 3.3),
         Column("Evidence", 1.1),
     ]
     rows = [
@@ -143,7 +141,7 @@ def _freeze_frames(sheet: Sheet, scan: Scan) -> None:
         where = f"{words.ecu_label(ecu)}, frame {frame.number}"
         title = f"{frame.dtc} in {where}, evidence {words.evidence(frame.evidence)}"
         sheet.room(22)  # a frame's title stays with its first values
-        paragraph(sheet, title, Face(7.2, bold=True), gap=0.4)
+        paragraph(sheet, title, CELL_BOLD, gap=0.4)
         grid(sheet, [(value.name, words.amount(value)) for value in frame.values])
 
 
@@ -175,7 +173,7 @@ def _readiness(sheet: Sheet, scan: Scan) -> None:
         paragraph(
             sheet,
             f"Each monitor: since the codes were cleared / in this drive; {words.NOT_SAID} is not said.",
-            _NOTE,
+            NOTE,
         )
         grid(sheet, rows, columns=2)
     without = f"Not supported: {', '.join(unsupported)}. " if unsupported else ""
@@ -249,7 +247,7 @@ def _evidence(sheet: Sheet, ids: Iterable[tuple[str, ...]], *, before: str = "")
     """Print the exchanges a whole section rests on, each once, after what else there is to say."""
     distinct = tuple(dict.fromkeys(chain.from_iterable(ids)))
     if distinct:
-        paragraph(sheet, f"{before}Evidence: {words.evidence(distinct)}.", _NOTE, gap=0.4)
+        paragraph(sheet, f"{before}Evidence: {words.evidence(distinct)}.", NOTE, gap=0.4)
 
 
 def _in_use(sheet: Sheet, scan: Scan) -> None:
@@ -263,7 +261,7 @@ def _in_use(sheet: Sheet, scan: Scan) -> None:
         general = f"{use.obd_conditions} drives met the general conditions, {cycles}"
         ran = "; ".join(_use(count) for count in use.monitors if count.completed or count.conditions)
         rest = f"Others 0 / 0. Evidence: {words.evidence(use.evidence)}."
-        paragraph(sheet, f"{words.ecu_label(ecu)}: {general}; {ran}. {rest}", _NOTE, gap=0.2)
+        paragraph(sheet, f"{words.ecu_label(ecu)}: {general}; {ran}. {rest}", NOTE, gap=0.2)
 
 
 def _use(count: UseCount) -> str:
@@ -288,12 +286,12 @@ def _provenance(sheet: Sheet, scan: Scan) -> None:
     start, stop = words.when(scan.started_at, seconds=True), words.when(scan.finished_at, seconds=True)
     end = "finished" if scan.state == "finished" else "interrupted"
     facts = [
-        f"About this scan: {scan.id}, {words.KINDS[scan.kind].lower()}, {scan.schema}.",
+        f"About this scan: {words.KINDS[scan.kind].lower()}, {scan.schema}.",
         f"Started {start}, {end} {stop}, clock {clock}.",
         f"VIN {words.VIN_SOURCES[vehicle.vin_source]}, decoded by: {words.DECODERS[vehicle.decoded_by]}.",
-        "Evidence: ids such as x17 name the recorded exchanges with the vehicle, kept with this scan.",
+        "Evidence such as x17 names an exchange with the vehicle, kept with this scan.",
     ]
     if scan.battery is None:
         facts.append("Battery not measured: no sensor node was set up.")
     sheet.y += 1.2
-    paragraph(sheet, " ".join(facts), _NOTE)
+    paragraph(sheet, " ".join(facts), NOTE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from motospect.model.evidence import spans
 from motospect.model.scan import Ecu, Reading
 
 NOT_SAID = "\N{EN DASH}"
@@ -98,8 +99,9 @@ def amount(reading: Reading) -> str:
 
 
 def evidence(ids: tuple[str, ...]) -> str:
-    """Return exchange ids as one text; a dash when there are none."""
-    return ", ".join(ids) or NOT_SAID
+    """Return ids of the evidence as one text, `x3, b28 to b37`; a dash when there are none."""
+    texts = (first if first == last else f"{first} to {last}" for first, last in spans(ids))
+    return ", ".join(texts) or NOT_SAID
 
 
 def ecu_label(ecu: Ecu) -> str:

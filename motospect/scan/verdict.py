@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motospect.knowledge.adapter_words import adapter_word
 from motospect.model.scan import Conflict, Ecu, Verdict
 
 LISTS = {"03": "stored", "07": "pending", "0A": "permanent"}
@@ -33,7 +34,9 @@ def judge_scan(
         first = f"No faults: {_units(len(ecus))} answered every fault service without a code."
     else:
         first = _found(ecus, codes, mil_on, conflicts)
-    return Verdict(clean, complete, " ".join([first, *_unfinished(gaps, interrupted_by)]))
+    return Verdict(
+        clean, complete, " ".join([first, *_unfinished(gaps, interrupted_by), *_remedies(disturbances)])
+    )
 
 
 def _found(
@@ -72,7 +75,10 @@ def _gaps(ecus: tuple[Ecu, ...], disturbances: tuple[str, ...]) -> list[str]:
             gaps.append(f"{ecu.address} gave no MIL state")
     if ecus and all(ecu.mil is None for ecu in ecus):
         gaps.append("no control unit told the MIL state")
-    gaps.extend(f"an answer was damaged ({why})" for why in dict.fromkeys(disturbances))
+    for why in dict.fromkeys(disturbances):
+        word = adapter_word(why)
+        meaning = f": {word.meaning}" if word else ""
+        gaps.append(f"an answer was damaged ({why}{meaning})")
     return gaps
 
 
@@ -82,6 +88,12 @@ def _unfinished(gaps: list[str], interrupted_by: str | None) -> list[str]:
     if interrupted_by is not None:
         return ["What was not asked is not known."]
     return [f"Incomplete: {'; '.join(gaps)}. What was not answered is not known."]
+
+
+def _remedies(disturbances: tuple[str, ...]) -> list[str]:
+    """What to try about a disturbance that belongs to no control unit; those of one are its own findings."""
+    words = [adapter_word(why) for why in disturbances]
+    return list(dict.fromkeys(word.remedy if word else "Scan again." for word in words))
 
 
 def _listed(words: list[str]) -> str:

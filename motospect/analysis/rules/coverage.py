@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from motospect.analysis.words import ecu_name, outcome, service
+from motospect.knowledge.adapter_words import adapter_word
 from motospect.model.finding import Finding
 from motospect.model.scan import Ecu, EcuState, Scan
 
@@ -29,11 +30,8 @@ _WHAT_TO_DO: dict[EcuState, str] = {
 def find(scan: Scan) -> Iterator[Finding]:
     """Yield a finding for an early end, for no ECU at all, for each dark ECU and each dark fault service."""
     if scan.state == "interrupted":
-        why = scan.interrupted_by or "the reason is not recorded"
-        yield _finding(
-            "coverage:interrupted", "The scan was interrupted", f"It ended early: {why}. Scan again."
-        )
-    if not scan.ecus:
+        yield _early_end(scan)
+    elif not scan.ecus:
         text = "Nothing is known of this vehicle's faults. Check ignition, plug and adapter, then scan again."
         yield _finding("coverage:none", "Not one ECU answered", text)
     for ecu in scan.ecus:
@@ -43,8 +41,18 @@ def find(scan: Scan) -> Iterator[Finding]:
             yield from _dark_service(ecu, number)
 
 
+def _early_end(scan: Scan) -> Finding:
+    why = (scan.interrupted_by or "the reason is not recorded").rstrip(".")
+    unknown = "" if scan.ecus else " Nothing is known of this vehicle's faults."
+    return _finding(
+        "coverage:interrupted", "The scan was interrupted", f"It ended early: {why}.{unknown} Scan again."
+    )
+
+
 def _dark_ecu(ecu: Ecu) -> Finding:
-    text = f"Codes in this ECU may have gone unseen. {_WHAT_TO_DO[ecu.state]}"
+    words = [adapter_word(ended.detail) for ended in ecu.services.values() if ended.detail]
+    remedy = next((word.remedy for word in words if word), _WHAT_TO_DO[ecu.state])
+    text = f"Codes in this ECU may have gone unseen. {remedy}"
     evidence = tuple(dict.fromkeys(x for ended in ecu.services.values() for x in ended.evidence))
     title = f"{ecu_name(ecu)} {_STATES[ecu.state]}"
     return _finding(f"coverage:{ecu.address}", title, text, ecu=ecu.address, evidence=evidence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,7 +42,8 @@ def test_an_ecu_that_did_not_answer_is_a_finding(make_scan: MakeScan, make_ecu: 
         (ServiceOutcome("negative", nrc="78"), "asked for more time"),
         (ServiceOutcome("negative", nrc="F1"), "maker's own (code 0xF1)"),
         (ServiceOutcome("no_data"), "said nothing"),
-        (ServiceOutcome("bus_error", detail="CAN ERROR"), "could not use the bus (CAN ERROR)"),
+        (ServiceOutcome("bus_error", detail="CAN ERROR"), "did not carry the request or its answer"),
+        (ServiceOutcome("bus_error", detail="NEW WORD"), "could not use the bus (NEW WORD)"),
         (ServiceOutcome("timeout"), "did not finish in time"),
         (ServiceOutcome("garbage", detail="odd length"), "damaged (odd length)"),
         (ServiceOutcome("not_asked"), "not asked"),
@@ -67,9 +69,17 @@ def test_a_fault_service_missing_from_the_record_was_not_asked(
 def test_a_vehicle_without_ecus_and_an_interrupted_scan_are_told(make_scan: MakeScan) -> None:
     scan = make_scan(ecus=(), state="interrupted", interrupted_by="the adapter was unplugged")
     found = by_id(scan)
-    assert "unplugged" in found["coverage:interrupted"].text
-    assert "Not one ECU answered" in found["coverage:none"].title
+    early = found["coverage:interrupted"].text
+    assert early.startswith("It ended early: the adapter was unplugged. Nothing is known")
+    assert "coverage:none" not in found, "whoever was not asked has not kept silent"
     assert len(analyse(scan).not_checked) >= 4
+    assert "Not one ECU answered" in by_id(make_scan(ecus=()))["coverage:none"].title
+
+
+def test_an_adapters_word_brings_its_own_remedy(make_scan: MakeScan, make_ecu: MakeEcu) -> None:
+    full = with_service(make_ecu, "03", ServiceOutcome("bus_error", detail="BUFFER FULL"))
+    found = by_id(make_scan(ecus=(replace(full, state="garbled"),)))["coverage:7E8"]
+    assert found.text.endswith("Use a faster adapter or a higher baud rate, then scan again.")
 
 
 def test_what_a_generic_scan_never_asks_is_always_said(make_scan: MakeScan) -> None:

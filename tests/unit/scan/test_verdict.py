@@ -65,6 +65,13 @@ def test_no_mil_state_anywhere_is_incomplete() -> None:
 def test_a_damaged_round_may_hide_an_ecu() -> None:
     verdict = judge_scan((CLEAN,), (), disturbances=("unreadable line 'x'",))
     assert (verdict.clean, verdict.complete) == (False, False)
+    assert verdict.headline.endswith("Scan again.")
+
+
+def test_an_adapters_word_is_explained_with_what_to_try() -> None:
+    headline = judge_scan((CLEAN,), (), disturbances=("CAN ERROR", "CAN ERROR")).headline
+    assert "(CAN ERROR: the CAN bus did not carry the request or its answer)" in headline
+    assert headline.count("check pins 6 and 14") == 1
 
 
 def test_an_interrupted_scan_says_so_first() -> None:
