@@ -32,9 +32,11 @@ def _setting(default: Any, says: str, *, low: float | None = None, high: float |
 class Settings:
     """Everything that can be set. `says` in each field's metadata is its line in `.env.example`."""
 
-    adapter_kind: str = _setting("elm327", "Kind of adapter: elm327 or socketcan")
+    adapter_kind: str = _setting("elm327", "Kind of adapter: elm327, pyobd or socketcan")
     adapter_address: str = _setting(
-        "", "Device path (/dev/ttyUSB0), URL (socket://192.168.0.10:35000) or can0; empty: no adapter"
+        "",
+        "Device path (/dev/ttyUSB0), URL (socket://192.168.0.10:35000, rfcomm://AA:BB:CC:DD:EE:FF) or can0;"
+        " empty: no adapter",
     )
     adapter_baud: int = _setting(115200, "Speed of a serial adapter in baud", low=1200, high=3_000_000)
     adapter_silence_s: int = _setting(

@@ -13,6 +13,7 @@ from motospect.errors import SettingInvalid
 
 KINDS = {
     "elm327": ("motospect.adapters.elm327", "Elm327"),
+    "pyobd": ("motospect.adapters.pyobd", "PyObd"),
     "replay": ("motospect.adapters.replay", "Replay"),
     "socketcan": ("motospect.adapters.socketcan", "SocketCan"),
 }

@@ -6,6 +6,7 @@ a message is whole, and in `link` from the raw frames, which are the evidence.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 
@@ -106,6 +107,8 @@ class Streams:
     """One can-isotp for each ECU, kept between questions: making one takes it 2 ms of sleep."""
 
     def __init__(self, send: Send) -> None:
+        # It warns of every damaged frame; `link` judges those same frames, and the record says what is wrong.
+        logging.getLogger("isotp").setLevel(logging.ERROR)
         self.send = send
         self._known: dict[str, Stream] = {}
 

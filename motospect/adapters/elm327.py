@@ -39,6 +39,8 @@ PROTOCOLS = {
 
 COMMAND_S = 1.0
 """Deadline of a command that stays inside the adapter."""
+SETTLE_S = 0.1
+"""By then the adapter has said all it has to say about a command that interrupted a request."""
 SEARCH_S = 12.0
 """Deadline of the first request: the adapter tries every protocol in turn, ISO 9141 alone takes 5 s."""
 SEARCHING_S = 1.5
@@ -57,14 +59,18 @@ _HEADERLESS = re.compile(r"4100(?:[0-9A-F]{2}){4}", re.IGNORECASE)
 _RESTARTED = re.compile(r"LV RESET|ELM327 v\S+")
 _HARMLESS = re.compile(r"SEARCHING\.*|BUS INIT: ?\.*OK")
 
+Search = Callable[[], tuple[list[str], bool]]
+"""Looks for the vehicle by 0100; returns the lines the last one brought, and whether its prompt came."""
+
 
 class Elm327:
     """One ELM327-compatible adapter on one stream, used by one thread."""
 
     kind = "elm327"
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, *, search: Search | None = None) -> None:
         self._stream = stream
+        self._driven_search = search
         self._identity = AdapterIdentity(kind=self.kind, identity="")
         self._target: str | None = None
         self._counts = True
@@ -92,8 +98,8 @@ class Elm327:
     def open_bus(self) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
         self._old_bus = None
-        self._choose_protocol()
-        lines, prompt = self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+        lines, prompt = self._search()
+        self._target = None
         frames = [frame for line in lines if (frame := read_line(line))]
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
@@ -186,6 +192,15 @@ class Elm327:
             raise _unsuitable("it refuses ATH1")
         self._target, self._patient, self._forgotten = None, False, False
 
+    def _search(self) -> tuple[list[str], bool]:
+        if self._driven_search is None:
+            self._choose_protocol()
+            return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+        lines, prompt = self._driven_search()
+        if not prompt:
+            self._interrupt()
+        return lines, prompt
+
     def _choose_protocol(self) -> None:
         self._command("ATPC")
         first = self._old_bus.bus.number if self._old_bus else "6"
@@ -252,6 +267,8 @@ class Elm327:
             raise AdapterSilent(
                 "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
             )
+        # What was behind the first character is a command of its own; its prompt must not end the next reply.
+        self._stream.receive(SETTLE_S)
 
 
 def _unsuitable(why: str) -> AdapterUnsuitable:

@@ -1,14 +1,16 @@
-"""A serial port or TCP socket as a stream of replies, each ended by the adapter's prompt."""
+"""A serial port, TCP socket or Bluetooth adapter as a stream of replies, each ended by the prompt."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 import serial
 
+from motospect.adapters.rfcomm import bluetooth_address, open_rfcomm
 from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased
 
 LOG = logging.getLogger(__name__)
@@ -16,6 +18,9 @@ LOG = logging.getLogger(__name__)
 PROMPT = b">"
 _SLICE_S = 0.05
 """Longest single wait inside a read, so that a deadline is kept to within this time."""
+
+
+OpenLine = Callable[..., "Line"]
 
 
 class Stream(Protocol):
@@ -41,14 +46,35 @@ class Stream(Protocol):
         ...
 
 
-class SerialStream:
-    """A pyserial port: a device path (`/dev/ttyUSB0`) or a pyserial URL (`socket://host:port`)."""
+class Line(Protocol):
+    """What is used of a pyserial port. A read waits up to 50 ms."""
 
-    def __init__(self, address: str, *, baud: int, stop: threading.Event) -> None:
+    @property
+    def in_waiting(self) -> int: ...
+    def read(self, size: int = 1, /) -> bytes: ...
+    def write(self, data: bytes, /) -> int | None: ...
+    def close(self) -> None: ...
+
+
+def open_line(address: str, *, baud: int, stop: threading.Event) -> Line:
+    """Open a Bluetooth address, a device path or a pyserial URL; raises AdapterMissing, AdapterReleased."""
+    device = bluetooth_address(address)
+    if device is not None:
+        return open_rfcomm(*device, stop=stop)
+    line: Line = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=1.0)
+    return line
+
+
+class SerialStream:
+    """What answers at an address: `/dev/ttyUSB0`, `socket://host:port`, `rfcomm://AA:BB:CC:DD:EE:FF`."""
+
+    def __init__(
+        self, address: str, *, baud: int, stop: threading.Event, open_line: OpenLine = open_line
+    ) -> None:
         self._address = address
         self._stop = stop
         try:
-            self._port = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=1.0)
+            self._port = open_line(address, baud=baud, stop=stop)
         except (serial.SerialException, OSError, ValueError) as refused:
             raise AdapterMissing(
                 f"No adapter could be opened at {address}: {_plain(refused)}.",

@@ -16,9 +16,10 @@ def adapter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--baud", type=int, help="Speed of a serial adapter."),
         click.option(
-            "--address", help="Device path, URL or CAN interface: /dev/ttyUSB0, socket://host:35000, can0."
+            "--address",
+            help="Where it is: /dev/ttyUSB0, socket://host:35000, rfcomm://AA:BB:CC:DD:EE:FF, can0.",
         ),
-        click.option("--adapter", help="Kind of adapter: elm327, socketcan or replay."),
+        click.option("--adapter", help="Kind of adapter: elm327, pyobd, socketcan or replay."),
     ):
         command = option(command)
     return command

@@ -20,6 +20,8 @@ PENDING_S = 2.3
 """Deadline when an ECU asked for more time; the adapter then waits its longest, 1.02 s a frame."""
 PENDING_TRIES = 5
 """P2* is 5 s (ISO 15765-4): five waits of 1.02 s cover it."""
+PENDING_MOST_S = 5.0
+"""A wire that listens on after the notice by itself (raw CAN) has waited for P2* within one question."""
 TRIES = 3
 """A damaged or missing answer is asked for again this often in all; a repeated request of a reading
 service changes nothing in the ECU."""
@@ -94,7 +96,7 @@ class Conversation:
     """Talks with the ECUs of one vehicle; used by the thread that owns the adapter.
 
     `on_exchange` is called after every exchange, so that a supervisor sees that work goes on. `keep` is how
-    many of the newest exchanges stay in memory, None for all: live reading goes on for hours.
+    many of the newest exchanges stay in memory (at least 1), None for all: live reading goes on for hours.
     """
 
     def __init__(
@@ -149,14 +151,18 @@ class Conversation:
         evidence: tuple[str, ...] = ()
         outcome: Outcome = NoData()
         frames_seen = 0
+        waited_s = 0.0
         while tries:
             once = self._ask_once(question, address)
             outcome, frames_seen = once.outcome, once.frames
             evidence += once.evidence
             if _is_final(outcome):
                 break
-            if outcome == Negative(RESPONSE_PENDING) and not question.patient:
-                tries = PENDING_TRIES + 1
+            if outcome == Negative(RESPONSE_PENDING):
+                waited_s += self._recorded[-1].elapsed_s
+                if waited_s >= PENDING_MOST_S:
+                    break
+                tries = tries if question.patient else PENDING_TRIES + 1
             tries -= 1
             question = Question(payload, question.target, patient=outcome == Negative(RESPONSE_PENDING))
         return Answer(outcome, evidence, frames_seen)

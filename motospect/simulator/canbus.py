@@ -24,7 +24,23 @@ IDLE_S = 0.2
 """How long the thread waits for a frame before it looks whether it is to end."""
 PROTOCOL_ERROR = 0x08  # linux/can/error.h: CAN_ERR_PROT
 ADDRESS = re.compile(r"(?P<kind>\w+):(?:\[(?P<group>[^\]]+)\]:(?P<port>\d{1,5})|(?P<name>[^\[\]]+))")
+WORDS = ("NO DATA", "CAN ERROR")
+"""What an adapter says where a CAN interface hears nothing, or its controller an error."""
+BUS_FAULT = ("match", "skip", "times", "every", "reply", "frames")
 LINE = re.compile(r"([0-7][0-9A-F]{2}|18DA[0-9A-F]{4})((?:[0-9A-F]{2}){1,8})")
+
+
+def carries(vehicle: Vehicle) -> bool:
+    """Whether everything scripted for this vehicle happens on a CAN bus, and nothing in an adapter."""
+    return vehicle.protocol in {6, 7} and all(_on_the_bus(fault) for fault in vehicle.faults)
+
+
+def _on_the_bus(fault: Fault) -> bool:
+    """Whether a fault is frames, silence or an error of the controller, in answer to a request."""
+    said = fault.reply if fault.reply is not None else fault.frames
+    if said is None or fault != Fault(**{name: getattr(fault, name) for name in BUS_FAULT}):
+        return False
+    return all(LINE.fullmatch(_compact(text)) or text in WORDS for text in said)
 
 
 class CanBus:
@@ -96,7 +112,7 @@ class CanBus:
         return next((fault for fault in self.vehicle.faults if fault.hits(request)), None)
 
     def _say(self, text: str) -> None:
-        match = LINE.fullmatch(text.replace(" ", "").upper())
+        match = LINE.fullmatch(_compact(text))
         if match:
             self._send(Frame(int(match[1], 16), bytes.fromhex(match[2]), len(match[1]) == 8))
         elif text == "CAN ERROR":
@@ -114,6 +130,10 @@ class CanBus:
 
     def _now(self) -> float:
         return time.monotonic() - self._began
+
+
+def _compact(text: str) -> str:
+    return text.replace(" ", "").upper()
 
 
 def serve_can(

@@ -19,7 +19,7 @@ from motospect.simulator.vehicle import Vehicle
 Table = dict[str, Any]
 FOLDER = Path(__file__).with_name("traps")
 CARS = Path(__file__).with_name("trap_cars")
-KEYS = frozenset({"title", "rests_on", "like", "car", "fault", "truth", "extra"})
+KEYS = frozenset({"title", "rests_on", "like", "paced", "car", "fault", "truth", "extra"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,16 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """One situation: a fresh car with `car`, and its truth. `rests_on` is its source."""
+    """One situation: a fresh car with `car`, and its truth. `rests_on` is its source.
+
+    `paced`: time has to pass for it, because it is about the host's own deadlines.
+    """
 
     name: str
     title: str
     rests_on: str
     truth: Truth
+    paced: bool
     _car: Table
 
     def car(self) -> Vehicle:
@@ -103,7 +107,8 @@ def load_trap(path: Path) -> Trap:
         table = _merged({"car": base["car"], "truth": base["truth"]}, own)
         car = {**table["car"], "fault": own.get("fault", [])}
         car["ecu"] += own.get("extra", [])
-        return Trap(path.stem, own["title"], own["rests_on"], _truth(table["truth"]), car)
+        paced = own.get("paced", False)
+        return Trap(path.stem, own["title"], own["rests_on"], _truth(table["truth"]), paced, car)
     except FileNotFoundError as missing:
         cars = ", ".join(sorted(file.stem for file in CARS.glob("*.toml")))
         raise SimulatorError(f"{missing.filename} is not there; the cars of traps are {cars}") from missing

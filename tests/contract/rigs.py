@@ -14,16 +14,21 @@ from typing import Protocol
 
 import can
 
-from motospect.adapters import open_adapter
+from motospect.adapters import BusGuard, open_adapter
 from motospect.adapters.can_interface import open_interface
+from motospect.adapters.elm327 import Elm327
+from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.port import Adapter
 from motospect.adapters.recording import Recorder
+from motospect.adapters.rfcomm import RfcommPort
+from motospect.adapters.serial_port import SerialStream
 from motospect.adapters.socketcan import SocketCan
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.identity import new_id, utc_now
 from motospect.scan.visit import Order, Visited, visit
 from motospect.simulator import Fault, Vehicle, serve_pty, serve_tcp
 from motospect.simulator.canbus import serve_can
+from tests.contract.radio import Radio
 
 BAUD = 115200
 NUMBERS = itertools.count()
@@ -42,6 +47,7 @@ class Rig:
     name: str
     kind: str
     serve: Callable[[Vehicle, bool], AbstractContextManager[Served]]
+    open: Callable[[Served, threading.Event], Adapter] | None = None
 
     @contextmanager
     def plugged(
@@ -59,6 +65,8 @@ class Rig:
             ending = stop or threading.Event()
             if cut_at and self.kind == "socketcan":
                 wire: Adapter = SocketCan(Cut(served.address, cut_at), served.address, stop=ending)
+            elif self.open:
+                wire = self.open(served, ending)
             else:
                 wire = open_adapter(self.kind, served.address, baud=BAUD, stop=ending)
             try:
@@ -123,9 +131,23 @@ def _recorded(vehicle: Vehicle, realtime: bool) -> Iterator[_File]:
         yield _File(str(Path(folder) / "recording.jsonl"))
 
 
+def _radio(vehicle: Vehicle, realtime: bool) -> AbstractContextManager[Served]:
+    return Radio(vehicle, baud=BAUD, realtime=realtime)
+
+
+def _call(radio: Served, stop: threading.Event) -> Adapter:
+    """Open the adapter at the other end of a connection that is there already: no Bluetooth is needed."""
+    assert isinstance(radio, Radio)
+    port = RfcommPort(radio.ours)
+    stream = SerialStream(radio.address, baud=BAUD, stop=stop, open_line=lambda *_, **__: port)
+    return Elm327(GuardedStream(stream, BusGuard()))
+
+
 RIGS = (
     Rig("elm327 on a pty", "elm327", lambda car, time: serve_pty(car, baud=BAUD, realtime=time)),
     Rig("elm327 over TCP", "elm327", lambda car, time: serve_tcp(car, baud=BAUD, realtime=time)),
+    Rig("elm327 over RFCOMM", "elm327", _radio, open=_call),
+    Rig("python-OBD on a pty", "pyobd", lambda car, time: serve_pty(car, baud=BAUD, realtime=time)),
     Rig("replay", "replay", _recorded),
     Rig("socketcan over virtual", "socketcan", _virtual),
     Rig("socketcan over udp_multicast", "socketcan", _multicast),

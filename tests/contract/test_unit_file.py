@@ -53,6 +53,15 @@ def test_it_is_hardened(installed: Path) -> None:
     assert status == 0, said
 
 
+def test_every_kind_of_adapter_can_be_opened() -> None:
+    """CAN interfaces and Bluetooth are sockets, Wi-Fi adapters TCP, USB and the board's ports devices."""
+    families = set(setting("RestrictAddressFamilies").split())
+    assert families == {"AF_UNIX", "AF_INET", "AF_INET6", "AF_CAN", "AF_BLUETOOTH"}
+    devices = set(re.findall(r"^DeviceAllow=char-(\w+) rw$", UNIT, re.MULTILINE))
+    assert {"ttyUSB", "ttyACM", "ttyAMA", "rfcomm"} <= devices
+    assert "PrivateNetwork" not in UNIT  # the kernel has Bluetooth and CAN interfaces in its own network only
+
+
 def test_the_watchdog_allows_one_missed_meal() -> None:
     assert float(setting("WatchdogSec")) > 2 * FEED_EVERY_S
 

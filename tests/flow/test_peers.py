@@ -43,18 +43,19 @@ def _scenario(name: str) -> dict[str, object]:
     return loaded
 
 
-def read(scenario: str, folder: Path) -> Scan:
+def read(scenario: str, folder: Path, kind: str = "elm327") -> Scan:
     with peer(scenario, folder) as address:
-        wire = open_adapter("elm327", address, baud=115200, stop=threading.Event())
+        wire = open_adapter(kind, address, baud=115200, stop=threading.Event())
         try:
             return visit(wire, wire.connect(), Order(new_id(), "check", utc_now())).scan
         finally:
             wire.close()
 
 
+@pytest.mark.parametrize("kind", ["elm327", "pyobd"])
 @pytest.mark.parametrize("scenario", ["no_codes_basic", "chunked_stream", "p0301_basic", "p0420_basic"])
-def test_their_answers_are_ours(tmp_path: Path, scenario: str) -> None:
-    scan, true = read(scenario, tmp_path), _scenario(scenario)["expected_scan_summary"]
+def test_their_answers_are_ours(tmp_path: Path, scenario: str, kind: str) -> None:
+    scan, true = read(scenario, tmp_path, kind), _scenario(scenario)["expected_scan_summary"]
     assert isinstance(true, dict)
     (ecu,) = scan.ecus
     assert [d.code for d in ecu.dtcs if "stored" in d.kinds] == true["stored_codes"]
@@ -65,21 +66,24 @@ def test_their_answers_are_ours(tmp_path: Path, scenario: str) -> None:
     assert scan.verdict.clean == true["no_stored_codes_observation"]
 
 
-def test_garbage_is_never_clean(tmp_path: Path) -> None:
-    scan = read("malformed", tmp_path)
+@pytest.mark.parametrize("kind", ["elm327", "pyobd"])
+def test_garbage_is_never_clean(tmp_path: Path, kind: str) -> None:
+    scan = read("malformed", tmp_path, kind)
     assert not scan.verdict.clean
     assert not scan.verdict.complete
     assert all(not ecu.dtcs for ecu in scan.ecus)
     assert scan.vehicle.vin is None
 
 
-def test_a_stall_and_a_disconnect_end_in_an_interrupted_record(tmp_path: Path) -> None:
-    scan = read("adapter_disconnect", tmp_path)
+@pytest.mark.parametrize("kind", ["elm327", "pyobd"])
+def test_a_stall_and_a_disconnect_end_in_an_interrupted_record(tmp_path: Path, kind: str) -> None:
+    scan = read("adapter_disconnect", tmp_path, kind)
     assert scan.state == "interrupted" or not scan.ecus
     assert not scan.verdict.clean
 
 
-def test_an_adapter_without_headers_is_refused(tmp_path: Path) -> None:
-    scan = read("headers_off_echo_on", tmp_path)
+@pytest.mark.parametrize("kind", ["elm327", "pyobd"])
+def test_an_adapter_without_headers_is_refused(tmp_path: Path, kind: str) -> None:
+    scan = read("headers_off_echo_on", tmp_path, kind)
     assert scan.state == "interrupted"
     assert "which control unit answers" in (scan.interrupted_by or "")

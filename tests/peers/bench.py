@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from motospect.cli.bench_traps import judge_all
+from motospect.cli.bench_traps import WAYS, judge_all
 from motospect.simulator import serve_pty, serve_tcp
 from motospect.simulator.trap import Trap, load_traps
 
@@ -31,7 +31,8 @@ KINDS = ("false clean", "invented code", "wrong value", "not told", "gave up", "
 INTRODUCTION = """# The trap bench
 
 {traps} scripted situations with one true answer each (`motospect/simulator/traps/`), read through an emulated
-ELM327 in no time. Ours alone: `motospect bench traps`. This table:
+ELM327, in no time but for those about time. Ours alone: `motospect bench traps`, with `--adapter pyobd` or
+`--adapter socketcan` for the other wires. This table:
 
 ```
 uv venv var/peers
@@ -84,12 +85,18 @@ class Column:
         """Count the traps without error."""
         return sum(not kinds for kinds in self.errors.values())
 
+    def cell(self, trap: Trap) -> str:
+        """Say how it ended; a dash for a trap that does not exist there."""
+        if trap.name not in self.errors:
+            return "-"
+        return ", ".join(sorted(self.errors[trap.name])) or "right"
+
 
 def ask(peer: Peer, trap: Trap, python: str) -> dict[str, Any] | None:
     """Return what the library told of this trap's car; {} when it raised, None when it hung."""
     serve = serve_tcp if peer.tcp else serve_pty
     car = trap.car()
-    with serve(car, baud=115200, realtime=False) as port:
+    with serve(car, baud=115200, realtime=trap.paced) as port:
         command = [python, str(HERE / f"{peer.driver}.py"), port.address, str(car.protocol)]
         try:
             ended = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
@@ -157,12 +164,18 @@ def run(peer: Peer, traps: list[Trap], python: str) -> Column:
     return column
 
 
-def ours(traps: list[Trap]) -> Column:
-    """Take our own result, judged by the stricter judge: every ECU, state, value, VIN and conflict."""
-    column = Column(
-        "MOTOSPECT", "judged more strictly: every ECU, its state, MIL, all values, VIN, conflicts"
-    )
-    for one in judge_all(traps):
+OURS = {
+    "elm327": ("MOTOSPECT", "judged more strictly: every ECU, its state, MIL, all values, VIN, conflicts"),
+    "pyobd": ("MOTOSPECT, pyobd", "the same judge; python-OBD drives the adapter, its parsing is not used"),
+    "socketcan": ("MOTOSPECT, raw CAN", "the same judge; the others need an ELM327, or measure a voltage"),
+}
+"""Kind of adapter -> head and note of its column."""
+
+
+def ours(adapter: str, traps: list[Trap]) -> Column:
+    """Take our own result over one wire, judged by the stricter judge."""
+    column = Column(*OURS[adapter])
+    for one in judge_all([trap for trap in traps if WAYS[adapter].meets(trap)], adapter):
         column.errors[one.trap.name] = {error.kind for error in one.errors}
     return column
 
@@ -174,14 +187,14 @@ def report(columns: list[Column], traps: list[Trap]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|---|"
     for column in columns:
         figures = " | ".join(str(column.count(kind)) for kind in KINDS)
-        yield f"| {column.peer} | {column.right} of {len(traps)} | {figures} | {column.note} |"
+        yield f"| {column.peer} | {column.right} of {len(column.errors)} | {figures} | {column.note} |"
     yield ""
     yield "## Every situation"
     yield ""
     yield f"| situation | rests on | {' | '.join(column.peer for column in columns)} |"
     yield f"|---|---|{'---|' * len(columns)}"
     for trap in traps:
-        cells = [", ".join(sorted(column.errors[trap.name])) or "right" for column in columns]
+        cells = [column.cell(trap) for column in columns]
         yield f"| {trap.title} | {trap.rests_on} | {' | '.join(cells)} |".replace("<", "&lt;")
 
 
@@ -198,7 +211,7 @@ def main() -> None:
             told = ask(peer, trap, python)
             print(peer.name, sorted(errors_of(told, trap)), json.dumps(told))  # noqa: T201 - for a person
         return
-    columns = [ours(traps), *(run(peer, traps, python) for peer in PEERS)]
+    columns = [*(ours(adapter, traps) for adapter in OURS), *(run(peer, traps, python) for peer in PEERS)]
     REPORT.write_text("\n".join(report(columns, traps)) + "\n", encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from motospect.simulator.trap import FOLDER, load_trap
-from tests.peers.bench import errors_of
+from tests.peers.bench import Column, errors_of, report
 
 
 def judged(trap: str, **told: Any) -> set[str]:
@@ -40,3 +40,11 @@ def test_judgement(trap: str, told: dict[str, Any], errors: set[str]) -> None:
 
 def test_a_library_that_never_ends_hangs() -> None:
     assert errors_of(None, load_trap(FOLDER / "healthy.toml")) == {"hung"}
+
+
+def test_what_does_not_exist_on_a_wire_is_neither_right_nor_wrong() -> None:
+    traps = [load_trap(FOLDER / f"{name}.toml") for name in ("healthy", "echo_on", "nrc_03_22")]
+    column = Column("raw CAN", "a note", {"healthy": set(), "nrc_03_22": {"wrong value", "false clean"}})
+    lines = list(report([column], traps))
+    assert "| raw CAN | 1 of 2 | 1 | 0 | 1 | 0 | 0 | 0 | a note |" in lines
+    assert [line.split(" | ")[-1] for line in lines[-3:]] == ["right |", "- |", "false clean, wrong value |"]

@@ -14,7 +14,8 @@ from motospect.model.scan import AdapterIdentity
 class Bus:
     """Answers (target, request) from a table, in turn; silence where the table has nothing."""
 
-    def __init__(self, table: dict[tuple[str, str], Iterable[str]]) -> None:
+    def __init__(self, table: dict[tuple[str, str], Iterable[str]], *, elapsed_s: float = 0.01) -> None:
+        self._elapsed_s = elapsed_s
         self._table = {key: list(replies) for key, replies in table.items()}
         self.asked: list[Question] = []
 
@@ -26,7 +27,7 @@ class Bus:
         frames = tuple(frame for line in lines if (frame := read_line(line)))
         stray = tuple(line for line in lines if "<" in line)
         trouble = BusError(lines[-1]) if "ERROR" in text and not stray else None if lines else NoData()
-        return RawReply(frames, lines, stray, trouble, 0.01)
+        return RawReply(frames, lines, stray, trouble, self._elapsed_s)
 
     def connect(self) -> AdapterIdentity:
         return AdapterIdentity("bus", "bus")
@@ -158,3 +159,17 @@ def test_an_ecu_that_never_pads_is_doubted_once_only() -> None:
     assert len(bus.asked) == 2
     assert said.ask(b"\x03", "7E8").outcome == Ok(CODES)
     assert len(bus.asked) == 3
+
+
+def test_a_wire_that_has_waited_out_p2_star_is_not_asked_to_wait_again() -> None:
+    bus = Bus({("7E0", "03"): ["7E8 03 7F 03 78"]}, elapsed_s=5.0)
+    said = Conversation(bus, addressing=Addressing(extended=False))
+    assert said.ask(b"\x03", "7E8").outcome == Negative(0x78)
+    assert len(bus.asked) == 1
+
+
+def test_a_wire_that_waits_a_second_at_a_time_is_asked_until_p2_star_is_over() -> None:
+    bus = Bus({("7E0", "03"): ["7E8 03 7F 03 78"]}, elapsed_s=1.1)
+    said = Conversation(bus, addressing=Addressing(extended=False))
+    assert said.ask(b"\x03", "7E8").outcome == Negative(0x78)
+    assert len(bus.asked) == 5
