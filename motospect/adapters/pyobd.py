@@ -18,11 +18,10 @@ import serial
 from obd.elm327 import ELM327
 from obd.utils import OBDStatus
 
-from motospect.adapters.elm327 import COMMAND_S, SEARCH_S, SEARCHING_S, Elm327
+from motospect.adapters.elm327 import COMMAND_S, PROTOCOLS, SEARCH_S, SEARCHING_S, Elm327
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
-from motospect.adapters.lines import read_line
-from motospect.adapters.old_bus import shows_message
+from motospect.adapters.old_bus import reader_of
 from motospect.adapters.port import Question, RawReply
 from motospect.adapters.protocol_guarded import Ended, GuardedPort, GuardedUrl
 from motospect.adapters.serial_port import SerialStream, Stream
@@ -128,7 +127,7 @@ class DrivenStream:
             lines = [line.strip() for line in heard.splitlines() if line.strip()]
             if not all(reply.prompt for reply in replies):
                 return lines, False
-            if any(map(read_line, lines)) or shows_message(lines):
+            if any(map(reader_of(PROTOCOLS.get(protocol or "")), lines)):
                 break
         return lines, True
 
