@@ -67,7 +67,8 @@ class OldBus:
     def read_line(self, text: str) -> Frame | None:
         """Return the message in `text`, None when it is damaged or for somebody else.
 
-        A wrong checksum, header or length makes it None: what is damaged is never half used.
+        A wrong checksum, header or length makes it None: what is damaged is never half used. Our own request,
+        which some adapters hear and show, is a message of F1.
         """
         compact = text.replace(" ", "").upper()
         if not _LINE.fullmatch(compact):
@@ -75,8 +76,13 @@ class OldBus:
         *message, checksum = bytes.fromhex(compact)
         if self.check(bytes(message)) != checksum:
             return None
-        data = self._data(bytes(message))
+        data = bytes(message[3:]) if self._is_request(message) else self._data(bytes(message))
         return Frame(f"{message[2]:02X}", data) if data else None
+
+    def _is_request(self, message: list[int]) -> bool:
+        priority, receiver, source = bytes.fromhex(self.request)
+        bits = 0xFF if self.answer else 0xC0  # KWP keeps the length in the others
+        return message[0] & bits == priority & bits and message[1:3] == [receiver, source]
 
     def _data(self, message: bytes) -> bytes | None:
         if self.answer is not None:

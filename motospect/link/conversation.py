@@ -79,7 +79,7 @@ class Addressing:
             return len(address) == 8 and address.startswith("18DAF1")
         return len(address) == 3 and 0x7E8 <= int(address, 16) <= 0x7EF
 
-    def count(self, frames: int | None) -> int | None:
+    def count(self, payload: bytes, frames: int | None) -> int | None:
         """One ECU is asked alone, so its own frames are all that come."""
         return frames
 
@@ -147,7 +147,9 @@ class Conversation:
         `frames` is how many frames the answer is known to take: the adapter then does not wait for more.
         A wrong guess costs a second exchange, never a wrong answer.
         """
-        question = Question(payload, self.addressing.request_to(address), self.addressing.count(frames))
+        question = Question(
+            payload, self.addressing.request_to(address), self.addressing.count(payload, frames)
+        )
         evidence: tuple[str, ...] = ()
         outcome: Outcome = NoData()
         frames_seen = 0

@@ -36,7 +36,7 @@ class Framing(Protocol):
         """Whether `address` is an ECU's that answers us."""
         ...
 
-    def count(self, frames: int | None) -> int | None:
+    def count(self, payload: bytes, frames: int | None) -> int | None:
         """After how many frames the adapter may stop listening, the ECU asked sending `frames` of them."""
         ...
 

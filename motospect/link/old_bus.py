@@ -38,6 +38,7 @@ class OldBusFraming:
     def __init__(self, bus: OldBus) -> None:
         self._bus = bus
         self._heard: set[str] = set()
+        self._answering: dict[bytes, set[str]] = {}
 
     @property
     def everyone(self) -> str:
@@ -52,16 +53,24 @@ class OldBusFraming:
         """Whether `address`, the source byte in hex, is an ECU and not a tester."""
         return len(address) == 2 and address != _TESTER
 
-    def count(self, frames: int | None) -> int | None:
-        """Only where one ECU is known may the adapter stop early: another one's answer would be cut off."""
-        return frames if len(self._heard) == 1 else None
+    def count(self, payload: bytes, frames: int | None) -> int | None:
+        """Every ECU that has answered this request before has one message; another one's would be cut off.
+
+        So nothing is counted until the request was put once, unless a single ECU is known.
+        """
+        if frames != 1:
+            return None
+        return 1 if len(self._heard) == 1 else len(self._answering.get(payload, ())) or None
 
     def assemble(self, payload: bytes, reply: RawReply) -> dict[str, Assembly]:
         """Return the messages of every source; all are in doubt where one of an answer's may be missing."""
         messages: dict[str, list[bytes]] = {}
         for frame in reply.frames:
             messages.setdefault(frame.address, []).append(frame.data)
-        self._heard |= {source for source in messages if self.is_ecu(source)}
+        senders = {source for source in messages if self.is_ecu(source)}
+        self._heard |= senders
+        if payload[0] not in _SEVERAL:
+            self._answering.setdefault(payload, set()).update(senders)
         doubt = _doubt(payload, reply)
         return {source: Assembly(source, tuple(told), doubt) for source, told in messages.items()}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from motospect.decode.errors import Undecodable
 from motospect.decode.oxygen_sensor_tests import decode_sensor_test, offered_tests, sensors
-from motospect.link.conversation import Conversation
-from motospect.model.outcome import Ok
+from motospect.link.conversation import Answer, Conversation
+from motospect.model.outcome import NoData, Ok
 from motospect.scan.notes import EcuNotes, Notes
 
 TWO_BANKS, FOUR_BANKS = 0x13, 0x1D
@@ -26,12 +26,14 @@ def _ask_ecu(talk: Conversation, ecu: EcuNotes, pid: int) -> None:
         ecu.note("05", answer)
         return
     for number, place in sensors(answer.outcome.data[1], four_banks=pid == FOUR_BANKS).items():
-        _ask_sensor(talk, ecu, number, place)
+        offer = talk.ask(bytes((0x05, 0x00, number)), ecu.address, frames=1)
+        ecu.note("05", offer)
+        if isinstance(offer.outcome, NoData):
+            return  # it has no service 05; asking for the other sensors would only cost time
+        _ask_sensor(talk, ecu, number, place, offer=offer)
 
 
-def _ask_sensor(talk: Conversation, ecu: EcuNotes, number: int, place: str) -> None:
-    offer = talk.ask(bytes((0x05, 0x00, number)), ecu.address, frames=1)
-    ecu.note("05", offer)
+def _ask_sensor(talk: Conversation, ecu: EcuNotes, number: int, place: str, *, offer: Answer) -> None:
     if not isinstance(offer.outcome, Ok):
         return
     try:

@@ -18,7 +18,7 @@ from motospect.model.scan import Scan
 from motospect.model.wire import from_json, to_json
 from motospect.scan.clear import ClearOrder, clear, with_clearing
 from motospect.scan.visit import Order, visit
-from motospect.simulator import Vehicle, load_vehicle, serve_pty
+from motospect.simulator import Fault, Vehicle, load_vehicle, serve_pty
 from tests.flow.cars import read_car, read_port
 
 CARS = {
@@ -78,6 +78,15 @@ def test_two_ecus_have_each_their_own() -> None:
         ("05-01", 212.0, 0.0, 480.0, True),
         ("05-02", 330.0, 120.0, 65535.0, True),
     ]
+
+
+def test_a_list_of_numbers_that_lost_its_end_is_none() -> None:
+    car = load_vehicle("vpw_transmission")
+    car.faults.append(Fault(match="0906.?", frames=["48 6B 10 49 06 01 00 00 A1 B2 9D"]))
+    with serve_pty(car, baud=115200, realtime=False) as port:
+        engine = read_port(port.address).scan.ecus[0]
+    assert [(c.id, c.cvn) for c in engine.calibrations] == [("12579405", None), ("12579406", None)]
+    assert engine.services["09"].detail == "of 2 messages of type 06 came 1"
 
 
 def test_component_tests_that_fail_say_so_and_counters_are_read() -> None:

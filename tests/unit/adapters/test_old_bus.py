@@ -41,12 +41,18 @@ def test_a_length_of_its_own_is_no_data() -> None:
     assert BY_NUMBER["4"].read_line("80 F1 10 07 43 01 33 00 00 00 00 FF") == Frame("10", H("43013300000000"))
 
 
+def test_our_own_request_is_one_of_the_tester() -> None:
+    assert BY_NUMBER["3"].read_line("68 6A F1 03 C6") == Frame("F1", H("03"))
+    assert BY_NUMBER["5"].read_line("C1 33 F1 03 E8") == Frame("F1", H("03"))
+
+
 @pytest.mark.parametrize(
     ("number", "line"),
     [
         ("3", "48 6B 10 41 00 BE 3E B8 11 CA"),  # the sum does not fit
         ("2", "48 6B 10 41 00 BE 3E B8 11 C9"),  # a sum instead of a CRC
-        ("3", "68 6A F1 03 C6"),  # our own request
+        ("3", "68 6A F1 03 C7"),  # our own request, damaged
+        ("3", "68 6A F2 03 C7"),  # of another tester
         ("1", LINES["2"]),
         ("5", LINES["3"]),
         ("5", "85 F1 10 41 00 BE 3E B8 11 8C"),  # the format byte announces one byte less

@@ -217,8 +217,20 @@ def test_the_adapter_may_stop_early_only_where_one_ecu_is_known() -> None:
     said, wire = talk(VPW, _0100=["10 41 00 88 18 00 00"], _010C=["10 41 0C 0B B8/18 41 0C 0B B8"])
     said.ask_everyone(H("0100"), [])
     said.ask(H("010C"), "10", frames=1)
+    assert [question.answers for question in wire.asked] == [None, 1]
+
+
+def test_of_several_ecus_as_many_are_awaited_as_have_answered_this_request() -> None:
+    said, wire = talk(
+        VPW,
+        _0100=["10 41 00 88 18 00 00/18 41 00 88 00 00 00/28 41 00 88 00 00 00"],
+        _010C=["10 41 0C 0B B8/18 41 0C 0B B8"],
+    )
+    said.ask_everyone(H("0100"), [])
     said.ask(H("010C"), "10", frames=1)
-    assert [question.answers for question in wire.asked] == [None, 1, None]
+    said.ask(H("010C"), "18", frames=1)
+    assert [question.answers for question in wire.asked] == [None, None, 2]
+    assert said.ask(H("010C"), "28", frames=1).outcome == NoData()
 
 
 def test_a_change_is_put_once_to_all_and_each_answers_for_itself() -> None:
@@ -229,7 +241,7 @@ def test_a_change_is_put_once_to_all_and_each_answers_for_itself() -> None:
 
 
 def test_can_is_addressed_as_before() -> None:
-    assert Addressing(extended=False).count(3) == 3
+    assert Addressing(extended=False).count(H("010C"), 3) == 3
 
 
 CODES = st.lists(st.integers(1, 0xFFFF), min_size=1, max_size=9, unique=True)
