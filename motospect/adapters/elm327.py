@@ -68,8 +68,11 @@ class Elm327:
 
     kind = "elm327"
 
-    def __init__(self, stream: Stream, *, search: Search | None = None) -> None:
+    def __init__(
+        self, stream: Stream, *, search: Search | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._stream = stream
+        self._clock = clock
         self._driven_search = search
         self._identity = AdapterIdentity(kind=self.kind, identity="")
         self._target: str | None = None
@@ -105,7 +108,7 @@ class Elm327:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
                 raise _unsuitable("it accepts ATH1 and shows none all the same")
             if prompt and shows_message(lines) and (bus := BY_NUMBER.get(self._protocol_number())):
-                self._begin(Session(bus, self._command))
+                self._begin(Session(bus, self._command, clock=self._clock))
                 return bus.name
             LOG.debug("no vehicle answers: %s", lines)
             return None

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -129,7 +128,7 @@ class Session:
         bus: OldBus,
         command: Callable[[str], list[str]],
         *,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float],
     ) -> None:
         self.bus = bus
         self._command = command

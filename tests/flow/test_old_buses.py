@@ -12,11 +12,13 @@ import pytest
 from motospect.adapters import open_adapter
 from motospect.adapters.audit import NAME, AuditLog
 from motospect.adapters.guard import BusGuard
+from motospect.analysis import analyse
 from motospect.cli import main
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan
 from motospect.model.wire import from_json, to_json
 from motospect.scan.clear import ClearOrder, clear, with_clearing
+from motospect.scan.compare import compare
 from motospect.scan.visit import Order, visit
 from motospect.simulator import Fault, Vehicle, load_vehicle, serve_pty
 from tests.flow.cars import read_car, read_port
@@ -103,6 +105,28 @@ def test_without_faults_it_is_said_although_nobody_has_permanent_codes() -> None
     scan = read_car("kwp_slow_healthy").scan
     assert scan.verdict.clean
     assert {ecu.services["0A"].outcome for ecu in scan.ecus} == {"no_data"}
+
+
+def test_two_scans_compare_without_permanent_codes() -> None:
+    before, after = (read_car("kwp_slow_healthy").scan for _ in range(2))
+    compared = compare(before, after)
+    assert compared.complete
+    assert compared.codes == ()
+
+
+def test_no_finding_misses_what_the_bus_does_not_have() -> None:
+    for name in CARS:
+        findings = analyse(read_car(name).scan).findings
+        assert not [finding.id for finding in findings if finding.id.startswith("coverage")]
+
+
+def test_an_ecu_that_answers_for_permanent_codes_owes_them() -> None:
+    car = load_vehicle("kwp_slow_healthy")
+    car.faults.append(Fault(match="0A.?", frames=["87 F1 10 4A 01 33 00 00 00 00 07"]))  # wrong checksum
+    with serve_pty(car, baud=115200, realtime=False) as port:
+        scan = read_port(port.address).scan
+    assert not scan.verdict.complete
+    assert not scan.verdict.clean
 
 
 def test_uds_is_not_tried_and_nothing_is_asked_of_one_ecu_alone() -> None:

@@ -237,3 +237,20 @@ def test_an_initialisation_is_waited_for_beyond_the_deadline() -> None:
     wire.open_bus()
     reply = wire.ask(CODES, deadline_s=1.2)
     assert (reply.trouble, reply.frames) == (None, (Frame("10", H("43013300000000")),))
+
+
+def test_after_a_pause_the_k_line_is_closed_and_then_initialised_again() -> None:
+    clock = Clock()
+    stream = ScriptedStream({**OLD, "ATSP3": "OK", "03": "BUS INIT: ...OK\r486B10430133000000003A"})
+    wire = Elm327(stream, clock=clock)
+    wire.connect()
+    wire.open_bus()
+    assert wire.ask(CODES, deadline_s=1.0).frames
+    before = len(stream.sent)
+    assert wire.voltage_v() == 12.4  # as the box asks between two visits
+    clock.now_s += SESSION_S + 1
+    assert wire.voltage_v() == 12.4
+    assert wire.voltage_v() == 12.4
+    assert stream.sent[before:] == ["ATRV", "ATPC", "ATSP3", "ATRV", "ATRV"]
+    assert wire.ask(CODES, deadline_s=1.0).frames
+    assert stream.sent[-2:] == ["ATSH686AF1", "03"]
