@@ -33,7 +33,8 @@ from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
 from motospect.report.printer import print_report
-from motospect.scan.bay import Bay, Ledger
+from motospect.scan.bay import Bay
+from motospect.scan.keeping import Ledger
 from motospect.scan.observer import Observer
 from motospect.scan.visit import Visited
 from motospect.sensors import Sensors, open_sensors
@@ -102,6 +103,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
             outbox_oldest_at=store.outbox_since,
             disk_free_bytes=lambda: disk_free_bytes(settings.store_dir),
             temperature_degc=hottest_degc,
+            link_phase=lambda: bay.snapshot().link.phase,
         )
     )
     explainer = explainer_for(settings)
@@ -123,7 +125,9 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         look_up=identifier.begin,
         clock=clock_state,
         channels=sensors.attach,
-        observer=Observer(on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan),
+        observer=Observer(
+            on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan, on_climb=meters.climb
+        ),
     )
 
     sync = build_sync(settings, store)

@@ -10,14 +10,15 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.lines import read_line
 from motospect.adapters.old_bus import BY_NUMBER, INIT_S, Session, shows_message
 from motospect.adapters.old_bus import WAIT as OLD_BUS_WAIT
-from motospect.adapters.port import Frame, Question, RawReply
+from motospect.adapters.port import Frame, Question, RawReply, Step
 from motospect.adapters.serial_port import SerialStream, Stream
 from motospect.errors import AdapterError, AdapterSilent, AdapterUnsuitable
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
@@ -37,10 +38,19 @@ PROTOCOLS = {
 }
 """Protocol numbers of `ATDPN` (ELM327 data sheet, "AT SP")."""
 
-COMMAND_S = 1.0
+COMMAND_S = 0.55
 """Deadline of a command that stays inside the adapter."""
+INTERRUPT_S = 0.3
+"""By then the prompt is back after a request was broken off."""
 SETTLE_S = 0.1
-"""By then the adapter has said all it has to say about a command that interrupted a request."""
+"""By then the adapter has said all it has to say about a command that interrupted a request; the three
+together stay within 1 s."""
+CONNECT_S = 4.0
+"""All of the set-up: an adapter that takes longer answers, but so slowly that nothing can be read."""
+WAKE_S = 0.9
+"""For reaching the prompt: `ATE0` is answered within milliseconds, by Bluetooth within 0.3 s."""
+WAKE_TRIES = 6
+"""The first character only breaks off what the adapter was doing; a wire full of prompts ends sooner."""
 SEARCH_S = 12.0
 """Deadline of the first request: the adapter tries every protocol in turn, ISO 9141 alone takes 5 s."""
 SEARCHING_S = 1.5
@@ -80,6 +90,8 @@ class Elm327:
         self._patient = False
         self._forgotten = False
         self._old_bus: Session | None = None
+        self._tells_ignition = True
+        self._ends_at = float("inf")
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard) -> Elm327:
@@ -92,17 +104,31 @@ class Elm327:
         Never a bare carriage return: the ELM327 repeats its last request on one, whatever that was.
         """
         self._wake()
-        self._set_up()
-        self._identity = AdapterIdentity(
-            kind=self.kind, identity=self._name(), protocol=None, voltage_v=self.voltage_v()
-        )
+        with self._within(CONNECT_S):
+            self._set_up()
+            self._identity = AdapterIdentity(
+                kind=self.kind, identity=self._name(), protocol=None, voltage_v=self.voltage_v()
+            )
         return self._identity
 
-    def open_bus(self) -> str | None:
+    def open_bus(self, *, first: str | None = None) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
         self._old_bus = None
-        lines, prompt = self._search()
+        number = next((number for number, name in PROTOCOLS.items() if name == first), None)
+        if number is not None and self._driven_search is None:  # a driver remembers its own
+            self._command("ATPC")
+            self._target = None
+            if self._accepts(f"ATSP{number}") and (protocol := self._protocol_in(*self._first_request())):
+                return protocol
+        found = self._protocol_in(*self._search())
         self._target = None
+        return found
+
+    def _first_request(self) -> tuple[list[str], bool]:
+        return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+
+    def _protocol_in(self, lines: list[str], prompt: bool) -> str | None:
+        """Return the protocol of an answer to the first request, None when it is none."""
         frames = [frame for line in lines if (frame := read_line(line))]
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
@@ -118,6 +144,10 @@ class Elm327:
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         """Put one question; a count of answers is given to adapters that take it (ELM327 v1.3a on)."""
+        with self._within(deadline_s):
+            return self._ask(question)
+
+    def _ask(self, question: Question) -> RawReply:
         started = time.monotonic()
         if self._forgotten:
             self._set_up()
@@ -129,12 +159,12 @@ class Elm327:
         request = question.payload.hex().upper()
         counted = self._counts and question.answers is not None and question.answers <= 0xF
         sent = f"{request}{question.answers:X}" if counted else request
-        lines, prompt = self._exchange(sent, deadline_s)
+        lines, prompt = self._exchange(sent, self._left_s())
         if counted and lines == ["?"]:
             self._counts = False
             LOG.info("the adapter does not take an answer count; requests wait for their time instead")
             sent = request
-            lines, prompt = self._exchange(sent, deadline_s)
+            lines, prompt = self._exchange(sent, self._left_s())
         if any(_RESTARTED.fullmatch(line) for line in lines):
             self._forgotten = True  # a dip of the supply: echo is on again, headers are off
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
@@ -147,6 +177,32 @@ class Elm327:
             self._target = None
         match = re.fullmatch(r"(\d{1,2}\.\d)V?", "".join(self._command("ATRV")).strip())
         return float(match[1]) if match else None
+
+    def ignition(self) -> bool | None:
+        """Ask the adapter for its ignition pin (`ATIGN`, ELM327 v1.4 on); None when it does not tell."""
+        if not self._tells_ignition:
+            return None
+        said = "".join(self._command("ATIGN")).strip()
+        self._tells_ignition = said in {"ON", "OFF"}
+        return said == "ON" if self._tells_ignition else None
+
+    def check(self) -> None:
+        """Look at the port; what came uninvited is dropped, as before every command."""
+        self._stream.discard()
+
+    def recover(self, step: Step) -> bool:
+        """Reach the prompt again, forget the bus (`ATPC`), or start the program anew (`ATWS`)."""
+        with self._within(1.0):
+            if step == "retry":
+                self._wake()
+            elif step == "protocol_close":
+                self._command("ATPC")
+            elif step == "warm_start":
+                self._command("ATWS")
+                self._forgotten = True  # the set-up follows with the next question
+            else:
+                return False
+        return True
 
     def close(self) -> None:
         """Give the port back; never raises."""
@@ -167,14 +223,30 @@ class Elm327:
             self._target = None
         session.used()
 
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """Bound everything inside: no sum of slow commands makes an operation longer."""
+        outer = self._ends_at
+        self._ends_at = min(outer, time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._ends_at = outer
+
+    def _left_s(self) -> float:
+        return self._ends_at - time.monotonic()
+
     def _wake(self) -> None:
         """Reach the prompt from any state: idle, in the middle of a request, or freshly powered."""
-        heard = ""
-        for _ in range(3):
+        heard, end = "", time.monotonic() + WAKE_S
+        for _ in range(WAKE_TRIES):
+            left_s = end - time.monotonic()
+            if left_s <= 0:
+                break
             self._stream.discard()
             self._stream.send("ATE0")
-            text, prompt = self._stream.receive(0.6)
-            heard += text
+            text, prompt = self._stream.receive(min(WAKE_S / 2, left_s))
+            heard += text[:80]
             if prompt and "OK" in text:
                 return
         if heard.strip():
@@ -198,7 +270,7 @@ class Elm327:
     def _search(self) -> tuple[list[str], bool]:
         if self._driven_search is None:
             self._choose_protocol()
-            return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
+            return self._first_request()
         lines, prompt = self._driven_search()
         if not prompt:
             self._interrupt()
@@ -248,12 +320,23 @@ class Elm327:
     ) -> tuple[list[str], bool]:
         stale = self._stream.discard()
         if stale.strip():
-            LOG.debug("dropped %r, which came after its prompt", stale)
+            LOG.debug("dropped %r, which came after its prompt", stale[:80])
+        left_s = self._left_s()
+        wait_s = min(
+            deadline_s, left_s - min(INTERRUPT_S + SETTLE_S, left_s / 2)
+        )  # the prompt must be won back in time
+        if left_s <= 0:
+            raise AdapterSilent(
+                "The adapter answers too slowly to be read.",
+                hint="Bring it nearer or unplug it for a few seconds; check the baud rate.",
+            )
         self._stream.send(text)
-        reply, prompt = self._stream.receive(deadline_s, first_s=first_s)
+        reply, prompt = self._stream.receive(wait_s, first_s=first_s)
         if self._old_bus and not prompt and re.search("BUS INIT|SEARCHING", reply):
+            began = time.monotonic()
             more, prompt = self._stream.receive(INIT_S)
             reply += more
+            self._ends_at += time.monotonic() - began  # the bus's own time is nobody's delay
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
         if not prompt:
             self._interrupt()
@@ -265,7 +348,7 @@ class Elm327:
         Raises AdapterSilent when not even that brings the prompt back.
         """
         self._stream.send("ATE0")
-        _, prompt = self._stream.receive(COMMAND_S)
+        _, prompt = self._stream.receive(INTERRUPT_S)
         if not prompt:
             raise AdapterSilent(
                 "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."

@@ -7,10 +7,15 @@ ECU belong to `link`, values to `decode`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
 from motospect.model.scan import AdapterIdentity
+
+Step: TypeAlias = Literal["retry", "protocol_close", "warm_start", "baud_search"]
+"""A way back to an adapter or vehicle that fell silent, the mildest first: reach the prompt again; forget
+the bus; start the adapter's program anew, never by a cold start: clones forget what they were set to; look
+for the adapter at other speeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,18 @@ class Adapter(Protocol):
         """Find and prepare the adapter; raises AdapterSilent, AdapterUnsuitable or AdapterLost."""
         ...
 
-    def open_bus(self) -> str | None:
-        """Find the vehicle's protocol and return its name, None when no vehicle answers."""
+    def open_bus(self, *, first: str | None = None) -> str | None:
+        """Find the vehicle's protocol and return its name, None when no vehicle answers.
+
+        `first` is the name of the protocol to try before any search: the last one that worked.
+        """
+        ...
+
+    def recover(self, step: Step) -> bool:
+        """Take one step back to a working link; False when this wire knows no such step.
+
+        Takes at most 1 s but for the baud search; raises AdapterSilent or AdapterLost.
+        """
         ...
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
@@ -78,6 +93,14 @@ class Adapter(Protocol):
 
     def voltage_v(self) -> float | None:
         """Measure the voltage at the diagnostic plug in V; None when the adapter cannot."""
+        ...
+
+    def ignition(self) -> bool | None:
+        """Whether the ignition is on, by the adapter's own pin; None when it cannot tell."""
+        ...
+
+    def check(self) -> None:
+        """Return at once while the wire is there, sending nothing; raises AdapterLost when it is gone."""
         ...
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ from motospect.adapters.elm327 import COMMAND_S, PROTOCOLS, SEARCH_S, SEARCHING_
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.old_bus import reader_of
-from motospect.adapters.port import Question, RawReply
+from motospect.adapters.port import Question, RawReply, Step
 from motospect.adapters.protocol_guarded import Ended, GuardedPort, GuardedUrl
 from motospect.adapters.serial_port import SerialStream, Stream
 from motospect.errors import AdapterLost, AdapterSilent, AdapterUnsuitable
@@ -64,9 +64,12 @@ class PyObd:
         self._driver.connect()
         return replace(self._elm.connect(), kind=self.kind)
 
-    def open_bus(self) -> str | None:
-        """Let python-OBD search the vehicle's protocol and return its name; None when none answers."""
-        return self._elm.open_bus()
+    def open_bus(self, *, first: str | None = None) -> str | None:
+        """Let python-OBD search the vehicle's protocol and return its name; None when none answers.
+
+        It remembers by itself what it found last; `first` changes nothing.
+        """
+        return self._elm.open_bus(first=first)
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         """Put one question through python-OBD and read the lines that came."""
@@ -75,6 +78,18 @@ class PyObd:
     def voltage_v(self) -> float | None:
         """Measure the voltage at the plug (`ATRV`), in V; None when the adapter does not tell."""
         return self._elm.voltage_v()
+
+    def ignition(self) -> bool | None:
+        """Ask the adapter for its ignition pin; None when it does not tell."""
+        return self._elm.ignition()
+
+    def check(self) -> None:
+        """Look at the port, sending nothing."""
+        self._elm.check()
+
+    def recover(self, step: Step) -> bool:
+        """Take one step back to a working link, as without python-OBD."""
+        return self._elm.recover(step)
 
     def close(self) -> None:
         """Give the port back; never raises. python-OBD would reset the adapter, which nobody needs."""

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from motospect.adapters.port import Adapter, Question, RawReply
+from motospect.adapters.port import Adapter, Question, RawReply, Step
 from motospect.errors import AdapterLost, RecordingInvalid
 from motospect.model.scan import AdapterIdentity
 from motospect.model.wire import to_plain
@@ -40,10 +40,13 @@ class Recorder:
         self._write("connect", identity=to_plain(identity))
         return identity
 
-    def open_bus(self) -> str | None:
-        protocol = self._wire.open_bus()
+    def open_bus(self, *, first: str | None = None) -> str | None:
+        protocol = self._wire.open_bus(first=first)
         self._write("bus", protocol=protocol)
         return protocol
+
+    def recover(self, step: Step) -> bool:
+        return self._wire.recover(step)
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         asked = {"target": question.target, "request": question.payload.hex().upper()}
@@ -59,6 +62,12 @@ class Recorder:
 
     def voltage_v(self) -> float | None:
         return self._wire.voltage_v()
+
+    def ignition(self) -> bool | None:
+        return self._wire.ignition()
+
+    def check(self) -> None:
+        self._wire.check()
 
     def close(self) -> None:
         self._wire.close()

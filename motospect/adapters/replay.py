@@ -10,7 +10,7 @@ from typing import Any
 
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.old_bus import reader_of
-from motospect.adapters.port import Frame, Question, RawReply
+from motospect.adapters.port import Frame, Question, RawReply, Step
 from motospect.adapters.recording import read_recording
 from motospect.errors import AdapterLost, AdapterReleased
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
@@ -53,9 +53,13 @@ class Replay:
             kind=self.kind, identity=f"recording of {named}", voltage_v=self._identity.get("voltage_v")
         )
 
-    def open_bus(self) -> str | None:
+    def open_bus(self, *, first: str | None = None) -> str | None:
         """Return the protocol that was found then."""
         return self._protocol
+
+    def recover(self, step: Step) -> bool:
+        """Return False: what was silent then stays so."""
+        return False
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         """Answer as recorded; BusError for what was not. Raises AdapterLost where the wire was lost then.
@@ -77,6 +81,13 @@ class Replay:
         """Return the voltage measured then, in V."""
         voltage: float | None = self._identity.get("voltage_v")
         return voltage
+
+    def ignition(self) -> bool | None:
+        """Return None: a recording does not hold it."""
+        return None
+
+    def check(self) -> None:
+        """Return: a file does not go away."""
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import termios
 import threading
 import time
 from collections.abc import Callable
@@ -11,13 +12,19 @@ from typing import Protocol
 import serial
 
 from motospect.adapters.rfcomm import bluetooth_address, open_rfcomm
-from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased
+from motospect.adapters.socket_port import SCHEME, open_socket
+from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased, AdapterSilent
 
 LOG = logging.getLogger(__name__)
 
 PROMPT = b">"
 _SLICE_S = 0.05
 """Longest single wait inside a read, so that a deadline is kept to within this time."""
+_WRITE_S = 0.3
+"""A command is a dozen bytes: an adapter that does not take them in this time takes none."""
+_DISCARD_S = 0.05
+LONGEST = 1 << 16
+"""Bytes without a prompt after which the rest of a reply is not waited for: no answer is so long."""
 
 
 OpenLine = Callable[..., "Line"]
@@ -27,7 +34,7 @@ class Stream(Protocol):
     """The bytes to and from an adapter."""
 
     def send(self, text: str) -> None:
-        """Write one command and its carriage return; raises AdapterLost."""
+        """Write one command and its carriage return; raises AdapterLost, AdapterSilent."""
         ...
 
     def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
@@ -61,7 +68,9 @@ def open_line(address: str, *, baud: int, stop: threading.Event) -> Line:
     device = bluetooth_address(address)
     if device is not None:
         return open_rfcomm(*device, stop=stop)
-    line: Line = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=1.0)
+    if address.lower().startswith(SCHEME):
+        return open_socket(address, stop=stop)
+    line: Line = serial.serial_for_url(address, baudrate=baud, timeout=_SLICE_S, write_timeout=_WRITE_S)
     return line
 
 
@@ -84,6 +93,11 @@ class SerialStream:
     def send(self, text: str) -> None:
         try:
             self._port.write(text.encode("ascii") + b"\r")
+        except (serial.SerialTimeoutException, TimeoutError) as full:
+            raise AdapterSilent(
+                f"The adapter at {self._address} takes no commands.",
+                hint="Unplug it for a few seconds and plug it in again.",
+            ) from full
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
 
@@ -97,29 +111,32 @@ class SerialStream:
                 raise AdapterReleased(
                     "The reading was stopped.", hint="Scan again; what was read so far is kept."
                 )
-            got += self._read()
-            if PROMPT in got:
+            fresh = self._read()
+            got += fresh
+            if PROMPT in fresh:
                 return _text(got[: got.index(PROMPT)]), True
+            if len(got) > LONGEST:
+                break
         return _text(got), False
 
     def discard(self) -> str:
-        got = bytearray()
+        got, end = bytearray(), time.monotonic() + _DISCARD_S
         try:
-            while waiting := self._port.in_waiting:
-                got += self._port.read(waiting)
+            # Bounded: a device that never stops sending would hold us here for ever.
+            while len(got) < LONGEST and (waiting := self._port.in_waiting) and time.monotonic() < end:
+                got += self._port.read(min(waiting, LONGEST))
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
         return _text(got)
 
     def close(self) -> None:
-        line = getattr(self._port, "_socket", None)
-        try:
-            self._port.close()
-        except (serial.SerialException, OSError):
-            LOG.debug("%s was gone already, which is what was wanted", self._address)
-        finally:
-            if line is not None:  # pyserial forgets to close a socket that the other side has reset
-                line.close()
+        forget = getattr(self._port, "reset_output_buffer", None)
+        for step in (forget, self._port.close):  # closing waits for bytes the other side does not take
+            try:
+                if step is not None:
+                    step()
+            except (serial.SerialException, OSError, termios.error):
+                LOG.debug("%s was gone already, which is what was wanted", self._address)
 
     def _read(self) -> bytes:
         try:

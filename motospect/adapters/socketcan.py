@@ -19,7 +19,7 @@ from motospect.adapters.can_interface import START, open_interface, reason
 from motospect.adapters.can_listening import FILLER, Listening, Streams, line
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_bus import GuardedBus
-from motospect.adapters.port import Frame, Question, RawReply
+from motospect.adapters.port import Frame, Question, RawReply, Step
 from motospect.errors import AdapterLost, AdapterReleased, AdapterUnsuitable
 from motospect.model.scan import AdapterIdentity
 
@@ -70,12 +70,12 @@ class SocketCan:
         self._drain()
         return AdapterIdentity(kind=self.kind, identity=f"CAN interface {self._address}")
 
-    def open_bus(self) -> str | None:
+    def open_bus(self, *, first: str | None = None) -> str | None:
         """Ask who is there with 11-bit, then 29-bit identifiers; None when nobody answers.
 
         Raises AdapterUnsuitable when the wire is busy with frames that cannot be read at this bit rate.
         """
-        for target, protocol in SEARCHES:
+        for target, protocol in sorted(SEARCHES, key=lambda search: search[1] != first):
             for _ in range(TRIES):
                 heard = self._listen(Question(b"\x01\x00", target), deadline_s=SEARCH_S)
                 if heard.frames:
@@ -89,10 +89,21 @@ class SocketCan:
         """Put one question; after a notice of NRC 78 it listens on for up to P2* = 5 s."""
         return self._listen(question, deadline_s=deadline_s).reply(time.monotonic())
 
+    def recover(self, step: Step) -> bool:
+        """Return False: there is no adapter in between that could have lost its way."""
+        return False
+
     def voltage_v(self) -> float | None:
-        """Return None: a CAN interface measures no voltage. Raises AdapterLost when it is gone."""
-        self._drain()
+        """Return None: a CAN interface measures no voltage."""
         return None
+
+    def ignition(self) -> bool | None:
+        """Return None: a CAN interface has no such pin."""
+        return None
+
+    def check(self) -> None:
+        """Drop what came since the last question; raises AdapterLost when the interface is gone."""
+        self._drain()
 
     def close(self) -> None:
         """Give the interface back; never raises."""

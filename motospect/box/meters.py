@@ -8,11 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
+from motospect.adapters.recovery import Climb
 from motospect.errors import MotospectError
+from motospect.model.bench import LinkPhase
 from motospect.model.exchange import Exchange
 from motospect.model.part import PartState
 from motospect.model.scan import Scan
@@ -33,6 +36,7 @@ class Gauges:
     outbox_oldest_at: Callable[[], str | None]
     disk_free_bytes: Callable[[], int]
     temperature_degc: Callable[[], float | None]
+    link_phase: Callable[[], LinkPhase]
 
 
 class Meters:
@@ -68,6 +72,12 @@ class Meters:
             buckets=STAGE_S,
             registry=self._registry,
         )
+        self._recoveries = Counter(
+            "motospect_link_recoveries",
+            "Rungs tried to bring a silent adapter or vehicle back, by what they brought.",
+            ("rung", "of", "helped"),
+            registry=self._registry,
+        )
         self._registry.register(_Now(gauges, now))
         ProcessCollector(registry=self._registry)
 
@@ -86,6 +96,11 @@ class Meters:
         """Count a scan that has ended."""
         self._scan_s.labels(scan.kind, scan.state).observe(seconds)
 
+    def climb(self, climb: Climb) -> None:
+        """Count a rung that was tried for a silent adapter or vehicle."""
+        if climb.helped is not None:
+            self._recoveries.labels(climb.rung, climb.of, "yes" if climb.helped else "no").inc()
+
     def render(self) -> bytes:
         """Return all figures in Prometheus' text form, version 0.0.4."""
         return generate_latest(self._registry)
@@ -101,6 +116,7 @@ class _Now:
     def collect(self) -> Iterable[Metric]:
         """Yield the present state of the box."""
         yield self._parts()
+        yield self._link()
         yield _gauge(
             "motospect_outbox_rows", "Records the fleet has not confirmed.", self._gauges.outbox_rows
         )
@@ -123,6 +139,15 @@ class _Now:
         for part in self._gauges.parts():
             for state in PART_STATES:
                 family.add_metric((part.name, state), float(part.state == state))
+        return family
+
+    def _link(self) -> Metric:
+        family = GaugeMetricFamily(
+            "motospect_link_state", "1 for the state the link to the vehicle is in.", labels=("state",)
+        )
+        now = self._gauges.link_phase()
+        for phase in get_args(LinkPhase):
+            family.add_metric((phase,), float(phase == now))
         return family
 
     def _oldest_s(self) -> float:

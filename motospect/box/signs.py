@@ -35,10 +35,16 @@ class Look:
 LINK: dict[LinkPhase, Look] = {
     "absent": Look("unplugged", "No adapter", "idle", (0.1, 2.9)),
     "opening": Look("wait", "Opening adapter", "busy", (1.0, 1.0)),
+    "opened": Look("wait", "Asking the adapter", "busy", (1.0, 0.3)),
     "adapter_ok": Look("plug", "Adapter ready", "watch", (2.5, 0.5)),
+    "powered": Look("plug", "Plugged in", "watch", (2.5, 0.2, 0.1, 0.2)),
     "bus_ok": Look("ok", "Vehicle answers", "ok"),
     "ignition_off": Look("key", "Ignition is off", "watch", (0.15, 0.15, 0.15, 1.55)),
+    "low_battery": Look("warn", "Battery is low", "bad", (0.1, 0.1, 0.1, 0.1, 0.1, 1.5)),
+    "degraded": Look("question", "Answers in part", "watch", (1.5, 0.15)),
+    "ecu_silent": Look("question", "No ECU answers", "watch", (0.15, 0.85)),
     "scanning": Look("wait", "Scanning", "busy", (0.25, 0.25)),
+    "polling": Look("wait", "Reading live", "busy", (0.25, 0.75)),
     "unplugged": Look("unplugged", "Adapter unplugged", "bad", (0.5, 0.5)),
     "failed": Look("stop", "Adapter failed", "bad", (0.1, 0.1)),
 }

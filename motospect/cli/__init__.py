@@ -28,6 +28,7 @@ COMMANDS = {
     "dtc": "Say what a trouble code means.",
     "vin": "Say which vehicle a VIN stands for.",
     "mcp": "Answer programs over MCP on stdin and stdout, read-only.",
+    "audit": "Show what was sent to vehicles and what was refused.",
     "doctor": "Check settings, store, ports and adapter, with remedies.",
     "config": "Print the settings in force.",
     "bench": "Measure, and print the figures.",

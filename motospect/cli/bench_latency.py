@@ -21,7 +21,7 @@ from pathlib import Path
 import click
 
 from motospect.adapters import open_adapter
-from motospect.adapters.port import Adapter, Question, RawReply
+from motospect.adapters.port import Adapter, Question, RawReply, Step
 from motospect.app import Daemon, build
 from motospect.box.meters import Gauges, Meters
 from motospect.cli.bench_loads import LOADS, SYNC, Beside, fleet_beside, missing
@@ -108,7 +108,12 @@ def _judged(idle: list[float], loaded: list[float], beside: str) -> list[Figure]
 def _counting_us() -> float:
     """Return how long the figures hold an exchange up, in us; the limit is a hundredth of an exchange."""
     gauges = Gauges(
-        parts=tuple, outbox_rows=int, outbox_oldest_at=str, disk_free_bytes=int, temperature_degc=float
+        parts=tuple,
+        outbox_rows=int,
+        outbox_oldest_at=str,
+        disk_free_bytes=int,
+        temperature_degc=float,
+        link_phase=lambda: "absent",
     )
     meters, times = Meters(gauges), 10_000
     exchange = Exchange("x1", 0.0, 0.0125, "7E0", "010C", (), {"7E8": "ok"})
@@ -147,10 +152,13 @@ class Tape:
     def connect(self) -> AdapterIdentity:
         return self.identity
 
-    def open_bus(self) -> str | None:
+    def open_bus(self, *, first: str | None = None) -> str | None:
         if self.source is not None:
-            self.protocol = self.source.open_bus()
+            self.protocol = self.source.open_bus(first=first)
         return self.protocol
+
+    def recover(self, step: Step) -> bool:
+        return False
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         key = (question.payload, question.target)
@@ -163,6 +171,12 @@ class Tape:
 
     def voltage_v(self) -> float | None:
         return 12.4
+
+    def ignition(self) -> bool | None:
+        return None
+
+    def check(self) -> None:
+        """A tape is always there."""
 
     def close(self) -> None:
         """Nothing to give back."""

@@ -26,7 +26,8 @@ from motospect.config import Settings
 from motospect.errors import MotospectError
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan
-from motospect.scan.bay import READY, Bay
+from motospect.scan.bay import Bay
+from motospect.scan.link_state import READY
 from motospect.scan.visit import Order, Visited, visit
 from motospect.simulator import load_vehicle, serve_pty
 from motospect.store import Store

@@ -14,7 +14,7 @@ from motospect.cli.service import end_on_signals, interrupt_on_sigterm, set_up_l
 from motospect.config import Settings, load_settings
 from motospect.errors import AdapterSilent, ServerMissing
 from motospect.report.qr import terminal
-from motospect.scan.bay import READY
+from motospect.scan.link_state import READY
 from motospect.sensors.virtual import virtual_workshop
 from motospect.simulator import load_vehicle, serve_pty, vehicle_names
 

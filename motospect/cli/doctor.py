@@ -9,11 +9,14 @@ from collections.abc import Iterator
 import click
 
 from motospect.adapters import open_adapter
+from motospect.adapters.recovery import Climb
 from motospect.adapters.serial_ports import serial_ports
 from motospect.cli.options import adapter_options, chosen_settings
 from motospect.config import Settings
 from motospect.errors import AdapterError, StoreError
 from motospect.model.part import PartState
+from motospect.scan.link import RUNGS, Link
+from motospect.scan.link_state import HEALTH, LOW_TIMES
 from motospect.store import Store
 
 
@@ -67,20 +70,32 @@ def _adapter(settings: Settings) -> PartState:
             "No adapter is configured.",
             "Set MOTOSPECT_ADAPTER_ADDRESS or give --address.",
         )
-    try:
-        wire = open_adapter(
+    link = Link(
+        lambda: open_adapter(
             settings.adapter_kind,
             settings.adapter_address,
             baud=settings.adapter_baud,
             stop=threading.Event(),
-        )
-    except AdapterError as trouble:
-        return PartState("adapter", "failed", str(trouble), trouble.hint)
+        ),
+        show=lambda _: None,
+        tell=_tell,
+    )
     try:
-        identity = wire.connect()
+        identity = link.connect()
+        for _ in range(LOW_TIMES):
+            link.measure()
     except AdapterError as trouble:
         return PartState("adapter", "failed", str(trouble), trouble.hint)
     finally:
-        wire.close()
-    volts = "no voltage" if identity.voltage_v is None else f"{identity.voltage_v} V at the plug"
-    return PartState("adapter", "ok", f"{identity.identity}, {volts}.")
+        link.close()
+    state = link.state
+    volts = "No voltage" if identity.voltage_v is None else f"{identity.voltage_v:.1f} V"
+    name = "" if identity.identity in state.reason else f"{identity.identity}. "
+    return PartState(
+        "adapter", HEALTH[state.phase], f"{name}{state.reason} {volts} at the plug.", state.remedy
+    )
+
+
+def _tell(climb: Climb) -> None:
+    if climb.helped is None:
+        click.echo(f"the adapter does not answer yet; trying {RUNGS[climb.rung]}", err=True)

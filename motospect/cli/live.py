@@ -6,17 +6,19 @@ import json
 import threading
 import time
 from collections import Counter
+from math import inf
 from typing import Any
 
 import click
 
 from motospect.adapters import Adapter, bus_guard, open_adapter
 from motospect.cli.options import adapter_options, chosen_settings
-from motospect.errors import AdapterMissing, AdapterUnsuitable
+from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent, AdapterUnsuitable
 from motospect.link.buses import framing_of
 from motospect.link.conversation import Conversation
 from motospect.model.outcome import Ok
 from motospect.model.scan import Reading
+from motospect.scan.link import REOPEN_S, Link
 from motospect.scan.live import Live, Sample, Wish, wished
 
 
@@ -44,40 +46,61 @@ def command(  # noqa: PLR0913 - one parameter for each option
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
     if not settings.adapter_address:
         raise AdapterMissing("No adapter is given.", hint="Add --address /dev/ttyUSB0, or can0 for raw CAN.")
-    wire = open_adapter(
-        settings.adapter_kind,
-        settings.adapter_address,
-        baud=settings.adapter_baud,
-        stop=threading.Event(),
-        guard=bus_guard(settings),
+    guard = bus_guard(settings)
+    link = Link(
+        lambda: open_adapter(
+            settings.adapter_kind,
+            settings.adapter_address,
+            baud=settings.adapter_baud,
+            stop=threading.Event(),
+            guard=guard,
+        ),
+        show=lambda _: None,
     )
     try:
-        return _read(wire, wishes, seconds, as_json=as_json)
+        link.connect()
+        return _read(link, wishes, seconds, as_json=as_json)
     finally:
-        wire.close()
+        link.close()
 
 
-def _read(wire: Adapter, wishes: list[Wish], seconds: float | None, *, as_json: bool) -> int:
-    live = Live(_conversation(wire), wishes)
+def _read(link: Link, wishes: list[Wish], seconds: float | None, *, as_json: bool) -> int:
+    live = Live(_conversation(link.wire), wishes)
     tally = _Tally(as_json=as_json)
     began = time.monotonic()
     try:
         samples = live.find()
+        link.begins("live_begins")
         for name in live.missing():
             click.echo(f"{name}: no control unit gives it", err=True)
         while samples:
             tally.take(samples)
-            if seconds is not None and time.monotonic() - began >= seconds:
-                break
-            samples = live.turn()
+            samples = _turn(live, link, inf if seconds is None else began + seconds)
     except KeyboardInterrupt:
         pass  # the way to end it; the rates follow
     tally.tell(time.monotonic() - began)
     return 0 if tally.values else 1
 
 
+def _turn(live: Live, link: Link, ends_at: float) -> list[Sample]:
+    """Return the next samples, none when the time is up; a lost adapter is waited for and taken up again."""
+    while time.monotonic() < ends_at:
+        try:
+            if link.state.phase != "polling":
+                link.connect()
+                link.wire.open_bus()
+                link.begins("live_begins")
+                click.echo("The adapter is back; reading goes on.", err=True)
+            samples = live.turn()
+            if samples or not live.ecus:
+                return samples
+        except (AdapterLost, AdapterMissing, AdapterSilent) as trouble:
+            link.fail(trouble)
+            threading.Event().wait(REOPEN_S)
+    return []
+
+
 def _conversation(wire: Adapter) -> Conversation:
-    wire.connect()
     protocol = wire.open_bus()
     if protocol is None:
         raise AdapterUnsuitable("No control unit answered.", hint="Switch the ignition on and try again.")

@@ -9,6 +9,7 @@ from typing import cast
 import click
 
 from motospect.adapters import bus_guard, open_adapter
+from motospect.adapters.recovery import Recovering
 from motospect.cli.options import adapter_options, chosen_settings
 from motospect.errors import AdapterMissing
 from motospect.model.identity import new_id, utc_now
@@ -33,12 +34,15 @@ def command(
         raise AdapterMissing(
             "No adapter is given.", hint="Add --address /dev/ttyUSB0, or try the virtual one: motospect demo."
         )
-    wire = open_adapter(
-        settings.adapter_kind,
-        settings.adapter_address,
-        baud=settings.adapter_baud,
-        stop=threading.Event(),
-        guard=bus_guard(settings),
+    guard = bus_guard(settings)
+    wire = Recovering(
+        lambda: open_adapter(
+            settings.adapter_kind,
+            settings.adapter_address,
+            baud=settings.adapter_baud,
+            stop=threading.Event(),
+            guard=guard,
+        )
     )
     try:
         identity = wire.connect()

@@ -14,7 +14,7 @@ from motospect.link.isotp import Assembly, reassemble
 from motospect.model.exchange import Exchange
 from motospect.model.outcome import BusError, Garbage, Negative, NoData, Ok, Outcome, Timeout
 
-ANSWER_S = 1.2
+ANSWER_S = 1.1
 """Deadline of an ordinary exchange: the adapter's wait of 0.1 s after the last frame, and 1 s beyond."""
 PENDING_S = 2.3
 """Deadline when an ECU asked for more time; the adapter then waits its longest, 1.02 s a frame."""

@@ -9,13 +9,17 @@ from motospect.model.scan import AdapterIdentity, EcuState, ScanKind
 from motospect.model.sensor import NodeState
 
 LinkPhase: TypeAlias = Literal[
-    "absent", "opening", "adapter_ok", "bus_ok", "ignition_off", "scanning", "unplugged", "failed"
-]
+    "absent", "opening", "opened", "adapter_ok", "powered", "ignition_off", "low_battery", "scanning",
+    "polling", "bus_ok", "degraded", "ecu_silent", "unplugged", "failed",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """State of the wire. `reason` and `remedy` are sentences; `since` is RFC 3339 UTC."""
+    """State of the wire. `reason` and `remedy` are sentences; `since` is RFC 3339 UTC.
+
+    What each phase means, and which event leads where: `scan.link_state`.
+    """
 
     phase: LinkPhase
     reason: str

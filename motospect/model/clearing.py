@@ -43,6 +43,25 @@ class Clearing:
     stopped: str | None = None
 
 
+OUTCOMES: dict[ClearResult, str] = {
+    "cleared": "the fault codes were cleared, and it showed so when it was read again",
+    "came_back": "the fault codes were cleared and came back at once: the fault is present",
+    "not_cleared": "it said yes to clearing, but nothing was cleared",
+    "refused": "it refused to clear",
+    "refused_by_gateway": "the vehicle's security gateway refused to clear",
+    "not_asked": "it was not asked to clear",
+    "unknown": "whether the fault codes were cleared is not known",
+}
+"""What came of it in one ECU, in words for a customer."""
+NOT_REPAIRED = "A cleared code is not a repaired fault: if its cause is still there, it will come back."
+
+
+def told(clearing: Clearing) -> tuple[str, ...]:
+    """Return what came of a clearing as sentences for a customer: one for each ECU, and what it proves."""
+    named = ((ecu.name or "Control unit", ecu.address, OUTCOMES[ecu.result]) for ecu in clearing.ecus)
+    return (*(f"{name} ({address}): {outcome}." for name, address, outcome in named), NOT_REPAIRED)
+
+
 @dataclass(frozen=True, slots=True)
 class ClearPlan:
     """What a person confirms: sentences on what is lost, what stays, and what an inspection would say.

@@ -14,7 +14,7 @@ from motospect.portal.access import OPEN_ENDPOINTS, csrf_token
 from motospect.portal.api_document import described, document, listed, problems_described
 from motospect.portal.bench_page import event
 from motospect.portal.clear_page import clear_routes
-from motospect.portal.compare_page import scans_before
+from motospect.portal.earlier import scans_before
 from motospect.portal.health_page import health_response
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
@@ -108,7 +108,7 @@ def _scan_routes(api: APIBlueprint, parts: Parts, papers: Papers) -> None:
     @api.get("/compare", summary="Two scans of one vehicle", responses={200: described("Comparison")})
     def compared(query: Pair) -> Response:
         before, after = parts.store.scan(query.before), parts.store.scan(query.after)
-        return _json(compare(before, after, earlier=scans_before(parts, before)))
+        return _json(compare(before, after, earlier=scans_before(parts.store, before)))
 
     @api.get("/scans/<scan_id>/exchanges", summary="Its evidence", responses={200: listed("Exchange")})
     def exchanges(path: ScanPath) -> Response:

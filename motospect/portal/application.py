@@ -24,6 +24,7 @@ from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import Access, csrf_token, set_up_sessions
 from motospect.portal.api import api_pages
+from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
@@ -102,6 +103,7 @@ def build(parts: Parts) -> Portal:
         customer_pages(parts, papers, shares),
         screen_pages(parts, shares),
         health_pages(parts),
+        audit_pages(parts),
         mcp_pages(parts),
         metrics_pages(parts),
     ):

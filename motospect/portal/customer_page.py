@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template
 
+from motospect.model.clearing import told
 from motospect.model.identity import utc_now
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
@@ -38,6 +39,7 @@ def customer_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             analysis=analysis,
             wordings=parts.wordings(scan, analysis),
             sign=verdict_sign(scan, analysis),
+            cleared=told(scan.clearing) if scan.clearing else (),
             shown=analysis.findings[:MOST_FINDINGS],
             expires_at=shared.expires_at,
             token=token,

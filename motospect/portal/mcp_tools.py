@@ -9,6 +9,7 @@ from motospect.knowledge import code_text, severity_of
 from motospect.knowledge.severity import SOURCE as SEVERITY_SOURCE
 from motospect.model.finding import Analysis
 from motospect.model.scan import Scan, VehicleIdentity
+from motospect.portal.earlier import scans_before
 from motospect.portal.mcp import Json, Told, Tool
 from motospect.scan.compare import compare
 from motospect.store import ScanRow, Store
@@ -50,7 +51,7 @@ def mcp_tools(store: Store, analyse: Callable[[Scan], Analysis]) -> tuple[Tool, 
             "Compares two scans of one vehicle code by code: gone, new, still_there, came_back, or unknown "
             "where one of them got no answer. Gone is not repaired unless 'proven' is true.",
             _schema("before", "after", before=_SCAN_ID, after=_SCAN_ID),
-            lambda asked: _compare(store.scan(asked["before"]), store.scan(asked["after"])),
+            lambda asked: _compare(store, store.scan(asked["before"]), store.scan(asked["after"])),
         ),
         Tool(
             "explain_code",
@@ -134,8 +135,8 @@ def _read_scan(scan: Scan, analyse: Callable[[Scan], Analysis]) -> Told:
     return Told(sentence, {"demo": scan.demo, "scan": scan, "analysis": analyse(scan)})
 
 
-def _compare(before: Scan, after: Scan) -> Told:
-    found = compare(before, after)
+def _compare(store: Store, before: Scan, after: Scan) -> Told:
+    found = compare(before, after, earlier=scans_before(store, before))
     return Told(f"{DEMO if found.demo else ''}{found.headline}", found)
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.model.scan import FAULT_SERVICES, Ecu, Scan
 from motospect.model.wire import to_json
-from motospect.portal.compare_page import earlier_scans
+from motospect.portal.earlier import earlier_scans
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Shares
@@ -30,7 +30,7 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             sign=verdict_sign(scan, analysis),
             services=_services(scan),
             share=shares.of(scan_id),
-            earlier=earlier_scans(parts, scan),
+            earlier=earlier_scans(parts.store, scan),
             clearable=_clearable(scan) and parts.bay.snapshot().last_scan_id == scan_id,
             codes_read=_codes_read,
             demo=scan.demo,

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from motospect.model.finding import Analysis
 from motospect.model.scan import Scan
-from motospect.scan.bay import READY
+from motospect.scan.link_state import READY
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
 
@@ -25,10 +25,16 @@ class Sign:
 LINK = {
     "absent": Sign("unplugged", "No adapter", "idle"),
     "opening": Sign("wait", "Opening adapter", "busy"),
+    "opened": Sign("wait", "Port open, asking the adapter", "busy"),
     "adapter_ok": Sign("plug", "Adapter ready, no vehicle yet", "watch"),
+    "powered": Sign("plug", "Plugged in, not scanned yet", "watch"),
     "bus_ok": Sign("ok", "Vehicle answers", "ok"),
+    "degraded": Sign("question", "Vehicle answers in part", "watch"),
+    "ecu_silent": Sign("silent", "No control unit answers", "watch"),
     "ignition_off": Sign("key", "Ignition is off", "watch"),
+    "low_battery": Sign("warn", "Battery is low", "bad"),
     "scanning": Sign("wait", "Scanning", "busy"),
+    "polling": Sign("wait", "Reading live values", "busy"),
     "unplugged": Sign("unplugged", "Adapter unplugged", "bad"),
     "failed": Sign("stop", "Adapter does not work", "bad"),
 }

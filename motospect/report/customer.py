@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motospect.model.clearing import told
 from motospect.model.finding import Finding
 from motospect.model.report import Report
 from motospect.model.scan import Scan
@@ -25,6 +26,7 @@ def draw_customer_page(sheet: Sheet, report: Report) -> None:
     _vehicle(sheet, report.scan)
     _verdict(sheet, report)
     _findings(sheet, report)
+    _clearing(sheet, report.scan)
     _readiness(sheet, report)
     _not_checked(sheet, report)
     _link(sheet, report)
@@ -162,6 +164,15 @@ def _finding(sheet: Sheet, finding: Finding, ecu: str | None, wording: Wording |
         lines += sheet.lines(spoken, RIGHT - left, Face(8.5, colour=QUIET_INK), gap=0.4)
     flow(sheet, lines, left=left, panel=_marked(sheet, mark))
     sheet.y += 1.6
+
+
+def _clearing(sheet: Sheet, scan: Scan) -> None:
+    """Say what came of a clearing before this scan, if there was one, in each control unit."""
+    if scan.clearing is None:
+        return
+    heading(sheet, "Fault codes were cleared before this scan", above=2.5)
+    for sentence in told(scan.clearing):
+        paragraph(sheet, sentence, _BODY, gap=0.4)
 
 
 def _readiness(sheet: Sheet, report: Report) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
+from motospect.model.clearing import NOT_REPAIRED
 from motospect.model.report import Report
 from motospect.model.scan import Ecu, MonitorResult, Scan, UseCount
 from motospect.report import words
@@ -25,6 +26,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     heading(sheet, "For the technician", size=12, above=0)
     _ecus(sheet, scan)
     _conflicts(sheet, scan)
+    _clearing(sheet, scan)
     _codes(sheet, report)
     _further_findings(sheet, report)
     _freeze_frames(sheet, scan)
@@ -78,6 +80,28 @@ def _conflicts(sheet: Sheet, scan: Scan) -> None:
         columns = [Column("ECU", 1, bold=True), Column("What cannot both be true", 8), Column("Evidence", 2)]
         rows = [[c.ecu or words.NOT_SAID, c.text, words.evidence(c.evidence)] for c in scan.conflicts]
         table(sheet, columns, rows)
+
+
+def _clearing(sheet: Sheet, scan: Scan) -> None:
+    """Print what came of a clearing before this scan, with what it rests on; no line where none was."""
+    clearing = scan.clearing
+    if clearing is None:
+        return
+    _section(sheet, f"Clearing: {clearing.headline}")
+    columns = [
+        Column("ECU", 1, bold=True),
+        Column("Result", 1.6, bold=True),
+        Column("Why", 6),
+        Column("Evidence", 1.6),
+    ]
+    rows = [
+        [ecu.address, ecu.result.replace("_", " "), ecu.why, words.evidence(ecu.evidence)]
+        for ecu in clearing.ecus
+    ]
+    table(sheet, columns, rows)
+    stopped = f" Stopped: {clearing.stopped}" if clearing.stopped else ""
+    by = f"{words.when(clearing.at)} by {clearing.who}, after the pre-scan {clearing.before}."
+    paragraph(sheet, f"{by}{stopped} {NOT_REPAIRED}", NOTE, gap=0.4)
 
 
 def _codes(sheet: Sheet, report: Report) -> None:

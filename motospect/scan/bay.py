@@ -6,24 +6,22 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.port import Adapter
-from motospect.errors import (
-    AdapterError,
-    AdapterMissing,
-    AdapterReleased,
-    BayBusy,
-    MotospectError,
-)
-from motospect.model.bench import Bench, LinkPhase, LinkState, Progress
+from motospect.adapters.recovery import Climb
+from motospect.errors import AdapterError, AdapterMissing, AdapterReleased, BayBusy
+from motospect.model.bench import Bench, LinkState, Progress
 from motospect.model.identity import new_id, utc_now
 from motospect.model.part import PartState
-from motospect.model.scan import AdapterIdentity, Scan, ScanKind
+from motospect.model.scan import Scan, ScanKind
 from motospect.model.sensor import NodeState
 from motospect.scan.clear import STAGE, ClearOrder, clear, with_clearing
+from motospect.scan.keeping import Keeper, Ledger
+from motospect.scan.link import REOPEN_S, Link, absent, opening
+from motospect.scan.link_state import HEALTH, READY
 from motospect.scan.notes import Notes
 from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
@@ -32,31 +30,9 @@ from motospect.scan.visit import FIRST_STAGE, LookUp, Order, Visited, at_once, n
 
 LOG = logging.getLogger(__name__)
 
-VOLTAGE_EVERY_S = 5.0
-"""The adapter alone is asked while nothing is scanned: no frame on the vehicle's bus (law 4)."""
-TICK_S = 1.0
+TICK_S = 0.25
+"""How often the wire is looked at while nobody asks; a stop is honoured within it."""
 SAVE_AGAIN_S = 10.0
-REOPEN_S = (1.0, 2.0, 4.0, 8.0)
-"""Waits between attempts to open a lost adapter; the last one repeats."""
-HEALTH: dict[LinkPhase, Literal["ok", "degraded", "absent", "failed"]] = {
-    "absent": "absent",
-    "opening": "degraded",
-    "adapter_ok": "ok",
-    "bus_ok": "ok",
-    "ignition_off": "ok",
-    "scanning": "ok",
-    "unplugged": "failed",
-    "failed": "failed",
-}
-READY: frozenset[LinkPhase] = frozenset({"adapter_ok", "bus_ok", "ignition_off"})
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """Where the bay's results go. `begin` and `keep` return when it is durable, or raise StoreError."""
-
-    begin: Callable[[Order], None]
-    keep: Callable[[Visited], None]
 
 
 class Bay:
@@ -83,7 +59,7 @@ class Bay:
         self._guard = guard or BusGuard()
         self._clear: ClearOrder | None = None
         self._open_adapter = open_adapter
-        self._ledger = ledger
+        self._keeper = Keeper(ledger)
         self._clock = clock
         self._channels = channels
         self._observer = observer
@@ -91,8 +67,7 @@ class Bay:
         self._watchers: list[Callable[[Bench], None]] = []
         self._wanted: Order | None = None
         self._busy = False
-        self._unsaved: list[Visited] = []
-        self._bench = Bench(version=1, demo=demo, link=_opening() if open_adapter else _absent())
+        self._bench = Bench(version=1, demo=demo, link=opening() if open_adapter else absent())
 
     def snapshot(self) -> Bench:
         """Return what is happening in the bay now."""
@@ -102,20 +77,12 @@ class Bay:
     @property
     def unsaved(self) -> int:
         """How many finished scans could not be saved yet and are held in memory."""
-        return len(self._unsaved)
+        return self._keeper.unsaved
 
     def parts(self) -> tuple[PartState, ...]:
         """Return the adapter and the keeping of scans as the health page shows them."""
-        link, unsaved = self.snapshot().link, self.unsaved
-        kept = PartState("store", "ok", "Every scan is kept.")
-        if unsaved:
-            kept = PartState(
-                "store",
-                "failed",
-                f"{unsaved} scan(s) could not be saved and are kept in memory.",
-                "Make room on the disk; saving is tried again every few seconds.",
-            )
-        return (PartState("adapter", HEALTH[link.phase], link.reason, link.remedy), kept)
+        link = self.snapshot().link
+        return (PartState("adapter", HEALTH[link.phase], link.reason, link.remedy), self._keeper.part())
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         """Call `callback` with every new snapshot, on the thread that made it; the result ends that."""
@@ -159,60 +126,57 @@ class Bay:
             if link.phase not in READY:
                 raise AdapterMissing(link.reason, hint=link.remedy or "Wait a moment and try again.")
             order = Order(new_id(), kind, utc_now(), self._bench.demo)
-            self._ledger.begin(order)
+            self._keeper.begin(order)
             self._wanted, self._busy, self._clear = order, True, clearing
             self._changed.notify_all()
         return order.scan_id
 
     def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Own the adapter until `stop`; `beat` is called at least every two seconds while all is well."""
-        failures = 0
+        if self._open_adapter is None:
+            while not stop.wait(TICK_S):
+                beat()
+            return
+        link = self._link(self._open_adapter, stop, beat)
         while not stop.is_set():
             beat()
-            if self._open_adapter is None:
-                stop.wait(TICK_S)
-                continue
             try:
-                adapter = self._connect(stop)
+                link.connect()
+                self._serve(link, stop, beat)
             except AdapterError as trouble:
-                self._report_trouble(trouble, lost=False)
-                self._pause(stop, beat, REOPEN_S[min(failures, len(REOPEN_S) - 1)])
-                failures += 1
-                continue
-            failures = 0
-            try:
-                self._serve(adapter, stop, beat)
-            except AdapterError as trouble:
-                self._report_trouble(trouble, lost=True)
-            finally:
-                adapter.close()
+                self._end_order(trouble)
+                link.fail(trouble)
+                stop.wait(REOPEN_S)
+        link.close()
         self._save_again()
 
-    def _connect(self, stop: threading.Event) -> Adapter:
-        assert self._open_adapter is not None  # noqa: S101 - run() asked before
-        adapter = self._open_adapter(stop)
-        try:
-            identity = adapter.connect()
-        except AdapterError:
-            adapter.close()
-            raise
-        LOG.info("adapter ready: %s", identity.identity)
-        self._link("adapter_ok", f"{identity.identity} is ready.", None, identity)
-        return adapter
+    def _link(
+        self,
+        open_adapter: Callable[[threading.Event], Adapter],
+        stop: threading.Event,
+        beat: Callable[[], None],
+    ) -> Link:
+        def tell(climb: Climb) -> None:
+            beat()
+            self._observer.on_climb(climb)
 
-    def _serve(self, adapter: Adapter, stop: threading.Event, beat: Callable[[], None]) -> None:
-        """Read vehicles as asked; between scans measure the voltage, which also shows a pulled plug."""
-        measured, saved = time.monotonic(), time.monotonic()
+        return Link(
+            lambda: open_adapter(stop),
+            show=lambda state: self._publish(link=state),
+            tell=tell,
+        )
+
+    def _serve(self, link: Link, stop: threading.Event, beat: Callable[[], None]) -> None:
+        """Read vehicles as asked; between scans look after the wire and what could not be saved."""
+        saved = time.monotonic()
         while not stop.is_set():
             beat()
             order = self._next_order()
             if order is not None:
-                self._scan(adapter, order, beat)
+                self._scan(link, order, beat)
                 continue
-            if time.monotonic() - measured >= VOLTAGE_EVERY_S:
-                self._measure(adapter)
-                measured = time.monotonic()
-            if self._unsaved and time.monotonic() - saved >= SAVE_AGAIN_S:
+            link.look()
+            if self.unsaved and time.monotonic() - saved >= SAVE_AGAIN_S:
                 self._save_again()
                 saved = time.monotonic()
 
@@ -223,16 +187,16 @@ class Bay:
             order, self._wanted = self._wanted, None
         return order
 
-    def _scan(self, adapter: Adapter, order: Order, beat: Callable[[], None]) -> None:
+    def _scan(self, link: Link, order: Order, beat: Callable[[], None]) -> None:
         who = f"{order.kind} scan {order.scan_id}"
         self._guard.asked(who)
-        identity = self._bench.link.adapter
-        assert identity is not None  # noqa: S101 - _connect set it
+        adapter, identity = link.wire, link.state.adapter
+        assert identity is not None  # noqa: S101 - connect() has set it
         begun = Progress(
             order.scan_id, order.kind, order.started_at, "Looking for the vehicle", 0, len(STEPS)
         )
         self._publish(progress=begun)
-        self._link("scanning", "A scan is running.", None, identity)
+        link.begins("scan_begins")
 
         def watch(stage: str, step: int, notes: Notes) -> None:
             beat()
@@ -265,24 +229,20 @@ class Bay:
         )  # fmt: skip
         self._keep(visited)
         self._busy = False
-        if visited.trouble is not None:
-            raise visited.trouble
-        found = visited.scan.adapter
-        if visited.scan.ecus:
-            self._link("bus_ok", f"The vehicle answered over {found.protocol}.", None, found)
-        else:
-            self._link("ignition_off", visited.scan.verdict.headline, "Switch the ignition on.", found)
+        trouble = visited.trouble
+        if (
+            trouble is not None and type(trouble) is not AdapterError
+        ):  # that one is the guard's: the wire is well
+            raise trouble
+        link.ended(visited.scan)
 
     def _keep(self, visited: Visited) -> None:
         """Save the visit, or hold it and say loudly that it is not saved; it is tried again."""
         progress = self._bench.progress
         assert progress is not None  # noqa: S101 - _scan set it
         scan = visited.scan
-        try:
-            self._ledger.keep(visited)
-        except MotospectError as trouble:
-            LOG.exception("scan %s is not saved", scan.id, extra={"scan_id": scan.id})
-            self._unsaved.append(visited)
+        trouble = self._keeper.keep(visited)
+        if trouble is not None:
             self._publish(progress=replace(progress, ended="not_saved", trouble=trouble.sentence()))
             return
         self._publish(
@@ -290,20 +250,7 @@ class Bay:
         )
 
     def _save_again(self) -> None:
-        while self._unsaved:
-            visited = self._unsaved[0]
-            try:
-                self._ledger.keep(visited)
-            except MotospectError as trouble:
-                LOG.warning(
-                    "scan %s is still not saved: %s",
-                    visited.scan.id,
-                    trouble,
-                    extra={"scan_id": visited.scan.id},
-                )
-                return
-            self._unsaved.pop(0)
-            LOG.info("scan %s is saved now", visited.scan.id, extra={"scan_id": visited.scan.id})
+        for visited in self._keeper.again():
             progress = self._bench.progress
             if progress is not None and progress.scan_id == visited.scan.id:
                 self._publish(
@@ -311,41 +258,14 @@ class Bay:
                     last_scan_id=visited.scan.id,
                 )
 
-    def _measure(self, adapter: Adapter) -> None:
-        link = self._bench.link
-        assert link.adapter is not None  # noqa: S101 - _connect set it
-        voltage = adapter.voltage_v()
-        if voltage != link.adapter.voltage_v:
-            self._publish(link=replace(link, adapter=replace(link.adapter, voltage_v=voltage)))
-
-    def _report_trouble(self, trouble: AdapterError, *, lost: bool) -> None:
-        """Show the trouble; log it once when it begins, not at every attempt."""
-        if isinstance(trouble, AdapterReleased):
-            return
-        phase: LinkPhase = "unplugged" if lost else "failed"
-        if self._bench.link.reason != str(trouble):
-            LOG.warning("%s", trouble.sentence())
-        if not lost and self._bench.link.phase == "unplugged":
-            phase = "unplugged"
+    def _end_order(self, trouble: AdapterError) -> None:
+        """Keep a record of a scan that was asked for and could not begin, and be free for the next."""
         with self._changed:
             order, self._wanted = self._wanted, None
-        if order is not None:
+        if order is not None and not isinstance(trouble, AdapterReleased):
             self._publish(progress=_begun(order))
             self._keep(never_begun(order, trouble, clock=self._clock))
         self._busy = False
-        self._link(phase, str(trouble), trouble.hint, None)
-
-    def _pause(self, stop: threading.Event, beat: Callable[[], None], seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while not stop.is_set() and (left := end - time.monotonic()) > 0:
-            beat()
-            stop.wait(min(TICK_S, left))
-
-    def _link(
-        self, phase: LinkPhase, reason: str, remedy: str | None, adapter: AdapterIdentity | None
-    ) -> None:
-        since = self._bench.link.since if self._bench.link.phase == phase else utc_now()
-        self._publish(link=LinkState(phase, reason, remedy, since, adapter))
 
     def _publish(
         self,
@@ -373,16 +293,3 @@ class Bay:
 
 def _begun(order: Order) -> Progress:
     return Progress(order.scan_id, order.kind, order.started_at, FIRST_STAGE, 0, len(STEPS))
-
-
-def _opening() -> LinkState:
-    return LinkState("opening", "The adapter is being opened.", None, utc_now())
-
-
-def _absent() -> LinkState:
-    return LinkState(
-        "absent",
-        "No adapter is configured.",
-        "Plug one in and set MOTOSPECT_ADAPTER_ADDRESS, or try the virtual vehicle with `motospect demo`.",
-        utc_now(),
-    )

@@ -15,7 +15,7 @@ from motospect.link.framing import Framing
 from motospect.model.clearing import Clearing
 from motospect.model.exchange import Exchange
 from motospect.model.identity import utc_now
-from motospect.model.outcome import Ok
+from motospect.model.outcome import BusError, Ok
 from motospect.model.scan import Scan
 from motospect.scan.cleared import judge_clearing
 from motospect.scan.notes import Notes
@@ -64,7 +64,7 @@ def clear(adapter: Adapter, order: ClearOrder, guard: BusGuard) -> Cleared:
         _check_same(talk, order.before)
         for target, ecus in _targets(addressing, order.before).items():
             with guard.clearing([target], _state(talk, adapter, guard)):
-                done.answers |= talk.tell(CLEAR, target, ecus)
+                done.answers |= _tell(talk, target, ecus, done)
     except (AdapterError, ClearUnconfirmed, RequestForbidden) as stop:
         done.stopped = stop.sentence()
     if talk is not None:
@@ -78,6 +78,15 @@ def _targets(addressing: Framing, before: Scan) -> dict[str, list[str]]:
     for ecu in before.ecus:
         targets.setdefault(addressing.request_to(ecu.address), []).append(ecu.address)
     return targets
+
+
+def _tell(talk: Conversation, target: str, ecus: list[str], done: Cleared) -> dict[str, Answer]:
+    """Tell the ECUs at a target to clear. When the adapter fails meanwhile, the request may have left."""
+    try:
+        return talk.tell(CLEAR, target, ecus)
+    except AdapterError as lost:
+        done.answers |= dict.fromkeys(ecus, Answer(BusError(str(lost)), ()))
+        raise
 
 
 def with_clearing(visited: Visited, order: ClearOrder, done: Cleared) -> Visited:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from motospect.adapters.recovery import Climb
 from motospect.model.exchange import Exchange
 from motospect.model.scan import Scan
 
@@ -19,6 +20,8 @@ class Observer:
     """After every finished stage of a scan: its name and how long it took in s."""
     on_scan: Callable[[Scan, float], None] = lambda *_: None
     """After every scan that was begun, finished or interrupted: its record and how long it took in s."""
+    on_climb: Callable[[Climb], None] = lambda _: None
+    """Before and after every rung of the ladder by which a silent adapter or vehicle is brought back."""
 
 
 NOBODY = Observer()

@@ -154,6 +154,8 @@ class Elm327:
     def _print(self, spoken: Spoken, fault: Fault | None) -> None:
         eol = self._eol()
         late_s = fault.delay_s if fault else 0.0
+        if spoken.opening and fault is None:
+            self._uart.write(spoken.opening[1].encode("latin-1"), spoken.opening[0])
         for ready, text in bent(spoken, fault):
             if self._uart.backlog(ready) > self._buffer_size:
                 self._uart.write(b"BUFFER FULL" + eol, ready + late_s)
@@ -173,7 +175,10 @@ def bent(spoken: Spoken, fault: Fault | None) -> list[tuple[float, bytes]]:
     """Return the lines as they leave the adapter, after the fault had its way with them."""
     if fault is None:
         return [(ready, text.encode("latin-1")) for ready, text in spoken.lines]
-    texts = [text.encode("latin-1") for text in fault.bend([text for _, text in spoken.lines])]
+    whole = [text for _, text in spoken.lines]
+    if spoken.opening and whole and fault.frames is None:
+        whole[0] = spoken.opening[1] + whole[0]
+    texts = [text.encode("latin-1") for text in fault.bend(whole)]
     times = [ready for ready, _ in spoken.lines] + [spoken.end] * len(texts)
     if fault.before_hex:
         texts = [bytes.fromhex(fault.before_hex) + (texts[0] if texts else b""), *texts[1:]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motospect.simulator.old_bus import K_LINES, KWP_FAST, OldWire, request_of
+from motospect.simulator.old_bus import INIT_S, K_LINES, KWP_FAST, OldWire, request_of
 from motospect.simulator.printing import message_line
 from motospect.simulator.settings import Settings
 from motospect.simulator.spoken import Spoken
@@ -23,7 +23,8 @@ class OldConversation:
         dots = "" if self._wire.protocol == KWP_FAST else "..."
         done = self._wire.initialise(spoken.end)
         if not searching:
-            spoken.say(done or spoken.end + 2.5, f"BUS INIT: {dots}{'ERROR' if done is None else 'OK'}")
+            spoken.opening = spoken.end, "BUS INIT: "
+            spoken.say(done or spoken.end + INIT_S[self._wire.protocol], dots + ("OK" if done else "ERROR"))
         spoken.end = done or spoken.end
         return done is not None
 

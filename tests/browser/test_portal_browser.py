@@ -12,9 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from portal_box import EXCHANGES, NOON, PIN, POST_ID, SCAN_ID, Box, bench_ready, make_box, make_scan
 
-from motospect.model.bench import EcuTile, Progress
+from motospect.model.bench import EcuTile, LinkState, Progress
 from motospect.model.clearing import Clearing, ClearResult, EcuClearing
 from motospect.portal.server import PortalServer
+from motospect.scan.link_state import SAYINGS
 from motospect.store import Store
 
 pytestmark = pytest.mark.browser
@@ -183,6 +184,20 @@ def test_the_keyboard_keeps_its_place_while_the_page_changes(site: Site, phone: 
     assert site.box.bay.wanted == ["pre"]
 
 
+def test_a_pulled_plug_is_on_the_open_page_within_two_seconds(site: Site, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    claim(page)
+    reason, remedy = SAYINGS["unplugged"]
+    site.box.bay.show(link=LinkState("unplugged", reason, remedy, NOON))
+    link = page.locator(".link")
+    expect(link.get_by_role("heading", name="Adapter unplugged")).to_be_visible(timeout=2000)
+    expect(link.get_by_text(remedy)).to_be_visible()
+    expect(page.get_by_role("button", name="Pre-scan")).to_be_disabled()
+    site.box.bay.show(link=LinkState("powered", *SAYINGS["powered"], NOON))
+    expect(link.get_by_role("heading", name="Plugged in, not scanned yet")).to_be_visible(timeout=2000)
+    expect(page.get_by_role("button", name="Pre-scan")).to_be_enabled()
+
+
 def test_a_hidden_page_lets_its_stream_go(site: Site, phone: BrowserContext) -> None:
     page = phone.new_page()
     claim(page)
@@ -209,6 +224,7 @@ def test_axe_finds_nothing_to_complain_about(site: Site, chromium: Browser, sche
         f"/scans/{SCAN_ID}/evidence",
         *new,
         "/health",
+        "/audit",
         "/screen",
     ):
         page.goto(path)

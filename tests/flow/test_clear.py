@@ -16,10 +16,12 @@ from motospect.errors import ClearUnconfirmed
 from motospect.model.clearing import Clearing
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan
-from motospect.scan.bay import READY, Bay, Ledger
+from motospect.scan.bay import Bay
 from motospect.scan.clear import ClearOrder, clear, with_clearing
 from motospect.scan.clear_plan import plan_clearing
 from motospect.scan.confirmations import VALID_S, Confirmations
+from motospect.scan.keeping import Ledger
+from motospect.scan.link_state import READY
 from motospect.scan.visit import Order, Visited, visit
 from motospect.simulator import Vehicle, load_vehicle, serve_pty
 from motospect.simulator.garage import FOLDER
@@ -91,6 +93,37 @@ def test_only_a_positive_answer_and_empty_lists_are_cleared(
     assert why in ecu.why
     sent = [line for line in log if line["service"] == "04"]
     assert [(line["target"], line["payload"], line["refused"]) for line in sent] == [("7E0", "04", None)]
+
+
+JEEP_2019, JEEP_2017, TOYOTA = "1C4RJFBG5KC123456", "1C4RJFBG4HC123456", "4T1BF1FK7EU000420"
+"""Made up, with right check digits; the first two are of the former FCA group, one with its gateway."""
+
+
+@pytest.mark.parametrize(
+    ("vin", "answer", "told"),
+    [
+        (JEEP_2019, "7E8 03 7F 04 11 AA AA AA AA", ("refused_by_gateway", "11", "not proven")),
+        (JEEP_2019, "7E8 03 7F 04 12 AA AA AA AA", ("refused_by_gateway", "12", "not proven")),
+        (JEEP_2019, "7E8 03 7F 04 7F AA AA AA AA", ("refused_by_gateway", "7F", "not proven")),
+        (JEEP_2019, "7E8 03 7F 04 33 AA AA AA AA", ("refused_by_gateway", "33", "NRC 33 of ISO 14229-1")),
+        (JEEP_2019, "7E8 03 7F 04 22 AA AA AA AA", ("refused", "22", "conditions are not right")),
+        (JEEP_2019, "7E8 03 7F 04 21 AA AA AA AA", ("refused", "21", "busy")),
+        (JEEP_2017, "7E8 03 7F 04 11 AA AA AA AA", ("refused", "11", "does not know service 04")),
+        (TOYOTA, "7E8 03 7F 04 11 AA AA AA AA", ("refused", "11", "does not know service 04")),
+    ],
+)
+def test_the_gateway_of_the_former_fca_group_by_its_bytes(
+    vin: str, answer: str, told: tuple[str, str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "gateway.toml"
+    text = (FOLDER / "petrol_lean.toml").read_text(encoding="utf-8").replace(TOYOTA, vin, 1)
+    file.write_text(f'{text}\n[[fault]]\nmatch = "04"\nframes = ["{answer}"]\n', encoding="utf-8")
+    clearing, log = cleared(RIGS[0], load_vehicle(file), tmp_path)
+    (ecu,) = clearing.ecus
+    result, nrc, why = told
+    assert (ecu.result, ecu.nrc) == (result, nrc)
+    assert why in ecu.why
+    assert [line["payload"] for line in log if line["service"] == "04"] == ["04"]  # once, whatever it said
 
 
 @WIRES

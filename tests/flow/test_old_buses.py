@@ -12,6 +12,7 @@ import pytest
 from motospect.adapters import open_adapter
 from motospect.adapters.audit import NAME, AuditLog
 from motospect.adapters.guard import BusGuard
+from motospect.adapters.port import Question
 from motospect.analysis import analyse
 from motospect.cli import main
 from motospect.model.identity import new_id, utc_now
@@ -149,6 +150,23 @@ def test_the_adapter_is_quiet_after_a_visit(name: str) -> None:
         assert (port.elm.settings.wake_s == 0) == k_line
         assert not port.elm.settings.connected
         assert port.elm.vehicle.old_wire.wake_ups == 0
+
+
+def test_an_initialisation_in_mid_visit_takes_its_own_time_and_loses_nothing() -> None:
+    """In real time: 2.6 s at 5 baud, more than twice an ordinary deadline."""
+    protocol = CARS["kwp_slow_healthy"]
+    with serve_pty(load_vehicle("kwp_slow_healthy"), baud=115200, realtime=True) as port:
+        wire = open_adapter("elm327", port.address, baud=115200, stop=Event())
+        try:
+            wire.connect()
+            assert wire.open_bus(first=protocol) == protocol
+            assert wire.recover("protocol_close")
+            reply = wire.ask(Question(b"\x01\x0c", "C233F1"), deadline_s=1.2)
+        finally:
+            wire.close()
+    assert reply.trouble is None
+    assert [frame.address for frame in reply.frames] == ["10", "1A"]
+    assert reply.elapsed_s > 2.5
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -17,7 +17,7 @@ from motospect.app import Daemon, build
 from motospect.config import Settings
 from motospect.model.scan import Scan
 from motospect.model.sensor import NodeState
-from motospect.scan.bay import READY
+from motospect.scan.link_state import READY
 from motospect.simulator import load_vehicle, serve_pty
 from tests.flow.mosquitto import LAN, Mosquitto, mosquitto, needs_mosquitto
 from tests.flow.processes import eventually

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from motospect.app import build
 from motospect.config import Settings
-from motospect.scan.bay import READY
+from motospect.scan.link_state import READY
 from motospect.sensors.virtual import virtual_workshop
 from motospect.simulator import load_vehicle, serve_pty
 from tests.flow.mosquitto import needs_mosquitto

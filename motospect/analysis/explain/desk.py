@@ -23,7 +23,7 @@ LOG = logging.getLogger(__name__)
 MOST_SCANS = 50
 """Scans whose wordings are kept; of older ones they are made again when somebody looks."""
 MOST_WAITING = 200
-_LOOK_EVERY_S = 1.0
+_LOOK_EVERY_S = 0.25
 
 
 class Desk:

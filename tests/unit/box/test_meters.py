@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from motospect.adapters.recovery import Climb
 from motospect.box.meters import Gauges, Meters
 from motospect.errors import StoreError
+from motospect.model.bench import LinkPhase
 from motospect.model.exchange import Exchange
 from motospect.model.part import PartState
 from motospect.model.scan import AdapterIdentity, Scan, VehicleIdentity, Verdict
@@ -42,6 +45,7 @@ def meters(
         outbox_oldest_at=oldest,
         disk_free_bytes=disk,
         temperature_degc=lambda: None,
+        link_phase=lambda: "powered",
     )
     return Meters(gauges, now=lambda: NOON)
 
@@ -82,6 +86,29 @@ def test_every_part_has_one_state_of_four() -> None:
             if name == "motospect_part_state" and labels[0] == ("part", part)
         }
         assert states == {s: float(s == state) for s in ("ok", "degraded", "absent", "failed")}
+
+
+def test_the_link_is_in_one_state_of_all() -> None:
+    states = {
+        labels[0][1]: value
+        for (name, labels), value in read(meters()).items()
+        if name == "motospect_link_state"
+    }
+    assert states == {phase: float(phase == "powered") for phase in get_args(LinkPhase)}
+
+
+def test_every_rung_of_recovery_is_counted_once() -> None:
+    made = meters()
+    made.climb(Climb("warm_start", "adapter", None))  # begun
+    made.climb(Climb("warm_start", "adapter", False))
+    made.climb(Climb("reopen", "adapter", True))
+    found = {
+        labels: v for (name, labels), v in read(made).items() if name == "motospect_link_recoveries_total"
+    }
+    assert found == {
+        (("helped", "no"), ("of", "adapter"), ("rung", "warm_start")): 1,
+        (("helped", "yes"), ("of", "adapter"), ("rung", "reopen")): 1,
+    }
 
 
 def test_the_queue_has_a_length_and_an_age() -> None:

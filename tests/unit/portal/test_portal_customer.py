@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from portal_box import SCAN_ID, Box, bench_ready, csrf, make_box, make_scan
 
+from motospect.model.clearing import NOT_REPAIRED, Clearing, EcuClearing
 from motospect.model.scan import Verdict
 from motospect.store import Store
 
@@ -167,3 +168,22 @@ def test_the_screen_tells_a_stranger_the_state_and_no_vehicle(box: Box) -> None:
     text = box.client().get("/screen").text
     assert "Vehicle answers" in text
     assert "WBA" not in text
+
+
+def test_the_page_says_what_came_of_a_clearing_and_that_it_is_no_repair(box: Box) -> None:
+    ecus = (
+        EcuClearing("7E8", "Engine", "came_back", "Internal words."),
+        EcuClearing("7E9", None, "refused_by_gateway", "Internal words."),
+    )
+    clearing = Clearing("s0", BEFORE, "owner", "Came back: 7E8.", ecus, None)
+    box.store.save_scan(make_scan(id="post", clearing=clearing), ())
+    text = box.client().get(f"/r/{box.store.share('post', expires_at=LATER)}").text
+    assert "Fault codes were cleared before this scan" in text
+    assert "Engine (7E8): the fault codes were cleared and came back at once" in text
+    assert "Control unit (7E9): the vehicle&#39;s security gateway refused to clear." in text
+    assert NOT_REPAIRED in text
+    assert "Internal words" not in text
+
+
+def test_the_page_says_nothing_of_a_clearing_that_was_not(box: Box, token: str) -> None:
+    assert "cleared" not in box.client().get(f"/r/{token}").text

@@ -108,6 +108,17 @@ def test_what_did_not_answer_again_is_unknown(url: str, token: str) -> None:
     assert "gone" not in found.content[0].text
 
 
+def test_a_code_that_was_gone_and_is_there_again_came_back(box: Box, url: str, token: str) -> None:
+    lists = {service: ServiceOutcome("ok") for service in ("03", "07", "0A")}
+    ill = replace(make_scan().ecus[0], services=lists)
+    well = replace(ill, dtcs=(), mil=False, dtc_count=0)
+    ids = [f"01900000-0000-7000-8000-00000000010{n}" for n in range(3)]
+    for scan_id, ecu in zip(ids, (ill, well, ill), strict=True):
+        box.store.save_scan(make_scan(id=scan_id, ecus=(ecu,), conflicts=()), ())
+    found = called(url, token, "compare_scans", {"before": ids[1], "after": ids[2]})
+    assert {c["code"]: c["state"] for c in found.structured_content["codes"]}["P0171"] == "came_back"
+
+
 @pytest.mark.parametrize(
     ("code", "says"),
     [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,9 +24,10 @@ from portal_box import (
 )
 
 from motospect.errors import AdapterMissing, StoreFull
-from motospect.model.bench import EcuTile, LinkState, Progress
+from motospect.model.bench import EcuTile, LinkPhase, LinkState, Progress
 from motospect.model.scan import ScanKind, Verdict
-from motospect.portal.words import verdict_sign
+from motospect.portal.words import LINK, verdict_sign
+from motospect.scan.link_state import READY, SAYINGS
 from motospect.store import Store
 
 RUNNING = Progress(
@@ -53,6 +56,20 @@ def test_without_adapter_the_bench_says_so_and_how_to_see_the_demo(box: Box) -> 
     assert "motospect demo" in text
     assert text.count(" disabled") == 3
     assert "DEMO" not in text
+
+
+@pytest.mark.parametrize("phase", get_args(LinkPhase))
+def test_every_state_of_the_link_has_its_word_its_sentence_and_what_to_try(
+    box: Box, phase: LinkPhase
+) -> None:
+    owner = box.owner()
+    reason, remedy = SAYINGS[phase]
+    box.bay.show(link=LinkState(phase, reason, remedy, NOON))
+    text = html.unescape(re.sub(r"</?code>|<wbr>", "", owner.get("/").text))
+    assert LINK[phase].word in text
+    assert reason in text
+    assert remedy.replace("`", "") in text
+    assert (text.count(" disabled") == 0) == (phase in READY)
 
 
 @pytest.mark.parametrize("kind", ["check", "pre", "post"])

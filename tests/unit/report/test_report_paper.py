@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 from report_factory import LINK, VIN, make_analysis, make_ecu, make_finding, make_report, make_scan, readings
 
+from motospect.model.clearing import NOT_REPAIRED, OUTCOMES, Clearing, EcuClearing
 from motospect.model.finding import ReadinessVerdict
 from motospect.model.report import Report
 from motospect.model.scan import AdapterIdentity, FreezeFrame, MonitorResult, VehicleIdentity, Verdict
@@ -268,3 +269,30 @@ def test_numbers_are_printed_plainly(value: float | str, text: str) -> None:
 )
 def test_near_a_limit_is_a_tenth_of_the_range(value: float, low: float, high: float, near: bool) -> None:
     assert is_near_limit(MonitorResult("01", "81", value, low, high, "V", passed=True)) is near
+
+
+def cleared_report() -> Report:
+    ecus = tuple(
+        EcuClearing(
+            f"7E{8 + n}" if n < 2 else f"7E{n + 8:X}", "Engine", result, f"Why {n}.", evidence=(f"c{n}",)
+        )
+        for n, result in enumerate(OUTCOMES)
+    )
+    clearing = Clearing("s0", "2026-05-04T09:20:00.000Z", "owner", "Cleared: 7E8.", ecus, None)
+    return make_report(scan=make_scan(clearing=clearing))
+
+
+def test_both_readers_are_told_what_came_of_a_clearing(pages: Pages) -> None:
+    first, *technical = pages(draw(cleared_report()))
+    assert "Fault codes were cleared before this scan" in first
+    assert all(outcome in first for outcome in OUTCOMES.values())
+    assert NOT_REPAIRED in first
+    second = " ".join(technical)
+    assert "Clearing: Cleared: 7E8." in second
+    assert all(f"Why {n}." in second for n in range(len(OUTCOMES)))
+    assert "c3" in second
+    assert "by owner, after the pre-scan s0." in second
+
+
+def test_without_a_clearing_nothing_is_said_of_one(pages: Pages) -> None:
+    assert "leared before" not in " ".join(pages(draw(make_report())))

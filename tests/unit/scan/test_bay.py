@@ -14,7 +14,9 @@ from motospect.errors import AdapterMissing, BayBusy, StoreFull
 from motospect.model.bench import Bench
 from motospect.model.exchange import Exchange
 from motospect.model.scan import Scan
-from motospect.scan.bay import READY, Bay, Ledger
+from motospect.scan.bay import Bay
+from motospect.scan.keeping import Ledger
+from motospect.scan.link_state import READY
 from motospect.scan.observer import Observer
 from motospect.scan.questions import STEPS
 from motospect.scan.visit import FIRST_STAGE, Order, Visited
@@ -128,7 +130,7 @@ def test_no_vehicle_is_a_record_that_says_so() -> None:
     with running(Bay(open_adapter=opens({"0100": "UNABLE TO CONNECT"}), ledger=book.ledger)) as bay:
         reached(bay, lambda b: b.link.phase in READY)
         scan_id = bay.request_scan("check")
-        bench = reached(bay, lambda b: b.last_scan_id == scan_id and b.link.phase == "ignition_off")
+        bench = reached(bay, lambda b: b.last_scan_id == scan_id and b.link.phase == "ecu_silent")
     assert "No control unit answered" in bench.link.reason
     assert book.kept[0].scan.ecus == ()
 
@@ -144,7 +146,7 @@ def test_an_adapter_that_goes_silent_in_mid_scan_leaves_an_interrupted_record() 
         reached(bay, lambda b: b.link.phase in READY)
         scan_id = bay.request_scan("check")
         bench = reached(bay, lambda b: b.last_scan_id == scan_id)
-        reached(bay, lambda b: b.link.phase == "adapter_ok")  # it is opened afresh by itself
+        reached(bay, lambda b: b.link.phase == "powered")  # it is opened afresh by itself
     assert bench.progress is not None
     assert bench.progress.ended == "interrupted"
     scan = book.kept[0].scan
@@ -163,12 +165,12 @@ def test_a_missing_adapter_is_tried_again_and_found() -> None:
         return Elm327(ScriptedStream(SETUP))
 
     with running(Bay(open_adapter=opener, ledger=Book().ledger)) as bay:
-        bench = reached(bay, lambda b: b.link.phase == "failed")
+        bench = reached(bay, lambda b: b.link.phase == "absent")
         assert (bench.link.reason, bench.link.remedy) == (
             "No adapter could be opened at /dev/ttyUSB9.",
             "Check the plug.",
         )
-        reached(bay, lambda b: b.link.phase == "adapter_ok")
+        reached(bay, lambda b: b.link.phase == "powered")
 
 
 def test_a_scan_that_cannot_be_saved_is_held_and_said_so() -> None:

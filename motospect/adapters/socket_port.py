@@ -1,0 +1,91 @@
+"""A TCP adapter (`socket://host:port`) as what is used of a pyserial port, opened within 1 s or not at all.
+
+pyserial's own waits 5 s for an address nobody has, and reads one byte at a time.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import socket
+import threading
+import time
+from urllib.parse import urlsplit
+
+from motospect.errors import AdapterReleased
+
+SCHEME = "socket://"
+SLICE_S = 0.05
+"""Longest single wait, so that a stop is honoured within this time."""
+CONNECT_S = 0.9
+"""An adapter in the same room answers within milliseconds; one that does not is tried again soon."""
+WRITE_S = 0.3
+CHUNK = 4096
+
+
+class SocketPort:
+    """A connected stream socket. Errors are OSError, as of a serial port that is gone."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._line = connected
+        self._line.settimeout(WRITE_S)
+
+    @property
+    def in_waiting(self) -> int:
+        """How many bytes, at least, can be read at once; raises OSError when the other side has closed."""
+        if not select.select([self._line], [], [], 0)[0]:
+            return 0
+        return len(self._alive(self._line.recv(CHUNK, socket.MSG_PEEK)))
+
+    def read(self, size: int = 1) -> bytes:
+        """Return up to `size` bytes, none when nothing came within 50 ms."""
+        if not select.select([self._line], [], [], SLICE_S)[0]:
+            return b""
+        return self._alive(self._line.recv(size))
+
+    def write(self, data: bytes) -> int:
+        """Send all of `data`; raises TimeoutError when the other side takes nothing."""
+        self._line.sendall(data)
+        return len(data)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+    @staticmethod
+    def _alive(got: bytes) -> bytes:
+        if not got:
+            raise OSError(errno.ECONNRESET, "the other side has closed the connection")
+        return got
+
+
+def open_socket(address: str, *, stop: threading.Event) -> SocketPort:
+    """Connect to `socket://host:port`; raises OSError, ValueError, AdapterReleased within 50 ms of `stop`."""
+    parts = urlsplit(address)
+    if parts.hostname is None or parts.port is None:
+        raise ValueError("write socket://host:port")
+    where = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)[0]
+    line = socket.socket(where[0], where[1], where[2])
+    try:
+        _connect(line, where[4], stop)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except (OSError, AdapterReleased):
+        line.close()
+        raise
+    return SocketPort(line)
+
+
+def _connect(line: socket.socket, where: object, stop: threading.Event) -> None:
+    line.setblocking(False)
+    number = line.connect_ex(where)  # type: ignore[arg-type]  # typeshed leaves getaddrinfo's address open
+    ends_at = time.monotonic() + CONNECT_S
+    while number == errno.EINPROGRESS:
+        if stop.is_set():
+            raise AdapterReleased("The adapter was not waited for.", hint="Scan again.")
+        if time.monotonic() > ends_at:
+            number = errno.ETIMEDOUT
+        elif select.select([], [line], [], SLICE_S)[1]:
+            number = line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if number:
+        raise OSError(number, os.strerror(number))
