@@ -19,6 +19,7 @@ from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan
 from motospect.model.wire import from_json, to_json
 from motospect.scan.clear import ClearOrder, clear, with_clearing
+from motospect.scan.clear_plan import plan_clearing
 from motospect.scan.compare import compare
 from motospect.scan.visit import Order, visit
 from motospect.simulator import Fault, Vehicle, load_vehicle, serve_pty
@@ -252,6 +253,17 @@ def test_a_silent_ecu_is_not_said_to_have_cleared(tmp_path: Path) -> None:
     assert after.clearing is not None
     assert [ecu.result for ecu in after.clearing.ecus] == ["cleared", "unknown"]
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize(("name", "said"), [("pwm_misfire", 1), ("petrol_misfire", 0)])
+def test_the_plan_says_that_clearing_reaches_every_ecu(name: str, said: int) -> None:
+    with serve_pty(load_vehicle(name), baud=115200, realtime=False) as port:
+        wire = open_adapter("elm327", port.address, baud=115200, stop=Event())
+        try:
+            before = visit(wire, wire.connect(), Order(new_id(), "pre", utc_now(), demo=True)).scan
+        finally:
+            wire.close()
+    assert sum("goes to all control units" in loss for loss in plan_clearing(before).lost) == said
 
 
 def test_a_moving_vehicle_gets_no_clear(tmp_path: Path) -> None:

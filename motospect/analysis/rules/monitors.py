@@ -1,4 +1,4 @@
-"""On-board monitor tests (service 06) outside their limits, with the margin they missed them by."""
+"""On-board monitor tests (services 05 and 06) outside their limits, with the margin they missed them by."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from motospect.analysis.words import ecu_name
 from motospect.model.finding import Finding
 from motospect.model.scan import Ecu, MonitorResult, Scan
 
-SOURCE = "SAE J1979 service 06, limits given by the ECU"
+SOURCE = "SAE J1979 services 05 and 06, limits given by the ECU"
 
 
 def find(scan: Scan) -> Iterator[Finding]:
