@@ -39,8 +39,8 @@ def _reach(scan: Scan) -> list[str]:
     if framing is None or not framing.before_can:
         return []
     return [
-        f"On this bus ({scan.adapter.protocol}) the request goes to all control units at once, also to one that"
-        " this scan did not hear."
+        f"On this bus ({scan.adapter.protocol}) the request goes to all control units at once, also to one"
+        " that this scan did not hear."
     ]
 
 
