@@ -159,7 +159,8 @@ class Elm327:
         request = question.payload.hex().upper()
         counted = self._counts and question.answers is not None and question.answers <= 0xF
         sent = f"{request}{question.answers:X}" if counted else request
-        lines, prompt = self._exchange(sent, self._left_s())
+        first_s = SEARCHING_S if self._old_bus else None  # its deadline is for long lists, not for silence
+        lines, prompt = self._exchange(sent, self._left_s(), first_s=first_s)
         if counted and lines == ["?"]:
             self._counts = False
             LOG.info("the adapter does not take an answer count; requests wait for their time instead")

@@ -63,6 +63,11 @@ class Addressing:
         return False
 
     @property
+    def answer_s(self) -> float:
+        """Even a list of several frames is through in a few milliseconds."""
+        return ANSWER_S
+
+    @property
     def everyone(self) -> str:
         """The functional request identifier, answered by every ECU concerned."""
         return "18DB33F1" if self.extended else "7DF"
@@ -186,7 +191,7 @@ class Conversation:
     def _exchange(self, question: Question) -> tuple[dict[str, Answer], RawReply]:
         """Put one question, record it, and return who answered what."""
         started = time.monotonic() - self._began
-        reply = self._adapter.ask(question, deadline_s=PENDING_S if question.patient else ANSWER_S)
+        reply = self._adapter.ask(question, deadline_s=self._deadline_s(question))
         outcomes = self._outcomes(question.payload, reply)
         self._said += 1
         exchange = Exchange(
@@ -202,6 +207,10 @@ class Conversation:
         self._on_exchange(exchange)
         senders = [frame.address for frame in reply.frames]
         return {a: Answer(o, (exchange.id,), senders.count(a)) for a, o in outcomes.items()}, reply
+
+    def _deadline_s(self, question: Question) -> float:
+        usual = self.addressing.answer_s
+        return max(PENDING_S, usual) if question.patient else usual
 
     def _outcomes(self, payload: bytes, reply: RawReply) -> dict[str, Outcome]:
         outcomes: dict[str, Outcome] = {}

@@ -24,6 +24,11 @@ class Framing(Protocol):
     def before_can(self) -> bool: ...
 
     @property
+    def answer_s(self) -> float:
+        """Deadline of an ordinary exchange."""
+        ...
+
+    @property
     def everyone(self) -> str:
         """The target of a request to every ECU."""
         ...

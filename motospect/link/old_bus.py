@@ -34,6 +34,8 @@ class OldBusFraming:
 
     width = 1
     before_can = True
+    answer_s = 3.0
+    """127 codes, the most PID 01 can count, take 43 messages of 40 to 60 ms on a K-line."""
 
     def __init__(self, bus: OldBus) -> None:
         self._bus = bus
