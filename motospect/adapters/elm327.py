@@ -174,9 +174,10 @@ class Elm327:
 
     def voltage_v(self) -> float | None:
         """Measure the voltage at the plug (`ATRV`), in V; None when the adapter does not tell."""
-        if self._old_bus and self._old_bus.let_sleep():
-            self._target = None
-        match = re.fullmatch(r"(\d{1,2}\.\d)V?", "".join(self._command("ATRV")).strip())
+        with self._within(1.0):
+            if self._old_bus and self._old_bus.let_sleep():
+                self._target = None
+            match = re.fullmatch(r"(\d{1,2}\.\d)V?", "".join(self._command("ATRV")).strip())
         return float(match[1]) if match else None
 
     def ignition(self) -> bool | None:
@@ -208,7 +209,7 @@ class Elm327:
     def close(self) -> None:
         """Give the port back; never raises."""
         if self._old_bus:
-            with contextlib.suppress(AdapterError):
+            with contextlib.suppress(AdapterError), self._within(1.0):
                 self._old_bus.close()
         self._stream.close()
 
