@@ -114,6 +114,8 @@ class Elm327:
     def open_bus(self, *, first: str | None = None) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
         self._old_bus = None
+        if self._forgotten:
+            self._set_up()
         number = next((number for number, name in PROTOCOLS.items() if name == first), None)
         if number is not None and self._driven_search is None:  # a driver remembers its own
             self._command("ATPC")

@@ -170,6 +170,19 @@ def test_an_initialisation_in_mid_visit_takes_its_own_time_and_loses_nothing() -
     assert reply.elapsed_s > 2.5
 
 
+@pytest.mark.parametrize("name", ["kwp_fast_catalyst", "petrol_lean"])
+def test_after_a_warm_start_the_vehicle_is_found_again(name: str) -> None:
+    with serve_pty(load_vehicle(name), baud=115200, realtime=False) as port:
+        wire = open_adapter("elm327", port.address, baud=115200, stop=Event())
+        try:
+            wire.connect()
+            protocol = wire.open_bus()
+            assert wire.recover("warm_start")
+            assert wire.open_bus() == protocol
+        finally:
+            wire.close()
+
+
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     capsys.readouterr()
     with pytest.raises(SystemExit) as ended:
