@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from motospect.model.identity import utc_now
@@ -22,6 +22,7 @@ LARGEST_BYTES = 8 * 1024 * 1024
 OLDER_FILES = 3
 """`bus-audit.jsonl.1` is the newest of them: 32 MiB in all, then the oldest go."""
 SYNC_EVERY_S = 1.0
+_encoded = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,15 @@ class Sent:
     payload: str
     refused: str | None = None
 
+    def line(self, at: str) -> str:
+        """Return the line as written at a time (RFC 3339 UTC)."""
+        # Every request waits for this: naming the fields takes a tenth of the time asdict() takes.
+        record = {
+            "at": at, "who": self.who, "kind": self.kind, "target": self.target, "service": self.service,
+            "payload": self.payload, "refused": self.refused,
+        }  # fmt: skip
+        return _encoded(record) + "\n"
+
 
 class AuditLog:
     """Appends lines to `bus-audit.jsonl` in a folder; several processes may do so at once."""
@@ -53,7 +63,7 @@ class AuditLog:
 
     def note(self, sent: Sent) -> None:
         """Append one line. A disk that refuses is told once in the log and in `trouble`; never raises."""
-        text = json.dumps({"at": utc_now(), **asdict(sent)}, separators=(",", ":")) + "\n"
+        text = sent.line(utc_now())
         try:
             file = self._opened(len(text))
             os.write(file, text.encode())

@@ -38,13 +38,15 @@ PROTOCOLS = {
 }
 """Protocol numbers of `ATDPN` (ELM327 data sheet, "AT SP")."""
 
-COMMAND_S = 0.55
+COMMAND_S = 0.6
 """Deadline of a command that stays inside the adapter."""
-INTERRUPT_S = 0.3
+INTERRUPT_S = 0.25
 """By then the prompt is back after a request was broken off."""
 SETTLE_S = 0.1
-"""By then the adapter has said all it has to say about a command that interrupted a request; the three
-together stay within 1 s."""
+"""By then the adapter has said all it has to say about a command that interrupted a request. A command, its
+interruption and this take less than 1 s."""
+BETWEEN_S = 1.0
+"""What a command may take at most, with all that must be done before and after it."""
 CONNECT_S = 4.0
 """All of the set-up: an adapter that takes longer answers, but so slowly that nothing can be read."""
 WAKE_S = 0.9
@@ -92,6 +94,7 @@ class Elm327:
         self._old_bus: Session | None = None
         self._tells_ignition = True
         self._ends_at = float("inf")
+        self._unfinished = False
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard) -> Elm327:
@@ -116,21 +119,24 @@ class Elm327:
         self._old_bus = None
         if self._forgotten:
             self._set_up()
-        number = next((number for number, name in PROTOCOLS.items() if name == first), None)
-        if number is not None and self._driven_search is None:  # a driver remembers its own
-            self._command("ATPC")
-            self._target = None
-            if self._accepts(f"ATSP{number}") and (protocol := self._protocol_in(*self._first_request())):
-                return protocol
-        found = self._protocol_in(*self._search())
-        self._target = None
-        return found
+        return self._try_first(first) or self._name_bus(*self._search())
 
-    def _first_request(self) -> tuple[list[str], bool]:
+    def _try_first(self, first: str | None) -> str | None:
+        """Try one protocol by its name; a driver that searches by itself begins with the last one anyway."""
+        number = next((number for number, name in PROTOCOLS.items() if name == first), None)
+        if number is None or self._driven_search is not None:
+            return None
+        self._command("ATPC")
+        if not self._accepts(f"ATSP{number}"):
+            return None
+        return self._name_bus(*self._ask_first())
+
+    def _ask_first(self) -> tuple[list[str], bool]:
         return self._exchange("0100", SEARCH_S, first_s=SEARCHING_S)
 
-    def _protocol_in(self, lines: list[str], prompt: bool) -> str | None:
-        """Return the protocol of an answer to the first request, None when it is none."""
+    def _name_bus(self, lines: list[str], prompt: bool) -> str | None:
+        """Return the protocol by which 0100 was answered with these lines, None when no vehicle did."""
+        self._target = None
         frames = [frame for line in lines if (frame := read_line(line))]
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
@@ -161,13 +167,12 @@ class Elm327:
         request = question.payload.hex().upper()
         counted = self._counts and question.answers is not None and question.answers <= 0xF
         sent = f"{request}{question.answers:X}" if counted else request
-        first_s = SEARCHING_S if self._old_bus else None  # its deadline is for long lists, not for silence
-        lines, prompt = self._exchange(sent, self._left_s(), first_s=first_s)
+        lines, prompt = self._put(sent)
         if counted and lines == ["?"]:
             self._counts = False
             LOG.info("the adapter does not take an answer count; requests wait for their time instead")
             sent = request
-            lines, prompt = self._exchange(sent, self._left_s())
+            lines, prompt = self._put(sent)
         if any(_RESTARTED.fullmatch(line) for line in lines):
             self._forgotten = True  # a dip of the supply: echo is on again, headers are off
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
@@ -196,7 +201,7 @@ class Elm327:
 
     def recover(self, step: Step) -> bool:
         """Reach the prompt again, forget the bus (`ATPC`), or start the program anew (`ATWS`)."""
-        with self._within(1.0):
+        with self._within(BETWEEN_S):
             if step == "retry":
                 self._wake()
             elif step == "protocol_close":
@@ -242,6 +247,7 @@ class Elm327:
 
     def _wake(self) -> None:
         """Reach the prompt from any state: idle, in the middle of a request, or freshly powered."""
+        self._unfinished = False
         heard, end = "", time.monotonic() + WAKE_S
         for _ in range(WAKE_TRIES):
             left_s = end - time.monotonic()
@@ -274,7 +280,7 @@ class Elm327:
     def _search(self) -> tuple[list[str], bool]:
         if self._driven_search is None:
             self._choose_protocol()
-            return self._first_request()
+            return self._ask_first()
         lines, prompt = self._driven_search()
         if not prompt:
             self._interrupt()
@@ -317,23 +323,47 @@ class Elm327:
         return "OK" in "".join(self._command(text))
 
     def _command(self, text: str) -> list[str]:
-        return self._exchange(text, COMMAND_S)[0]
+        with self._within(BETWEEN_S):
+            return self._exchange(text, COMMAND_S)[0]
 
     def _exchange(
         self, text: str, deadline_s: float, *, first_s: float | None = None
     ) -> tuple[list[str], bool]:
+        """Send a command and win the prompt back within the time there is; raises AdapterSilent."""
+        left_s = self._time_to_send()
+        reserved_s = min(INTERRUPT_S + SETTLE_S, left_s / 2)
+        lines, prompt = self._transfer(text, min(deadline_s, left_s - reserved_s), first_s=first_s)
+        if not prompt:
+            self._interrupt()
+        return lines, prompt
+
+    def _put(self, request: str) -> tuple[list[str], bool]:
+        """Put a request and listen for all the time there is: a stalled radio may bring the answer late.
+
+        A prompt that has not come by then is won back before the next command.
+        """
+        first_s = SEARCHING_S if self._old_bus else None  # its deadline is for long lists, not for silence
+        lines, prompt = self._transfer(request, self._time_to_send(), first_s=first_s)
+        self._unfinished = not prompt
+        return lines, prompt
+
+    def _time_to_send(self) -> float:
+        """Make the adapter ready for a command and return the time left in s; raises AdapterSilent."""
         stale = self._stream.discard()
         if stale.strip():
             LOG.debug("dropped %r, which came after its prompt", stale[:80])
+        if self._unfinished:
+            self._unfinished = False
+            self._interrupt()
         left_s = self._left_s()
-        wait_s = min(
-            deadline_s, left_s - min(INTERRUPT_S + SETTLE_S, left_s / 2)
-        )  # the prompt must be won back in time
         if left_s <= 0:
             raise AdapterSilent(
                 "The adapter answers too slowly to be read.",
                 hint="Bring it nearer or unplug it for a few seconds; check the baud rate.",
             )
+        return left_s
+
+    def _transfer(self, text: str, wait_s: float, *, first_s: float | None = None) -> tuple[list[str], bool]:
         self._stream.send(text)
         reply, prompt = self._stream.receive(wait_s, first_s=first_s)
         if self._old_bus and not prompt and re.search("BUS INIT|SEARCHING", reply):
@@ -342,8 +372,6 @@ class Elm327:
             reply += more
             self._ends_at += time.monotonic() - began  # the bus's own time is nobody's delay
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
-        if not prompt:
-            self._interrupt()
         return [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())], prompt
 
     def _interrupt(self) -> None:

@@ -6,14 +6,13 @@ is no device: every line written is judged by the bus guard, every reply is kept
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NoReturn
 
 import serial
 
 from motospect.adapters.serial_port import Stream
-from motospect.errors import MotospectError
 
 RESET = "ATZ"
 """Its reply is not always complete: an adapter may come back at another speed or print more than once."""
@@ -22,10 +21,11 @@ RESET = "ATZ"
 class Ended(BaseException):
     """Ends python-OBD wherever it is; it swallows every Exception and goes on as if nothing had come.
 
-    `error` is why; None: the adapter's reply is kept, and there is nothing more to wait for.
+    `error` is why, whatever it is: a mistake of ours, swallowed, would look like an adapter's silence. None:
+    the reply is kept, and there is nothing more to wait for.
     """
 
-    def __init__(self, error: MotospectError | None = None) -> None:
+    def __init__(self, error: Exception | None = None) -> None:
         super().__init__(str(error or "the reply is complete"))
         self.error = error
 
@@ -70,10 +70,8 @@ class GuardedPort:
         """Send one line through the guard; ends python-OBD when it is refused or the adapter is gone."""
         self._unread = b""
         self._sent = data.removesuffix(b"\r").decode("ascii", errors="replace")
-        try:
+        with _ending():
             self._stream.send(self._sent)
-        except MotospectError as refused:
-            self._end(refused)
         return len(data)
 
     def read(self, size: int = 1) -> bytes:
@@ -93,10 +91,8 @@ class GuardedPort:
 
     def flushInput(self) -> None:  # noqa: N802 - pyserial's name
         """Drop what came uninvited since the last reply."""
-        try:
+        with _ending():
             self._stream.discard()
-        except MotospectError as gone:
-            self._end(gone)
 
     def flushOutput(self) -> None:  # noqa: N802 - pyserial's name
         """Do nothing: nothing waits to be sent."""
@@ -105,16 +101,20 @@ class GuardedPort:
         if self._sent is None:
             raise Ended
         sent, self._sent = self._sent, None
-        try:
+        with _ending():
             text, prompt = self._stream.receive(self._limit(sent), first_s=self._first_s)
-        except MotospectError as gone:
-            self._end(gone)
         self.replies.append(Reply(sent, text, prompt))
         if not prompt and not (sent == RESET and text):
             raise Ended
         self._unread = (_without_echo(text, sent) + ">").encode()
 
-    def _end(self, error: MotospectError) -> NoReturn:
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """Carry whatever the stream raises past python-OBD."""
+    try:
+        yield
+    except Exception as error:  # none is dropped: DrivenStream raises it again
         raise Ended(error) from error
 
 

@@ -18,7 +18,7 @@ import serial
 from obd.elm327 import ELM327
 from obd.utils import OBDStatus
 
-from motospect.adapters.elm327 import COMMAND_S, PROTOCOLS, SEARCH_S, SEARCHING_S, Elm327
+from motospect.adapters.elm327 import PROTOCOLS, SEARCH_S, SEARCHING_S, Elm327
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.old_bus import reader_of
@@ -30,6 +30,8 @@ from motospect.model.scan import AdapterIdentity
 
 LOG = logging.getLogger(__name__)
 
+COMMAND_S = 1.0
+"""Deadline of a command: python-OBD resets the adapter, which takes longer than any other."""
 HANDLERS = "motospect.adapters"
 NO_PROTOCOL = ""
 """No protocol of python-OBD's: it then connects to the adapter and leaves the vehicle alone."""
@@ -65,11 +67,12 @@ class PyObd:
         return replace(self._elm.connect(), kind=self.kind)
 
     def open_bus(self, *, first: str | None = None) -> str | None:
-        """Let python-OBD search the vehicle's protocol and return its name; None when none answers.
-
-        It remembers by itself what it found last; `first` changes nothing.
-        """
+        """Let python-OBD search the vehicle's protocol and return its name; None when none answers."""
         return self._elm.open_bus(first=first)
+
+    def recover(self, step: Step) -> bool:
+        """Take the step as the ELM327 it is, through python-OBD."""
+        return self._elm.recover(step)
 
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         """Put one question through python-OBD and read the lines that came."""
@@ -84,12 +87,8 @@ class PyObd:
         return self._elm.ignition()
 
     def check(self) -> None:
-        """Look at the port, sending nothing."""
+        """Look at the port; raises AdapterLost when it is gone."""
         self._elm.check()
-
-    def recover(self, step: Step) -> bool:
-        """Take one step back to a working link, as without python-OBD."""
-        return self._elm.recover(step)
 
     def close(self) -> None:
         """Give the port back; never raises. python-OBD would reset the adapter, which nobody needs."""

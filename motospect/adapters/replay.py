@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from motospect.adapters.can_exchanges import EVERYONE
+from motospect.adapters.can_listening import answering, line
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.old_bus import reader_of
 from motospect.adapters.port import Frame, Question, RawReply, Step
-from motospect.adapters.recording import read_recording
+from motospect.adapters.recorded import Key, Recorded, open_recorded
 from motospect.errors import AdapterLost, AdapterReleased
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
 from motospect.model.scan import AdapterIdentity
@@ -21,30 +23,34 @@ ABSENT = "the recording holds no further answer to this question"
 
 
 class Replay:
-    """One recording, played at once; used by one thread. `unknown` are the questions it could not answer."""
+    """One recording, played at once; used by one thread.
+
+    `unknown` counts the questions it could not answer, each as target and request.
+    """
 
     kind = "replay"
 
-    def __init__(self, records: list[dict[str, Any]], *, stop: threading.Event) -> None:
+    def __init__(self, recorded: Recorded, *, stop: threading.Event) -> None:
+        self.recorded = recorded
+        self.unknown: Counter[Key] = Counter()
         self._stop = stop
-        self._identity: dict[str, Any] = next((r["identity"] for r in records if r["event"] == "connect"), {})
-        self._protocol: str | None = next((r["protocol"] for r in records if r["event"] == "bus"), None)
-        self._read = reader_of(self._protocol)
-        self._answers: dict[tuple[str, str], deque[dict[str, Any]]] = {}
-        for record in records:
-            if record["event"] in {"exchange", "lost"}:
-                self._answers.setdefault((record["target"], record["request"]), deque()).append(record)
-        self.unknown: list[str] = []
+        self._identity: dict[str, Any] = (recorded.event("connect") or {}).get("identity", {})
+        self._read = reader_of((recorded.event("bus") or {}).get("protocol"))
+        self._next: Counter[Key] = Counter()
+        self._borrowed: Counter[Key] = Counter()
+        self._lent: set[Key] = set()
+        self._left = len(recorded.order)
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard | None = None) -> Replay:
         """Read the file at `address`; raises RecordingInvalid. Nothing is sent: only the file counts."""
-        return cls(read_recording(Path(address)), stop=stop)
+        return cls(open_recorded(Path(address)), stop=stop)
 
     @property
-    def unasked(self) -> list[str]:
-        """The recorded questions nobody has put yet."""
-        return [f"{target} {request}" for (target, request), left in self._answers.items() for _ in left]
+    def unasked(self) -> dict[Key, int]:
+        """How often each recorded question was left that nobody has put now."""
+        left = {key: len(places) - self._next[key] for key, places in self.recorded.asked.items()}
+        return {key: count for key, count in left.items() if count and key not in self._lent}
 
     def connect(self) -> AdapterIdentity:
         """Say which adapter the recording was made with."""
@@ -54,8 +60,11 @@ class Replay:
         )
 
     def open_bus(self, *, first: str | None = None) -> str | None:
-        """Return the protocol that was found then."""
-        return self._protocol
+        """Return the protocol that was found then; a file of frames holds the search among the questions."""
+        protocol: str | None = (self.recorded.event("bus") or {}).get("protocol")
+        if self.recorded.kind != "exchange log" and protocol:
+            self._skip_search("18DB33F1" if " CAN 29/" in protocol else "7DF")
+        return protocol
 
     def recover(self, step: Step) -> bool:
         """Return False: what was silent then stays so."""
@@ -69,13 +78,20 @@ class Replay:
         if self._stop.is_set():
             raise AdapterReleased("The reading was stopped.", hint="Replay the recording again.")
         key = (question.target, question.payload.hex().upper())
-        recorded = self._answers.get(key)
-        if recorded:
-            return _reply(recorded.popleft(), self._read)
-        if recorded is not None and not any(self._answers.values()):
+        places = self.recorded.asked.get(key)
+        if places is None:
+            return self._borrow(key) or self._absent(key)
+        if self._next[key] < len(places):
+            return self._take(key)
+        if not self._left:
             raise AdapterLost("The recording is at its end.", hint="Nothing more was recorded.")
-        self.unknown.append(" ".join(key))
-        return RawReply((), (ABSENT,), (), BusError(ABSENT), 0.0)
+        return self._absent(key)
+
+    def is_next(self, record: dict[str, Any]) -> bool:
+        """Whether this recorded exchange is the next answer to its question, not one given already."""
+        key = (record["target"], record["request"])
+        places = self.recorded.asked[key]
+        return self._next[key] < len(places) and record["place"] >= places[self._next[key]]
 
     def voltage_v(self) -> float | None:
         """Return the voltage measured then, in V."""
@@ -90,7 +106,62 @@ class Replay:
         """Return: a file does not go away."""
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Let go of the file; never raises."""
+        self.recorded.close()
+
+    def _take(self, key: Key) -> RawReply:
+        place = self.recorded.asked[key][self._next[key]]
+        self._next[key] += 1
+        self._left -= 1
+        return _reply(self.recorded.at(place), self._read)
+
+    def _absent(self, key: Key) -> RawReply:
+        self.unknown[key] += 1
+        return RawReply((), (ABSENT,), (), BusError(ABSENT), 0.0)
+
+    def _borrow(self, key: Key) -> RawReply | None:
+        """Answer a question nobody put this way by what the ECUs said to it when it was put another way.
+
+        One ECU's answer to a question to everybody is its answer to the question; the answers of all that
+        were asked one by one are those to a question to everybody.
+        """
+        target, request = key
+        if target not in EVERYONE:
+            everyone = EVERYONE[len(target) == 8]
+            return self._lend(key, [(everyone, request)], only=answering(target))
+        singles = [
+            (target, asked)
+            for target, asked in self.recorded.asked
+            if asked == request and len(target) == len(key[0]) and target not in EVERYONE
+        ]
+        return self._lend(key, singles, only=None)
+
+    def _lend(self, key: Key, lenders: list[Key], *, only: str | None) -> RawReply | None:
+        number = self._borrowed[key]
+        lent = [k for k in lenders if number < len(self.recorded.asked.get(k, ()))]
+        if not lent:
+            return None
+        self._borrowed[key] += 1
+        self._lent.update(lent)
+        replies = [
+            _reply(self.recorded.at(self.recorded.asked[lender][number]), self._read) for lender in lent
+        ]
+        frames = tuple(f for reply in replies for f in reply.frames if only in {None, f.address})
+        return RawReply(
+            frames,
+            tuple(line(frame) for frame in frames),
+            tuple(text for reply in replies for text in reply.stray),
+            None if frames else next((reply.trouble for reply in replies if reply.trouble), NoData()),
+            0.0,
+        )
+
+    def _skip_search(self, everyone: str) -> None:
+        """Leave out the search for the bus, as long as its question stands there once more."""
+        key = (everyone, "0100")
+        places = self.recorded.asked.get(key, ())
+        while self._next[key] + 1 < len(places):
+            if self._take(key).frames:
+                return
 
 
 def _reply(record: dict[str, Any], read: Callable[[str], Frame | None]) -> RawReply:

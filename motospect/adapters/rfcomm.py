@@ -6,22 +6,16 @@ Nothing is bound beforehand; pairing is done once, with `bluetoothctl` (docs/box
 from __future__ import annotations
 
 import errno
-import os
 import re
-import select
 import socket
 import threading
-import time
 from collections.abc import Callable
 
+from motospect.adapters.socket_port import SocketPort, connect
 from motospect.errors import AdapterMissing, AdapterReleased
 
-SLICE_S = 0.05
-"""Longest single wait, so that a stop is honoured within this time."""
 CONNECT_S = 8.0
 """The radio calls for 5.12 s (Bluetooth core specification, page timeout); then the channel is set up."""
-WRITE_S = 1.0
-CHUNK = 4096
 CHANNEL = 1
 """Where ELM327 adapters have their serial port profile."""
 
@@ -96,71 +90,23 @@ def rfcomm_socket() -> socket.socket:
     return socket.socket(family, socket.SOCK_STREAM, socket.BTPROTO_RFCOMM)
 
 
-class RfcommPort:
-    """A connected adapter, with what is used of a pyserial port. Errors are OSError, as there."""
-
-    def __init__(self, connected: socket.socket) -> None:
-        self._line = connected
-        self._line.settimeout(WRITE_S)
-
-    @property
-    def in_waiting(self) -> int:
-        """How many bytes, at least, can be read at once."""
-        if not select.select([self._line], [], [], 0)[0]:
-            return 0
-        return len(self._line.recv(CHUNK, socket.MSG_PEEK))
-
-    def read(self, size: int = 1) -> bytes:
-        """Return up to `size` bytes, none when nothing came within 50 ms."""
-        if not select.select([self._line], [], [], SLICE_S)[0]:
-            return b""
-        got = self._line.recv(size)
-        if not got:
-            raise OSError(errno.ECONNRESET, "the radio connection has ended")
-        return got
-
-    def write(self, data: bytes) -> int:
-        """Send all of `data`."""
-        self._line.sendall(data)
-        return len(data)
-
-    def close(self) -> None:
-        """Hang up."""
-        self._line.close()
-
-
 def open_rfcomm(
     mac: str, channel: int, *, stop: threading.Event, make: MakeSocket = rfcomm_socket
-) -> RfcommPort:
+) -> SocketPort:
     """Call the adapter; raises AdapterMissing with the reason, AdapterReleased within 50 ms of `stop`."""
     try:
         line = make()
     except OSError as missing:
         raise _missing(missing, mac, channel) from missing
     try:
-        _connect(line, (mac, channel), stop)
+        connect(line, (mac, channel), stop=stop, longest_s=CONNECT_S)
     except OSError as refused:
         line.close()
         raise _missing(refused, mac, channel) from refused
     except AdapterReleased:
         line.close()
         raise
-    return RfcommPort(line)
-
-
-def _connect(line: socket.socket, address: tuple[str, int], stop: threading.Event) -> None:
-    line.setblocking(False)
-    number = line.connect_ex(address)
-    ends_at = time.monotonic() + CONNECT_S
-    while number in {errno.EINPROGRESS, errno.EAGAIN}:
-        if stop.is_set():
-            raise AdapterReleased("The adapter was not waited for.", hint="Scan again.")
-        if time.monotonic() > ends_at:
-            number = errno.ETIMEDOUT
-        elif select.select([], [line], [], SLICE_S)[1]:
-            number = line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-    if number:
-        raise OSError(number, os.strerror(number))
+    return SocketPort(line)
 
 
 def _missing(cause: OSError, mac: str, channel: int) -> AdapterMissing:

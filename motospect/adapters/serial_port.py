@@ -114,10 +114,10 @@ class SerialStream:
             fresh = self._read()
             got += fresh
             if PROMPT in fresh:
-                return _text(got[: got.index(PROMPT)]), True
+                return text_of(got[: got.index(PROMPT)]), True
             if len(got) > LONGEST:
                 break
-        return _text(got), False
+        return text_of(got), False
 
     def discard(self) -> str:
         got, end = bytearray(), time.monotonic() + _DISCARD_S
@@ -127,7 +127,7 @@ class SerialStream:
                 got += self._port.read(min(waiting, LONGEST))
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
-        return _text(got)
+        return text_of(got)
 
     def close(self) -> None:
         forget = getattr(self._port, "reset_output_buffer", None)
@@ -152,7 +152,7 @@ class SerialStream:
         )
 
 
-def _text(got: bytes | bytearray) -> str:
+def text_of(got: bytes | bytearray) -> str:
     """ASCII of the reply. NUL is noise (ELM327 data sheet); other foreign bytes stay visible, as U+FFFD."""
     return bytes(got).replace(b"\0", b"").decode("ascii", errors="replace")
 

@@ -1,4 +1,4 @@
-"""A TCP adapter (`socket://host:port`) as what is used of a pyserial port, opened within 1 s or not at all.
+"""A socket as what is used of a pyserial port, and TCP adapters (`socket://host:port`) opened soon or never.
 
 pyserial's own waits 5 s for an address nobody has, and reads one byte at a time.
 """
@@ -56,7 +56,7 @@ class SocketPort:
     @staticmethod
     def _alive(got: bytes) -> bytes:
         if not got:
-            raise OSError(errno.ECONNRESET, "the other side has closed the connection")
+            raise OSError(errno.ECONNRESET, "the connection has ended")
         return got
 
 
@@ -68,7 +68,7 @@ def open_socket(address: str, *, stop: threading.Event) -> SocketPort:
     where = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)[0]
     line = socket.socket(where[0], where[1], where[2])
     try:
-        _connect(line, where[4], stop)
+        connect(line, where[4], stop=stop, longest_s=CONNECT_S)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (OSError, AdapterReleased):
         line.close()
@@ -76,11 +76,12 @@ def open_socket(address: str, *, stop: threading.Event) -> SocketPort:
     return SocketPort(line)
 
 
-def _connect(line: socket.socket, where: object, stop: threading.Event) -> None:
+def connect(line: socket.socket, where: object, *, stop: threading.Event, longest_s: float) -> None:
+    """Connect within so long; raises OSError, or AdapterReleased within 50 ms of `stop`."""
     line.setblocking(False)
-    number = line.connect_ex(where)  # type: ignore[arg-type]  # typeshed leaves getaddrinfo's address open
-    ends_at = time.monotonic() + CONNECT_S
-    while number == errno.EINPROGRESS:
+    number = line.connect_ex(where)  # type: ignore[arg-type]  # the family decides what an address is
+    ends_at = time.monotonic() + longest_s
+    while number in {errno.EINPROGRESS, errno.EAGAIN}:
         if stop.is_set():
             raise AdapterReleased("The adapter was not waited for.", hint="Scan again.")
         if time.monotonic() > ends_at:

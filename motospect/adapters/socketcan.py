@@ -10,6 +10,7 @@ import errno
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 import can
@@ -56,6 +57,8 @@ class SocketCan:
         self._address = address
         self._stop = stop
         self._streams = Streams(self._send)
+        self.on_message: Callable[[can.Message], None] = lambda _: None
+        """Called with every frame of ours that was sent, every answer and every error frame, as they pass."""
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard) -> SocketCan:
@@ -149,13 +152,18 @@ class SocketCan:
             if _number(trouble) in {errno.ENOBUFS, errno.EAGAIN} or isinstance(trouble, can.CanTimeoutError):
                 raise _Refused("the request could not be sent: no other device acknowledges it") from trouble
             raise self._lost(trouble) from trouble
+        message.timestamp, message.is_rx = time.time(), False
+        self.on_message(message)
 
     def _receive(self, timeout_s: float) -> can.Message | None:
         try:
-            return self._bus.recv(timeout_s)
+            message = self._bus.recv(timeout_s)
         except (can.CanError, OSError, ValueError) as trouble:
             # select() on a descriptor that vanished raises ValueError.
             raise self._lost(trouble) from trouble
+        if message is not None and (message.is_error_frame or _is_answer(message)):
+            self.on_message(message)
+        return message
 
     def _drain(self) -> None:
         """Drop what came since the last question: late answers and the errors of an idle bus."""

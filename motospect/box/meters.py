@@ -1,6 +1,6 @@
 """Figures for a monitoring system, in Prometheus' text form: what the bay did, and how the box is now.
 
-No figure names a vehicle, a person or a secret: labels are services, outcomes, stages and parts only.
+No figure names a vehicle, a person or a secret: labels are services, outcomes, stages, parts, states, rungs.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from motospect.cli.lazy import LazyGroup
 
 BENCHES = {
     "path": "The way from plug to paper: scan, VIN, PDF, latency under load, the idle daemon, --help.",
-    "link": "Values a second over an ELM327 and over raw CAN, side by side.",
+    "link": "What the link carries, beside python-OBD and the wire's limit.",
+    "fuzz": "Damaged replies of adapters: nothing may crash, hang, grow or be invented.",
     "model": "Tokens a second and peak memory of a 3B model of random weights.",
     "traps": "Every scripted situation with one true answer, scanned end to end and judged.",
     "latency": "The serial line's answers, idle and under every load of the box.",

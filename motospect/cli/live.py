@@ -6,20 +6,27 @@ import json
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from math import inf
+from pathlib import Path
 from typing import Any
 
 import click
 
 from motospect.adapters import Adapter, bus_guard, open_adapter
+from motospect.adapters.recording import Recorder, start_recording
 from motospect.cli.options import adapter_options, chosen_settings
-from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent, AdapterUnsuitable
+from motospect.cli.recordings import note_program, tell_written
+from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent, AdapterUnsuitable, SettingInvalid
 from motospect.link.buses import framing_of
 from motospect.link.conversation import Conversation
 from motospect.model.outcome import Ok
 from motospect.model.scan import Reading
 from motospect.scan.link import REOPEN_S, Link
 from motospect.scan.live import Live, Sample, Wish, wished
+
+SYNC_EVERY_S = 1.0
+"""What a power cut costs of a recording at most; a wait at every exchange would slow the reading."""
 
 
 @click.command("live")
@@ -28,6 +35,12 @@ from motospect.scan.live import Live, Sample, Wish, wished
 @click.option("--seconds", type=click.FloatRange(min=0), help="How long; without it until Ctrl-C.")
 @click.option("--rate", type=float, help="Readings a second of each signal; RPM@10 gives one its own.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per reading.")
+@click.option(
+    "--record",
+    "file",
+    type=click.Path(path_type=Path),
+    help="Keep every exchange too: FILE.jsonl, or .log, .asc, .blf for CAN frames.",
+)
 def command(  # noqa: PLR0913 - one parameter for each option
     *,
     signals: tuple[str, ...],
@@ -37,6 +50,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     seconds: float | None,
     rate: float | None,
     as_json: bool,
+    file: Path | None,
 ) -> int:
     """Read SIGNALs (python-OBD's names: RPM, SPEED) of every ECU that has them.
 
@@ -46,27 +60,91 @@ def command(  # noqa: PLR0913 - one parameter for each option
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
     if not settings.adapter_address:
         raise AdapterMissing("No adapter is given.", hint="Add --address /dev/ttyUSB0, or can0 for raw CAN.")
+    if settings.adapter_kind == "replay":  # it holds the requests of then, and other ones would never end
+        raise SettingInvalid(
+            "A recording cannot be asked for other live values than it holds.",
+            hint=f"Read those it holds: motospect replay --live {settings.adapter_address}.",
+        )
     guard = bus_guard(settings)
-    link = Link(
-        lambda: open_adapter(
+
+    def opened() -> Adapter:
+        return open_adapter(
             settings.adapter_kind,
             settings.adapter_address,
             baud=settings.adapter_baud,
             stop=threading.Event(),
             guard=guard,
-        ),
-        show=lambda _: None,
-    )
+        )
+
+    if file is None:
+        return _linked(opened, lambda link: _read(link, wishes, seconds, _Tally(as_json=as_json)))
+    wires = _RecordedWires(opened, file, name=settings.adapter_address)
+    try:
+        return _linked(wires, lambda link: _recorded(link, wires, wishes, seconds, as_json=as_json))
+    finally:
+        wires.end()
+
+
+class _RecordedWires:
+    """Opens the wire, and again after a loss, each time behind the same recorder."""
+
+    def __init__(self, opened: Callable[[], Adapter], file: Path, *, name: str) -> None:
+        self.recorder: Recorder | None = None
+        self._opened = opened
+        self._file = file
+        self._name = name
+
+    def __call__(self) -> Adapter:
+        wire = self._opened()
+        if self.recorder is None:
+            self.recorder = start_recording(wire, self._file, name=self._name, sync_every_s=SYNC_EVERY_S)
+        else:
+            self.recorder.over(wire)
+        return self.recorder
+
+    def end(self) -> None:
+        """Put everything on the disk and say what was written."""
+        if self.recorder is not None:
+            self.recorder.end()
+            tell_written(self.recorder)
+
+
+def _linked(opened: Callable[[], Adapter], read: Callable[[Link], int]) -> int:
+    link = Link(opened, show=lambda _: None)
     try:
         link.connect()
-        return _read(link, wishes, seconds, as_json=as_json)
+        return read(link)
     finally:
         link.close()
 
 
-def _read(link: Link, wishes: list[Wish], seconds: float | None, *, as_json: bool) -> int:
+def _recorded(
+    link: Link, wires: _RecordedWires, wishes: list[Wish], seconds: float | None, *, as_json: bool
+) -> int:
+    """Read through a recorder, which also keeps what every sample gave."""
+    recorder = wires.recorder
+    assert recorder is not None  # noqa: S101 - the link is connected
+
+    def keep(samples: list[Sample]) -> None:
+        recorder.note("readings", samples=[_kept(sample) for sample in samples])
+
+    note_program(recorder)
+    recorder.note("live", signals=sorted({wish.name for wish in wishes}))
+    return _read(link, wishes, seconds, _Tally(as_json=as_json, keep=keep))
+
+
+def _kept(sample: Sample) -> dict[str, Any]:
+    readings = [(reading.name, reading.value, reading.unit) for reading in sample.readings]
+    return {
+        "ecu": sample.ecu,
+        "pid": f"{sample.pid:02X}",
+        "outcome": sample.outcome.name,
+        "readings": readings,
+    }
+
+
+def _read(link: Link, wishes: list[Wish], seconds: float | None, tally: _Tally) -> int:
     live = Live(_conversation(link.wire), wishes)
-    tally = _Tally(as_json=as_json)
     began = time.monotonic()
     try:
         samples = live.find()
@@ -116,12 +194,14 @@ def _conversation(wire: Adapter) -> Conversation:
 class _Tally:
     """Prints readings and counts them, with the failures beside."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, keep: Callable[[list[Sample]], None] = lambda _: None) -> None:
         self._as_json = as_json
+        self._keep = keep
         self.values: Counter[tuple[str, str]] = Counter()
         self._failed: Counter[tuple[str, str, str]] = Counter()
 
     def take(self, samples: list[Sample]) -> None:
+        self._keep(samples)
         for sample in samples:
             if not isinstance(sample.outcome, Ok):
                 self._failed[f"PID {sample.pid:02X}", sample.ecu, sample.outcome.name] += 1

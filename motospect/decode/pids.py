@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, compress
 from typing import Final
 
 from motospect.decode import status
 from motospect.decode.errors import Undecodable, counted, require_length, shown
-from motospect.decode.signals import Signal, layouts
+from motospect.decode.signals import Signal, layouts, undecoded
 from motospect.decode.trouble_codes import code
 from motospect.model.scan import Reading
 
@@ -15,6 +16,10 @@ BITMAPS: Final = frozenset(range(0x00, 0x100, 0x20))
 """PIDs whose data is the bitmap of the 32 PIDs after them."""
 FREEZE_CODE: Final = 0x02
 _SINCE_CLEAR, _THIS_CYCLE = 0x01, 0x41
+_NAMES: Final = {base: tuple(f"{base + n:02X}" for n in range(1, 33)) for base in BITMAPS}
+"""The PIDs behind the bits of each bitmap, the top bit first."""
+_BITS: Final = tuple(tuple(byte >> n & 1 for n in range(7, -1, -1)) for byte in range(0x100))
+"""The bits of each byte, the top one first."""
 
 
 def signals(pid: int) -> tuple[Signal, ...]:
@@ -51,9 +56,7 @@ def decode_pid(
     """
     layout = layouts().get(pid)
     if layout is None or not decodable(pid):
-        raise Undecodable(
-            f"PID {pid:02X} has no public formula we are certain of; its data is {shown(data)}."
-        )
+        raise Undecodable(_why_unknown(pid, data))
     if len(data) not in layout.lengths:
         require_length(data, layout.lengths[0], f"The data of PID {pid:02X}")
     return tuple(
@@ -100,11 +103,8 @@ def supported(base: int, bitmap: bytes) -> frozenset[int]:
 
 def _values(pid: int, known: Sequence[Signal], data: bytes) -> Iterator[tuple[str, float | int | str, str]]:
     if pid in BITMAPS:
-        yield (
-            f"PIDS_{'ABCDEFGH'[pid // 0x20]}",
-            " ".join(f"{p:02X}" for p in sorted(supported(pid, data))),
-            "",
-        )
+        bits = chain.from_iterable(map(_BITS.__getitem__, data))
+        yield f"PIDS_{'ABCDEFGH'[pid // 0x20]}", " ".join(compress(_NAMES[pid], bits)), ""
     elif pid == _SINCE_CLEAR:
         yield from status.decode_status(data).values()
     elif pid == _THIS_CYCLE:
@@ -114,6 +114,13 @@ def _values(pid: int, known: Sequence[Signal], data: bytes) -> Iterator[tuple[st
     for signal in known:
         if signal.end <= len(data) and (value := signal.value(data)) is not None:
             yield signal.name, value, signal.unit
+
+
+def _why_unknown(pid: int, data: bytes) -> str:
+    title, reason = undecoded().get(pid, ("", ""))
+    if title:
+        return f"PID {pid:02X} ({title}) has no agreed formula, {reason}; its data is {shown(data)}."
+    return f"PID {pid:02X} has no public formula we are certain of; its data is {shown(data)}."
 
 
 _Path = tuple[tuple[int, bytes], ...]

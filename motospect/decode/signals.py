@@ -101,9 +101,25 @@ def layouts() -> dict[int, PidLayout]:
 
 
 @cache
+def undecoded() -> dict[int, tuple[str, str]]:
+    """Return what each PID is about that is known and not decoded, and why not."""
+    rows = read_table(
+        "undecoded.tsv",
+        ("pid", "title", "reason"),
+        lambda row: (int(row["pid"], 16), (row["title"], row["reason"])),
+    )
+    return dict(rows)
+
+
+@cache
 def pid_of(name: str) -> int | None:
     """Return the PID that holds the signal `name`, None when no table names it."""
     return next((p for p, layout in layouts().items() for s in layout.signals if s.name == name), None)
+
+
+def names() -> tuple[str, ...]:
+    """Return the name of every signal of the tables, sorted."""
+    return tuple(sorted({signal.name for layout in layouts().values() for signal in layout.signals}))
 
 
 def _word_lists() -> dict[str, dict[int, str]]:

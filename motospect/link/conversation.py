@@ -26,6 +26,8 @@ TRIES = 3
 """A damaged or missing answer is asked for again this often in all; a repeated request of a reading
 service changes nothing in the ECU."""
 
+WORDLESS = "the adapter gave neither an answer nor NO DATA"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -130,8 +132,10 @@ class Conversation:
         """Ask all ECUs at once, then each of `expected` that gave no usable answer by itself.
 
         The round holds an answer for every expected ECU and every other that spoke. It is asked again
-        while damaged lines came: behind one there may be an ECU nobody knows of.
+        while damaged lines came: behind one there may be an ECU nobody knows of. An address that was only
+        ever heard in damaged lines is no ECU: a lost byte of a header makes one.
         """
+        expected = tuple(expected)
         answers: dict[str, Answer] = {}
         for _ in range(TRIES):
             heard, reply = self._exchange(Question(payload, self.addressing.everyone))
@@ -143,6 +147,11 @@ class Conversation:
             first = answers.get(address)
             if first is None or not _is_final(first.outcome):
                 alone = self.ask(payload, address)
+                unheard = first is not None and isinstance(first.outcome, Garbage | NoData)
+                if unheard and not (alone.frames or address in expected):
+                    del answers[address]
+                    disturbed = disturbed or f"damaged line from {address}, where nobody answers"
+                    continue
                 answers[address] = Answer(alone.outcome, (first.evidence if first else ()) + alone.evidence)
         return Round(answers, disturbed)
 
@@ -173,6 +182,17 @@ class Conversation:
             tries -= 1
             question = Question(payload, question.target, patient=outcome == Negative(RESPONSE_PENDING))
         return Answer(outcome, evidence, frames_seen)
+
+    def ask_together(
+        self, payload: bytes, addresses: Iterable[str], *, frames: int | None = None
+    ) -> dict[str, Answer]:
+        """Ask all ECUs at once, a single time, and return how each of `addresses` answered.
+
+        `frames` is how many frames all their answers take together, None while that is not known.
+        """
+        heard, reply = self._exchange(Question(payload, self.addressing.everyone, frames))
+        silent = Answer(_silence(reply), (f"x{self._said}",))
+        return {address: heard.get(address, silent) for address in addresses}
 
     def tell(self, payload: bytes, target: str, addresses: Iterable[str]) -> dict[str, Answer]:
         """Put a request that changes something to `target`, once: silence is not met by repeating it.
@@ -241,6 +261,8 @@ def _disturbance(reply: RawReply) -> str | None:
         return f"unreadable line {reply.stray[0]!r}"
     if isinstance(reply.trouble, BusError):
         return reply.trouble.said
+    if _wordless(reply):
+        return WORDLESS
     return "the adapter did not finish its answer" if isinstance(reply.trouble, Timeout) else None
 
 
@@ -250,7 +272,12 @@ def _silence(reply: RawReply) -> Outcome:
         return reply.trouble
     if reply.stray:
         return Garbage(f"unreadable line {reply.stray[0]!r}")
-    return NoData()
+    return Garbage(WORDLESS) if _wordless(reply) else NoData()
+
+
+def _wordless(reply: RawReply) -> bool:
+    """Whether nothing came, not even the adapter's word for it: its text was lost, and an answer with it."""
+    return not reply.frames and reply.trouble is None
 
 
 def _is_final(outcome: Outcome) -> bool:

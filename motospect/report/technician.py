@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from motospect.model.clearing import NOT_REPAIRED
 from motospect.model.report import Report
-from motospect.model.scan import Ecu, MonitorResult, Scan, UseCount
+from motospect.model.scan import Ecu, FreezeFrame, MonitorResult, Scan, UseCount
 from motospect.report import words
 from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
@@ -159,14 +159,32 @@ def _further_findings(sheet: Sheet, report: Report) -> None:
 
 
 def _freeze_frames(sheet: Sheet, scan: Scan) -> None:
-    frames = [(ecu, frame) for ecu in scan.ecus for frame in ecu.freeze_frames]
-    _section(sheet, "Freeze frames", None if frames else _why_absent(scan, "02", "freeze frame"))
-    for ecu, frame in frames:
-        where = f"{words.ecu_label(ecu)}, frame {frame.number}"
-        title = f"{frame.dtc} in {where}, evidence {words.evidence(frame.evidence)}"
+    """Two frames of one control unit share their lines: `RPM  750 | 2250 rpm`."""
+    shared = [
+        (ecu, ecu.freeze_frames[at : at + 2])
+        for ecu in scan.ecus
+        for at in range(0, len(ecu.freeze_frames), 2)
+    ]
+    _section(sheet, "Freeze frames", None if shared else _why_absent(scan, "02", "freeze frame"))
+    for ecu, frames in shared:
+        who = words.ecu_label(ecu)
+        titles = [
+            f"{frame.dtc} in {who}, frame {frame.number}, evidence {words.evidence(frame.evidence)}"
+            for frame in frames
+        ]
         sheet.room(22)  # a frame's title stays with its first values
-        paragraph(sheet, title, CELL_BOLD, gap=0.4)
-        grid(sheet, [(value.name, words.amount(value)) for value in frame.values])
+        paragraph(sheet, " | ".join(titles), CELL_BOLD, gap=0.4)
+        grid(sheet, _side_by_side(frames))
+
+
+def _side_by_side(frames: Sequence[FreezeFrame]) -> list[tuple[str, str]]:
+    """Return each signal with its value in every frame; the unit once, `-` where a frame has none."""
+    units = {value.name: value.unit for frame in frames for value in frame.values}
+    told = [{value.name: words.number(value.value) for value in frame.values} for frame in frames]
+    return [
+        (name, f"{' | '.join(values.get(name, '-') for values in told)} {words.unit(unit)}".strip())
+        for name, unit in units.items()
+    ]
 
 
 def _why_absent(scan: Scan, service: str, what: str) -> str:

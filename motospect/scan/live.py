@@ -23,6 +23,10 @@ from motospect.scan.batches import WIDTH, batches
 from motospect.scan.rescaled import AFFECTED, rescaled
 from motospect.scan.schedule import Channel, Schedule
 
+APART_S = 5.0
+APART_MOST_S = 60.0
+"""After a question to all that one ECU did not answer whole, each is asked by itself for so long; twice as
+long after the next."""
 MISSES = 3
 """After so many failures in a row a signal rests between two tries, so that it does not slow the others."""
 REST_S = 1.0
@@ -130,6 +134,8 @@ class Live:
         self._periods = _periods(self.wishes)
         self._ecus: dict[str, _Ecu] = {}
         self._schedule = Schedule(())
+        self._apart_s = APART_S
+        self._apart_until_s = 0.0
 
     @property
     def ecus(self) -> tuple[str, ...]:
@@ -163,9 +169,25 @@ class Live:
             return []
         if due > self._now():
             self._wait(due - self._now())
+        if self._all_well():
+            return self._ask_together(self._schedule.take_together(self._now(), width=WIDTH))
         widths = {address: 1 if ecu.suspect else ecu.width for address, ecu in self._ecus.items()}
         channels = self._schedule.take(self._now(), widths=widths)
         return self._ask(channels) if channels else []
+
+    def _all_well(self) -> bool:
+        """Whether all ECUs may be asked at once: their P2 then runs side by side, and no header is set.
+
+        Only while every signal of all of them comes: whoever fails is asked by itself, where it can be
+        told what is wrong with it.
+        """
+        channels = self._schedule.channels
+        return (
+            self._now() >= self._apart_until_s
+            and len({channel.ecu for channel in channels}) > 1
+            and all(ecu.width == WIDTH and not ecu.suspect for ecu in self._ecus.values())
+            and not any(channel.alone or channel.misses for channel in channels)
+        )
 
     def _find(self, group: tuple[int, ...]) -> list[Sample]:
         """Ask a group of all ECUs; a PID that no ECU gave in it is asked alone: some take one at a time."""
@@ -200,22 +222,50 @@ class Live:
                     ecu = self._ecus.setdefault(address, self._unknown())
                     ecu.announced += decode_pid(pid, parts[pid], ecu=address, evidence=answer.evidence)
 
+    def _ask_together(self, channels: list[Channel]) -> list[Sample]:
+        by_ecu: dict[str, list[Channel]] = {}
+        for channel in channels:
+            by_ecu.setdefault(channel.ecu, []).append(channel)
+        counts = [self._ecus[ecu].count(_pids(own)) for ecu, own in by_ecu.items()]
+        frames = sum(count for count in counts if count) if all(counts) else None
+        asked = bytes((0x01, *dict.fromkeys(_pids(channels))))
+        answers = self._talk.ask_together(asked, by_ecu, frames=_countable(frames))
+        samples = [s for ecu, own in by_ecu.items() for s in self._heard(ecu, own, answers[ecu])[0]]
+        if all(isinstance(sample.outcome, Ok) for sample in samples):
+            self._apart_s = APART_S
+        else:
+            self._apart_until_s = self._now() + self._apart_s
+            self._apart_s = min(2 * self._apart_s, APART_MOST_S)
+        return samples
+
     def _ask(self, channels: list[Channel]) -> list[Sample]:
-        address, pids = channels[0].ecu, tuple(channel.pid for channel in channels)
+        address, pids = channels[0].ecu, _pids(channels)
         ecu = self._ecus[address]
-        count = ecu.count(pids)
-        count = count if count is not None and count <= MOST_COUNT else None
+        count = _countable(ecu.count(pids))
         answer = self._talk.ask(bytes((0x01, *pids)), address, frames=count, tries=1)
+        samples, answered = self._heard(address, channels, answer)
+        _judge_width(ecu, len(pids), answered=answered)
+        for channel, sample in zip(channels, samples, strict=True):
+            failed = not isinstance(sample.outcome, Ok)
+            # What an ECU left out of a batch it is asked for alone.
+            channel.alone = channel.alone or (failed and answered and len(pids) > 1)
+        return samples
+
+    def _heard(self, address: str, channels: list[Channel], answer: Answer) -> tuple[list[Sample], bool]:
+        """Read one ECU's answer, learn from it, and plan the next reading of its channels.
+
+        Also returns whether it held data of any of them.
+        """
+        pids, ecu = _pids(channels), self._ecus[address]
         parts = self._parts(answer, pids)
         samples = [self._sample(address, pid, answer, parts) for pid in pids]
         if len(parts) == len(pids):
             ecu.learn(pids, parts, answer.frames)
         else:
             ecu.forget(pids)
-        _judge_width(ecu, len(pids), answered=bool(parts))
         for channel, sample in zip(channels, samples, strict=True):
-            _note(channel, sample, left_out=bool(parts) and len(pids) > 1)
-        return samples
+            _note(channel, sample)
+        return samples, bool(parts)
 
     def _parts(self, answer: Answer, pids: tuple[int, ...]) -> dict[int, bytes]:
         """Return the data of each PID; nothing for an answer that is none or cannot be taken apart."""
@@ -267,9 +317,16 @@ def _judge_width(ecu: _Ecu, asked: int, *, answered: bool) -> None:
             ecu.width = max(1, ecu.width // 2)
 
 
-def _note(channel: Channel, sample: Sample, *, left_out: bool) -> None:
-    """Plan the channel's next reading. What an ECU left out of a batch it is asked for alone."""
-    failed = not isinstance(sample.outcome, Ok)
-    channel.alone = channel.alone or (failed and left_out)
-    channel.misses = channel.misses + 1 if failed else 0
+def _note(channel: Channel, sample: Sample) -> None:
+    """Plan the channel's next reading."""
+    channel.misses = 0 if isinstance(sample.outcome, Ok) else channel.misses + 1
     channel.asked(sample.t_s, rest_s=REST_S if channel.misses >= MISSES else 0.0)
+
+
+def _pids(channels: Iterable[Channel]) -> tuple[int, ...]:
+    return tuple(channel.pid for channel in channels)
+
+
+def _countable(frames: int | None) -> int | None:
+    """Return the count as an adapter takes it, None where it is unknown or too high for its digit."""
+    return frames if frames is not None and frames <= MOST_COUNT else None

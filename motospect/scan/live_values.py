@@ -1,11 +1,16 @@
-"""Service 01: one value of every signal an ECU has, six PIDs to a request."""
+"""Service 01: one value of every signal an ECU has, six PIDs to a request.
+
+A PID whose formula is not agreed on is asked alone and kept as the bytes that came: what an ECU has and
+nobody can read is not left out silently, and no plausible number is made of it.
+"""
 
 from __future__ import annotations
 
 from motospect.decode.errors import Undecodable
-from motospect.decode.pids import decode_pid, split
+from motospect.decode.pids import decodable, decode_pid, split
 from motospect.link.conversation import Answer, Conversation
 from motospect.model.outcome import Ok
+from motospect.model.scan import Reading
 from motospect.scan.batches import answer_frames, batches
 from motospect.scan.notes import EcuNotes, Notes
 from motospect.scan.rescaled import rescaled
@@ -20,7 +25,20 @@ def ask_values(talk: Conversation, notes: Notes) -> None:
         offered = sorted((ecu.supported or frozenset()) - NOT_VALUES)
         for group in batches(offered, width=talk.addressing.width):
             _ask_group(talk, ecu, group)
+        for pid in sorted((ecu.supported or frozenset()) - NOT_VALUES):
+            if not decodable(pid):
+                _ask_bytes(talk, ecu, pid)
         ecu.values = rescaled(ecu.values, ecu.values)
+
+
+def _ask_bytes(talk: Conversation, ecu: EcuNotes, pid: int) -> None:
+    """Keep the data of a PID nobody can read as `PID_AC`, "bytes 01 02"; a note where there are none."""
+    answer = talk.ask(bytes((0x01, pid)), ecu.address)
+    if isinstance(answer.outcome, Ok) and answer.outcome.data[:1] == bytes([pid]):
+        said = answer.outcome.data[1:].hex(" ").upper()
+        ecu.values.append(Reading(f"PID_{pid:02X}", f"bytes {said}", "", ecu.address, answer.evidence))
+    else:
+        ecu.note("01", answer)
 
 
 def _ask_group(talk: Conversation, ecu: EcuNotes, group: tuple[int, ...]) -> None:

@@ -1,4 +1,4 @@
-"""What to ask next: a rate per signal, requests grouped per ECU and filled to the width it takes."""
+"""What to ask next: a rate per signal, requests filled to the width that one ECU, or all of them, take."""
 
 from __future__ import annotations
 
@@ -50,6 +50,23 @@ class Schedule:
             near = [c for c in self.channels if c.ecu == lead.ecu and c is not lead and not c.alone]
             near = sorted((c for c in near if c.due_s - EARLY * c.period_s <= now_s), key=lambda c: c.due_s)
             picked += near[: widths[lead.ecu] - 1]
-        # Whoever was asked goes to the end: among those due at the same time everybody has its turn.
+        return self._picked(picked)
+
+    def take_together(self, now_s: float, *, width: int) -> list[Channel]:
+        """Return what one request to all ECUs asks: up to `width` PIDs, each of every ECU that has it.
+
+        In order of PID; nothing when nothing is due by `now_s`.
+        """
+        lead = min(self.channels, key=lambda channel: channel.due_s, default=None)
+        if lead is None or lead.due_s > now_s:
+            return []
+        near = sorted(
+            (c for c in self.channels if c.due_s - EARLY * c.period_s <= now_s), key=lambda c: c.due_s
+        )
+        pids = list(dict.fromkeys((lead.pid, *(channel.pid for channel in near))))[:width]
+        return self._picked([channel for channel in self.channels if channel.pid in pids])
+
+    def _picked(self, picked: list[Channel]) -> list[Channel]:
+        """Put whoever is asked at the end: among those due at the same time everybody has its turn."""
         self.channels = [c for c in self.channels if c not in picked] + picked
         return sorted(picked, key=lambda channel: channel.pid)

@@ -6,6 +6,8 @@ from motospect.knowledge.adapter_words import adapter_word
 from motospect.model.scan import Conflict, Ecu, Verdict
 
 LISTS = {"03": "stored", "07": "pending", "0A": "permanent"}
+DAMAGED = {"garbage", "bus_error", "timeout"}
+"""Outcomes behind which an answer may be lost. Refusal and silence of UDS only mean that an ECU has none."""
 
 
 def judge_scan(
@@ -73,6 +75,9 @@ def _gaps(ecus: tuple[Ecu, ...], disturbances: tuple[str, ...]) -> list[str]:
         status = ecu.services.get("01")
         if status is not None and status.outcome not in {"ok", "not_asked"} and ecu.mil is None:
             gaps.append(f"{ecu.address} gave no MIL state")
+        memory = ecu.services.get("19")
+        if memory is not None and memory.outcome in DAMAGED:
+            gaps.append(f"the UDS fault memory of {ecu.address} could not be read")
     if ecus and all(ecu.mil is None for ecu in ecus):
         gaps.append("no control unit told the MIL state")
     for why in dict.fromkeys(disturbances):

@@ -20,8 +20,8 @@ from motospect.adapters.elm327 import Elm327
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.port import Adapter
 from motospect.adapters.recording import Recorder
-from motospect.adapters.rfcomm import RfcommPort
 from motospect.adapters.serial_port import SerialStream
+from motospect.adapters.socket_port import SocketPort
 from motospect.adapters.socketcan import SocketCan
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.identity import new_id, utc_now
@@ -128,6 +128,7 @@ def _recorded(vehicle: Vehicle, realtime: bool) -> Iterator[_File]:
             said.ask_everyone(b"\x03", ())
             said.ask(b"\x03", visited.scan.ecus[0].address)
         recorder.close()
+        recorder.end()
         yield _File(str(Path(folder) / "recording.jsonl"))
 
 
@@ -138,7 +139,7 @@ def _radio(vehicle: Vehicle, realtime: bool) -> AbstractContextManager[Served]:
 def _call(radio: Served, stop: threading.Event) -> Adapter:
     """Open the adapter at the other end of a connection that is there already: no Bluetooth is needed."""
     assert isinstance(radio, Radio)
-    port = RfcommPort(radio.ours)
+    port = SocketPort(radio.ours)
     stream = SerialStream(radio.address, baud=BAUD, stop=stop, open_line=lambda *_, **__: port)
     return Elm327(GuardedStream(stream, BusGuard()))
 

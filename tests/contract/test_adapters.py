@@ -8,12 +8,12 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from motospect.adapters import KINDS
-from motospect.adapters.port import Question
+from motospect.adapters.port import Question, Step
 from motospect.errors import AdapterLost, AdapterReleased
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.outcome import Ok
@@ -123,6 +123,34 @@ def test_a_list_that_was_not_read_is_never_empty(rig: Rig, reply: list[str], out
         said = Conversation(wire, addressing=Addressing(extended=False))
         answers = said.ask_everyone(b"\x03", ["7E8"]).answers
     assert {address: answer.outcome.name for address, answer in answers.items()} == {"7E8": outcome}
+
+
+@every_rig
+def test_the_wire_itself_can_be_looked_at_without_asking_the_vehicle(rig: Rig) -> None:
+    vehicle = parked("petrol_lean")
+    asked: list[bytes] = []
+    for ecu in vehicle.ecus:
+        ecu.answer = lambda request, alone, at: asked.append(request)  # type: ignore[func-returns-value]
+    with rig.plugged(vehicle) as wire:
+        wire.connect()
+        wire.check()
+        assert wire.ignition() in {True, False, None}
+        assert wire.voltage_v() is None or rig.kind != "socketcan"
+    assert rig.kind == "replay" or asked == []
+
+
+@every_rig
+def test_every_step_back_leaves_a_wire_that_reads_the_vehicle(rig: Rig) -> None:
+    with rig.plugged(parked("petrol_lean")) as wire:
+        wire.connect()
+        for step in get_args(Step):
+            assert wire.recover(step) in {True, False}
+            protocol = wire.open_bus()
+            assert protocol
+            assert wire.open_bus(first=protocol) == protocol
+        if rig.kind != "replay":  # one question is recorded once
+            said = Conversation(wire, addressing=Addressing(extended=False))
+            assert said.ask(b"\x03", "7E8").outcome == Ok(bytes.fromhex("010171"))
 
 
 @every_rig

@@ -37,12 +37,34 @@ class Plug:
         self.pull()
         self._port = serve_pty(vehicle, baud=BAUD, realtime=realtime)
         self._link.symlink_to(self._port.address)
+        self._watch = threading.Thread(target=self._unlink_when_gone, args=(self._port,))
+        self._watch.start()
+
+    def put_back(self, vehicle: Vehicle, *, after_s: float) -> threading.Thread:
+        """Put it back so long after it has gone by itself; join the thread returned."""
+        gone = self._port
+        assert gone is not None
+
+        def wait() -> None:
+            gone.wait(30)
+            threading.Event().wait(after_s)
+            self.put(vehicle)
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        return thread
 
     def pull(self) -> None:
         """Take it away, harmless when nothing is there."""
         if self._port is not None:
+            self._link.unlink(missing_ok=True)
             self._port.close()
             self._port = None
+            self._watch.join()
+
+    def _unlink_when_gone(self, port: Port) -> None:
+        """Take the path away as udev does: the number of a pty that is gone may soon be another's."""
+        port.wait()
         self._link.unlink(missing_ok=True)
 
 

@@ -233,6 +233,28 @@ def test_a_vehicle_that_sleeps_is_told_from_one_that_stays_silent(plug: Plug) ->
 ASLEEP = {"ignition_off", "ecu_silent"}
 
 
+def test_an_adapter_pulled_out_of_the_vehicle_alone_forgets_it(
+    plug: Plug, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    vehicle = load_vehicle("diesel")
+    plug.put(vehicle)
+    with bay_at(plug.address) as watched:
+        watched.ready()
+        first_id = watched.bay.request_scan("check")
+        watched.reached(lambda b: b.last_scan_id == first_id and b.link.phase == "bus_ok")
+        no_supply = Fault(match="ATRV", reply=["0.1V"])
+        vehicle.faults.append(no_supply)
+        link = watched.reached(lambda b: b.link.phase == "adapter_ok", within_s=5.0).link
+        assert "no vehicle is at its plug (0.1 V)" in link.reason
+        vehicle.faults.remove(no_supply)
+        watched.reached(lambda b: b.link.phase == "powered", within_s=5.0)
+        scan_id = watched.bay.request_scan("check")
+        watched.reached(lambda b: b.last_scan_id == scan_id and b.link.phase == "bus_ok")
+    assert not [r.getMessage() for r in caplog.records if " tried " in r.getMessage()]
+    assert told(caplog) == []
+
+
 def test_an_ignition_pin_that_lies_is_not_believed(plug: Plug) -> None:
     plug.put(car(Fault(match="ATIGN", reply=["OFF"])))
     with bay_at(plug.address) as watched:

@@ -4,6 +4,7 @@ pids.tsv      PID, the byte lengths its data may have (usual one first), title
 signals.tsv   one line a value: place, scale, unit, words, support bit and the raw value that means absent;
               support `4!0` is bit 4 while bit 0, which claims the same byte in another scaling, is not set
 words.tsv     enumerations: list, raw value, word
+undecoded.tsv what a PID is about whose formula is not agreed on, and why not
 scalings.tsv  unit and scaling ids of service 06 (SAE J1979 appendix E)
 
 Scales and offsets are written as fractions, because that is how the standard defines most of them.
@@ -11,6 +12,7 @@ Scales and offsets are written as fractions, because that is how the standard de
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from importlib.resources import files
@@ -56,6 +58,15 @@ def over(scale: str, offset: str) -> tuple[int, int, int]:
     factor, shift = Fraction(scale), Fraction(offset)
     denominator = factor.denominator * shift.denominator
     return int(factor * denominator), int(shift * denominator), denominator
+
+
+def fingerprint() -> str:
+    """Return 16 hex digits that are others as soon as any table is: whether two programs decode alike."""
+    digest = hashlib.sha256()
+    tables = (file for file in files(__package__).iterdir() if file.name.endswith(".tsv"))
+    for table in sorted(tables, key=lambda file: file.name):
+        digest.update(table.name.encode() + b"\0" + table.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def _lines(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:

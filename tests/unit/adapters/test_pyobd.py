@@ -93,6 +93,18 @@ def test_what_is_no_listed_line_does_not_leave(sent: bytes) -> None:
     assert stream.sent == []
 
 
+class Broken(ScriptedStream):
+    """A stream with a mistake in it."""
+
+    def discard(self) -> str:
+        raise NameError("name 'text_of' is not defined")
+
+
+def test_a_mistake_of_ours_is_not_taken_for_the_adapters_silence() -> None:
+    with pytest.raises(NameError, match="text_of"):
+        PyObd(Broken(OBD), baud=38400).connect()
+
+
 def test_a_second_look_for_the_same_reply_is_not_waited_for() -> None:
     port = GuardedPort(ScriptedStream({"ATI": "ELM327 v1.5"}))
     port.allow(lambda _: 1.0)

@@ -9,8 +9,9 @@ import time
 
 import pytest
 
-from motospect.adapters.rfcomm import RfcommPort, bluetooth_address, open_rfcomm, rfcomm_socket
+from motospect.adapters.rfcomm import bluetooth_address, open_rfcomm, rfcomm_socket
 from motospect.adapters.serial_port import SerialStream
+from motospect.adapters.socket_port import SocketPort
 from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased
 
 MAC = "00:1D:A5:68:98:8B"
@@ -36,7 +37,7 @@ class Calling(socket.socket):
         self.theirs.close()
 
 
-def call(line: Calling, channel: int = 1, stop: threading.Event | None = None) -> RfcommPort:
+def call(line: Calling, channel: int = 1, stop: threading.Event | None = None) -> SocketPort:
     return open_rfcomm(MAC, channel, stop=stop or threading.Event(), make=lambda: line)
 
 
@@ -126,7 +127,7 @@ def test_an_adapter_out_of_range_is_lost() -> None:
     stream = SerialStream(MAC, baud=38400, stop=threading.Event(), open_line=lambda *_, **__: port)
     line.theirs.send(b"half an answ")
     line.theirs.close()
-    with pytest.raises(AdapterLost, match=f"{MAC} is gone: the radio connection has ended") as lost:
+    with pytest.raises(AdapterLost, match=f"{MAC} is gone: the connection has ended") as lost:
         stream.receive(1.0)
     assert "range" in lost.value.hint
     with pytest.raises(AdapterLost):

@@ -53,7 +53,7 @@ def test_a_closed_connection_is_an_error_whoever_notices_first(server: socket.so
     for look in (lambda port: port.in_waiting, lambda port: port.read()):
         port, other = connected(server)
         other.close()
-        with pytest.raises(OSError, match="closed the connection"):
+        with pytest.raises(OSError, match="connection has ended"):
             again(look, port)
         port.close()
 

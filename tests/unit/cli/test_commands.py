@@ -100,21 +100,21 @@ def test_a_bus_that_leaves_the_machine_is_used_wrongly(type_: Callable[..., Said
 
 
 @pytest.mark.slow
-def test_the_links_are_measured_side_by_side(type_: Callable[..., Said]) -> None:
-    said = type_("bench", "link", "--seconds", "0.2")
-    assert said.status == 0
-    named = [line.split("  ")[0] for line in said.out.splitlines()]
-    assert [name for name in named if not name.startswith("python-OBD")] == [
-        "computed limit at 38400 baud",
-        "ELM327 at 38400 baud",
-        "computed limit at 115200 baud",
-        "ELM327 at 115200 baud",
-        "computed limit at 500000 baud",
-        "ELM327 at 500000 baud",
-        "raw CAN",
-    ]
-    ours = [line for line in said.out.splitlines() if not line.startswith("python-OBD")]
-    assert all(float(line.split("PIDs/s")[0].split()[-1]) > 20 for line in ours)
+def test_the_link_is_measured_beside_python_obd_and_judged(
+    type_: Callable[..., Said], tmp_path: Path
+) -> None:
+    page = tmp_path / "link.md"
+    quick = ("--seconds", "1", "--repeats", "1", "--only", "rates", "--only", "can")
+    said = type_("bench", "link", *quick, "--write", str(page))
+    rows = said.out.splitlines()
+    assert said.status == (1 if any(row.endswith("NOT MET") for row in rows) else 0)
+    rates = {row[:56].strip(): float(row[56:65]) for row in rows}
+    for baud in (38400, 115200, 500000):
+        limit = rates[f"{baud} baud: limit of the wire"]
+        assert rates[f"{baud} baud: python-OBD fast"] < rates[f"{baud} baud: live"] <= limit
+    assert rates["115200 baud: python-OBD Async"] > 0
+    assert rates["raw CAN: live, one ECU"] <= rates["raw CAN: limit of the wire, one ECU"]
+    assert all(name in page.read_text(encoding="utf-8") for name in rates)
 
 
 def test_every_bench_has_help_and_its_own_line(type_: Callable[..., Said]) -> None:

@@ -138,6 +138,26 @@ def test_support_bit_decides_what_is_given() -> None:
         (0xA5, "02 00 07D0", {"DEF_USED_THIS_CYCLE": 1}),
         (0xA3, "01 FFFC 0000 0000 0000", {"EVAP_VAPOR_PRESSURE_A": -1}),
         (0xA3, "02 0000 FFFC 0000 0000", {"EVAP_VAPOR_PRESSURE_A_WIDE": -8}),
+        (0xA3, "04 0000 0000 FFFC 0000", {"EVAP_VAPOR_PRESSURE_B": -1}),
+        (0xA3, "08 0000 0000 0000 FFFC", {"EVAP_VAPOR_PRESSURE_B_WIDE": -8}),
+        (0x74, "01 2EE0 0000", {"TURBO_SPEED_A": 120000}),
+        (0x95, "03 2710 1388 0000 0000", {"SCR_NH3_STORAGE_TARGET_A": 1, "SCR_NH3_STORAGE_A": 0.5}),
+        (0x96, "07 0014 FF 0064", {
+            "HC_DOSER_FLOW": 1, "HC_DOSER_DUTY": 100, "AFTERTREATMENT_FUEL_PRESSURE": 10,
+        }),
+        (0x97, "02 0000 04D2", {"NOX_MASS_TAILPIPE": 0.1234}),
+        (0xA7, "23 00FA 0010 0000 0000", {"NOX_B1S3": 250}),
+        (0xA8, "08 0000 0000 0000 00FA", {"NOX_CORRECTED_B2S4": 250}),
+        (0xA9, "01 01", {"ABS_DISABLED": "yes"}),
+        (0xA9, "01 00 00 00", {"ABS_DISABLED": "no"}),
+        (0xAB, "1F 0020 50 0008 0003 8A", {
+            "ALT_FUEL_RAIL_PRESSURE": 1, "ALT_FUEL_RAIL_TEMP": 40, "ALT_FUEL_TANK_PRESSURE": 1,
+            "ALT_FUEL_TANK_PRESSURE_WIDE": 3, "ALT_FUEL_TANK_TEMP": 20,
+        }),
+        (0xAD, "03 FFFC 1F40", {"CRANKCASE_PRESSURE": -1, "CRANKCASE_SEPARATOR_SPEED": 8000}),
+        (0xAE, "01 FFFC 0000", {"EVAP_PURGE_PRESSURE": -1}),
+        (0xAE, "02 0000 FFFC", {"EVAP_PURGE_PRESSURE_WIDE": -8}),
+        (0xC4, "00000E10 00000003", {"EXHAUST_PM_TIME": 3600, "EXHAUST_PM_COUNT": 3}),
         (0xA3, "03 FFFC FFFC 0000 0000", {}),  # two scalings claimed for one sensor
         (0x94, "03 15 0102 0000 0000 0000 0000", {
             "NOX_WARNING": "active", "NOX_INDUCEMENT_LEVEL_1": "active", "NOX_INDUCEMENT_LEVEL_2": "active",
@@ -184,8 +204,13 @@ def test_freeze_code() -> None:
         (0x05, "7B 00", "PID 05 is 1 byte long, but the answer goes on at byte 1"),
         (0x05, "", "ends at byte 0: nothing"),
         (0x06, "80 80 80", "PID 06"),
+        (0xA7, "01 00 FA 00", "PID A7 is 9 bytes long"),  # the layout on the web: never a number of it
         (0xFD, "00", "PID FD has no public formula we are certain of; its data is 00"),
-        (0x74, "00 00 00 00 00", "PID 74 has no public formula"),
+        (
+            0xAC,
+            "00 00 00 00",
+            r"PID AC \(maximum reagent dosing rate and mode\) has no agreed formula, one source",
+        ),
         (0x00, "FF", "PID 00 is 4 bytes long"),
     ],
 )
@@ -235,7 +260,7 @@ def test_volunteered_pids_follow_the_asked_one() -> None:
 def test_lengths_and_names() -> None:
     assert [pids.length(p) for p in (0x00, 0x0C, 0x06, 0x24, 0xA6, 0xFD)] == [4, 2, 1, 4, 4, None]
     assert pids.decodable(0x01)
-    assert not pids.decodable(0x74)
+    assert not pids.decodable(0xAC)
     assert not pids.decodable(0xE0)
     assert signals.pid_of("RPM") == 0x0C
     assert signals.pid_of("NO_SUCH_SIGNAL") is None

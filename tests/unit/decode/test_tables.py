@@ -13,8 +13,8 @@ from motospect.decode.tables import over, parse_table
 from motospect.errors import TableInvalid
 
 UNITS = {
-    "", "A", "L", "L/h", "h", "N*m", "Pa", "V", "count", "deg", "degC", "g/s", "kPa", "kg/h", "km", "km/h",
-    "mA", "mg", "mg/m**3", "min", "percent", "ppm", "ratio", "rpm", "s",
+    "", "A", "L", "L/h", "h", "N*m", "Pa", "V", "count", "deg", "degC", "g/L", "g/min", "g/s", "kPa", "kg/h",
+    "km", "km/h", "mA", "mg", "mg/m**3", "min", "percent", "ppm", "ratio", "rpm", "s",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ positions, factors and offsets as they stand in the files.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from motospect.decode.signals import Signal, layouts
 pytestmark = pytest.mark.recordings
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
+TELEMETRY_OBD = Path(__file__).parents[2] / "data" / "telemetry_obd.tsv"
 OBDB, DBC = SHARED / "obdb" / "saej1979.json", SHARED / "dbc" / "libobdii.dbc"
 
 ARBITRATED = Path(__file__).parents[3] / "docs" / "decisions" / "signal-votes.md"
@@ -73,6 +75,16 @@ def dbc() -> Iterator[Place]:
         if name in pid_of:
             first = (int(start) // 8 * 8 if int(bits) >= 8 else int(start)) - 24
             yield Place(pid_of[name], first, int(bits), sign == "-", float(factor), float(offset), unit)
+
+
+def telemetry_obd() -> Iterator[Place]:
+    """The newer PIDs as thatlarrypearson/telemetry-obd reads them: facts, mistakes included."""
+    with TELEMETRY_OBD.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            yield Place(
+                int(row["pid"], 16), int(row["first_bit"]), int(row["bits"]), row["signed"] == "yes",
+                float(row["factor"]), float(row["offset"]), row["unit"],
+            )  # fmt: skip
 
 
 def disagreements(places: Iterator[Place]) -> tuple[int, set[str]]:
@@ -139,7 +151,7 @@ def test_obdb() -> None:
 def test_dbc() -> None:
     compared, different = disagreements(dbc())
     assert different == arbitrated("DBC")
-    assert compared == 328
+    assert compared == 360
 
 
 @pytest.mark.skipif(not DBC.exists(), reason="../shared/data/dbc/libobdii.dbc is not beside the project")
@@ -147,7 +159,29 @@ def test_flags_of_the_dbc() -> None:
     """Its fields below a byte are little-endian: first bit is the lowest one, counted as ours are."""
     compared, strangers = flags(dbc())
     assert strangers == arbitrated("DBC, flags")
-    assert compared == 78
+    assert compared == 79
+
+
+def test_telemetry_obd() -> None:
+    compared, different = disagreements(telemetry_obd())
+    assert different == arbitrated("telemetry-obd")
+    assert compared == 36
+
+
+def test_newer_pids_stand_in_both_tables_at_the_same_places() -> None:
+    """Where the factors had to be arbitrated, the layouts agree, and no more is claimed than both hold."""
+    if not DBC.exists():
+        pytest.skip("../shared/data/dbc/libobdii.dbc is not beside the project")
+    newer = {0x74, 0x95, 0x96, 0x97, 0xA3, 0xA7, 0xA8, 0xAB, 0xAD, 0xAE}
+    ours, one, other = (
+        {(p, bit, bits) for p, bit, bits in places if p in newer and bits >= 8}
+        for places in (
+            [(s.pid, s.byte * 8, s.bits) for p in newer for s in signals(p)],
+            [(p.pid, p.first_bit, p.bits) for p in dbc()],
+            [(p.pid, p.first_bit, p.bits) for p in telemetry_obd()],
+        )
+    )
+    assert ours == one == other
 
 
 UNITS_OF_PINT = {

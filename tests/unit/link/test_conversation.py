@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
+
 from motospect.adapters.lines import read_line
 from motospect.adapters.port import Question, RawReply
 from motospect.link.conversation import Addressing, Conversation
@@ -80,6 +82,30 @@ def test_a_damaged_line_makes_the_round_repeat_until_it_is_clean() -> None:
 def test_a_round_that_stays_damaged_says_so() -> None:
     said, _ = talk({("7DF", "03"): ["7E8 02 43 00/7E9 04 43 01 07 <DATA ERROR"]})
     assert said.ask_everyone(b"\x03", ["7E8"]).disturbed == "unreadable line '7E9 04 43 01 07 <DATA ERROR'"
+
+
+@pytest.mark.parametrize("line", ["7EE 3F B8 13", "7EE 41 00 80"])
+def test_a_header_that_lost_a_byte_is_no_ecu_but_a_disturbance(line: str) -> None:
+    said, bus = talk({("7DF", "0100"): [f"7E8 06 41 00 80 00 00 00/{line}"]})
+    round_ = said.ask_everyone(b"\x01\x00", ())
+    assert set(round_.answers) == {"7E8"}
+    assert round_.disturbed == "damaged line from 7EE, where nobody answers"
+    assert {q.target for q in bus.asked} == {"7DF", "7E6"}
+
+
+def test_an_ecu_heard_damaged_that_answers_alone_is_one() -> None:
+    said, _ = talk({("7DF", "03"): ["7E8 02 43 00/7E9 04 43"], ("7E1", "03"): ["7E9 02 43 00"]})
+    round_ = said.ask_everyone(b"\x03", ())
+    assert round_.answers["7E9"].outcome == Ok(b"\x00")
+    assert round_.disturbed is None
+
+
+def test_all_are_asked_together_once_and_each_has_an_outcome() -> None:
+    said, bus = talk({("7DF", "010C"): ["7E8 04 41 0C 0B B8/7E9 03 7F 01 12"]})
+    answers = said.ask_together(b"\x01\x0c", ["7E8", "7E9", "7EA"], frames=2)
+    assert answers["7E8"].outcome == Ok(bytes.fromhex("0C0BB8"))
+    assert (answers["7E9"].outcome, answers["7EA"].outcome) == (Negative(0x12), NoData())
+    assert [(q.target, q.answers) for q in bus.asked] == [("7DF", 2)]
 
 
 def test_a_bus_error_is_never_an_empty_answer() -> None:

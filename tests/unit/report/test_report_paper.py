@@ -177,7 +177,14 @@ def test_every_freeze_frame_of_an_ecu_is_printed_with_its_number(pages: Pages) -
     second = " ".join(pages(draw(make_report(scan=make_scan(ecus=(make_ecu(freeze_frames=frames),)))))[1:])
     assert "P0302 in Engine (7E8), frame 0, evidence x21" in second
     assert "P0300 in Engine (7E8), frame 1, evidence x21" in second
-    assert second.count("751.25 rpm") >= 2
+    assert "751.25 | 751.25 rpm" in second
+
+
+def test_a_signal_only_one_of_two_frames_has_stays_in_its_column(pages: Pages) -> None:
+    few, more = readings()[:1], readings()[:2]
+    frames = (FreezeFrame(0, "P0302", few, ("x21",)), FreezeFrame(1, "P0300", more, ("x22",)))
+    second = " ".join(pages(draw(make_report(scan=make_scan(ecus=(make_ecu(freeze_frames=frames),)))))[1:])
+    assert f"- | {words.number(more[1].value)}" in second
 
 
 def test_an_empty_section_names_how_its_service_ended(pages: Pages) -> None:

@@ -98,11 +98,45 @@ def test_the_first_question_finds_who_gives_what_and_brings_values(start: Starte
 
 
 def test_six_pids_go_in_one_request_with_the_count_of_its_frames(start: Started) -> None:
-    live, wire = start(three(), *SIX)
+    live, wire = start(load_vehicle("petrol_healthy"), *SIX)
     live.find()
-    turns = [live.turn() for _ in range(6)]
-    assert [(q.target, q.answers) for q in wire.asked[1:4]] == [("7E0", 3), ("7E1", 2), ("7E2", 1)]
+    turns = [live.turn() for _ in range(3)]
+    assert [(q.target, q.answers) for q in wire.asked[1:]] == [("7E0", 3)] * 3
     assert all(isinstance(sample.outcome, Ok) for samples in turns for sample in samples)
+
+
+def test_several_ecus_are_asked_at_once_with_the_count_of_all_their_frames(start: Started) -> None:
+    live, wire = start(three(), *SIX)
+    found = {(sample.ecu, sample.pid) for sample in live.find()}
+    turns = [live.turn() for _ in range(3)]
+    assert [(q.target, q.answers) for q in wire.asked[1:]] == [("7DF", 3 + 2 + 1)] * 3
+    assert all({(s.ecu, s.pid) for s in samples} == found for samples in turns)
+    assert all(isinstance(sample.outcome, Ok) for samples in turns for sample in samples)
+
+
+def test_when_one_of_several_fails_each_is_asked_by_itself_for_a_while(start: Started) -> None:
+    vehicle = three()
+    live, wire = start(vehicle, *SIX)
+    live.find()
+    vehicle.faults.append(Fault(match="01.*", times=1, replace=[["7E904", "7E9"], ["7E910", "7E9"]]))
+    missed = {(s.ecu, s.pid) for s in live.turn() if not isinstance(s.outcome, Ok)}
+    assert {ecu for ecu, _ in missed} == {"7E9"}
+    assert not [s for s in live.turn() if not isinstance(s.outcome, Ok)]
+    while (last := live.turn())[0].t_s < 4:
+        assert all(isinstance(sample.outcome, Ok) for sample in last)
+    assert {q.target for q in wire.asked[2:]} == {"7E0", "7E1", "7E2"}
+    while live.turn()[0].t_s < 8:
+        pass
+    assert (wire.asked[-1].target, wire.asked[-1].answers) == ("7DF", 6)
+
+
+def test_two_ecus_with_nothing_in_common_share_a_request(start: Started) -> None:
+    live, wire = start(three(), "ENGINE_LOAD", "SPEED@5")
+    live.find()
+    for _ in range(60):
+        live.turn()
+    asked = {q.payload.hex() for q in wire.asked[1:]}
+    assert asked == {"0104", "01040d"}
 
 
 def test_rates_are_kept(start: Started) -> None:
@@ -178,7 +212,7 @@ def test_what_an_answer_leaves_out_is_missing_and_asked_alone_from_then_on(start
 
 def test_a_count_that_no_longer_fits_is_learned_again(start: Started) -> None:
     vehicle = three()
-    live, wire = start(vehicle, *SIX[:4])
+    live, wire = start(vehicle, "ENGINE_LOAD", "INTAKE_TEMP", "MAF", "THROTTLE_POS")
     live.find()
     vehicle.faults.append(Fault(match="01.*", times=1, reply=["7E8 10 0A 41 04 80 05 7B 0C"]))
     assert set(outcomes(live.turn()).values()) == {"garbage"}

@@ -63,3 +63,25 @@ def test_what_was_missed_is_not_made_up_for() -> None:
 def test_a_signal_asked_alone_shares_with_nobody() -> None:
     schedule = Schedule([Channel("7E8", 4, 0, 0, alone=True), Channel("7E8", 5, 0, 0)])
     assert [taken(schedule, t)[1] for t in (0.1, 0.2, 0.3)] == [[4], [5], [4]]
+
+
+def test_one_question_to_all_holds_each_pid_of_every_ecu_that_has_it() -> None:
+    schedule = Schedule([Channel(ecu, pid, 0, 0) for ecu, pid in (("7E8", 5), ("7E8", 4), ("7E9", 5))])
+    picked = schedule.take_together(0.0, width=6)
+    assert [(c.ecu, c.pid) for c in picked] == [("7E8", 4), ("7E8", 5), ("7E9", 5)]
+
+
+def test_one_question_to_all_is_filled_to_the_width_and_goes_round() -> None:
+    schedule = Schedule([Channel(ecu, pid, 0, 0) for ecu in ("7E8", "7E9") for pid in range(4, 13)])
+    asked: list[int] = []
+    for turn in range(3):
+        picked = schedule.take_together(turn / 10, width=6)
+        assert len(picked) == 12
+        asked += sorted({channel.pid for channel in picked})
+        for channel in picked:
+            channel.asked(turn / 10)
+    assert sorted(asked) == sorted(list(range(4, 13)) * 2)
+
+
+def test_nothing_due_is_no_question_to_all() -> None:
+    assert Schedule([Channel("7E8", 4, 1.0, 2.0)]).take_together(1.0, width=6) == []

@@ -34,6 +34,20 @@ def test_one_unanswered_fault_service_is_never_clean(service: str, outcome: str)
     assert "not known" in verdict.headline
 
 
+@pytest.mark.parametrize("outcome", ["garbage", "bus_error", "timeout"])
+def test_a_damaged_fault_memory_of_uds_may_hide_a_code(outcome: str) -> None:
+    failed = ServiceOutcome(outcome)  # type: ignore[arg-type]
+    verdict = judge_scan((replace(CLEAN, services={**CLEAN.services, "19": failed}),), ())
+    assert (verdict.clean, verdict.complete) == (False, False)
+    assert "the UDS fault memory of 7E8 could not be read" in verdict.headline
+
+
+@pytest.mark.parametrize("outcome", ["negative", "no_data"])
+def test_an_ecu_without_uds_is_no_gap(outcome: str) -> None:
+    refused = ServiceOutcome(outcome)  # type: ignore[arg-type]
+    assert judge_scan((replace(CLEAN, services={**CLEAN.services, "19": refused}),), ()).clean
+
+
 def test_no_ecu_is_not_clean() -> None:
     verdict = judge_scan((), ())
     assert (verdict.clean, verdict.complete) == (False, False)
