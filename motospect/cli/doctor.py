@@ -31,14 +31,19 @@ UNTRIED = PartState(
 
 @click.command("doctor")
 @adapter_options
+@click.option(
+    "--try", "try_out", is_flag=True, help="Try the adapter on the vehicle: some 45 questions, 3 s."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: the parts and the passport.")
-def command(*, adapter: str | None, address: str | None, baud: int | None, as_json: bool) -> None:
+def command(
+    *, adapter: str | None, address: str | None, baud: int | None, try_out: bool, as_json: bool
+) -> None:
     """Check settings, store, serial ports and adapter; exit status 1 when something needs a person.
 
-    Where a vehicle answers, the adapter is looked at more closely, with questions that only read.
+    The vehicle is asked nothing, unless the adapter is to be tried on it, with questions that only read.
     """
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
-    found, passport = _adapter(settings)
+    found, passport = _adapter(settings, try_out=try_out)
     parts = (
         PartState("settings", "ok", "All names and values are understood."),
         _store(settings),
@@ -83,7 +88,7 @@ def _ports() -> Iterator[PartState]:
         )
 
 
-def _adapter(settings: Settings) -> tuple[list[PartState], Passport | None]:
+def _adapter(settings: Settings, *, try_out: bool) -> tuple[list[PartState], Passport | None]:
     """Return the adapter, whether it reads a vehicle, and what it can do: as parts and as its passport."""
     if not settings.adapter_address:
         why = "No adapter is configured."
@@ -106,7 +111,7 @@ def _adapter(settings: Settings) -> tuple[list[PartState], Passport | None]:
         for _ in range(LOW_TIMES):
             link.measure()
         state = link.state
-        examined = examine(link.wire)
+        tried = [TRIED if examine(link.wire) else UNTRIED] if try_out else []
     except AdapterError as trouble:
         return [PartState("adapter", "failed", str(trouble), trouble.hint)], None
     finally:
@@ -115,7 +120,7 @@ def _adapter(settings: Settings) -> tuple[list[PartState], Passport | None]:
     name = "" if identity.identity in state.reason else f"{identity.identity}. "
     parts = [
         PartState("adapter", HEALTH[state.phase], f"{name}{state.reason} {volts} at the plug.", state.remedy),
-        TRIED if examined else UNTRIED,
+        *tried,
     ]
     passport = link.wire.book.passport
     return [*parts, *([passport_part(passport)] if passport else [])], passport

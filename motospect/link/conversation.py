@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -25,6 +26,7 @@ TRIES = 3
 """A damaged or missing answer is asked for again this often in all; a repeated request of a reading
 service changes nothing in the ECU."""
 
+_ECUS = re.compile(r"7E[89A-F]|18DAF1[0-9A-F]{2}")
 WORDLESS = "the adapter gave neither an answer nor NO DATA"
 
 
@@ -245,8 +247,12 @@ def _silence(reply: RawReply) -> Outcome:
 
 
 def _wordless(reply: RawReply) -> bool:
-    """Whether nothing came, not even the adapter's word for it: its text was lost, and an answer with it."""
-    return not reply.frames and reply.trouble is None
+    """Whether no ECU spoke and the adapter has no word for it: text was lost, and an answer with it.
+
+    A frame of another identifier is no word: the adapter lets only those of ECUs pass, so it was one.
+    """
+    senders = {frame.address for frame in reply.frames}
+    return reply.trouble is None and not any(_ECUS.fullmatch(sender) for sender in senders)
 
 
 def _is_final(outcome: Outcome) -> bool:

@@ -56,7 +56,7 @@ def test_what_was_learned_is_shown_and_kept(tmp_path: Path) -> None:
 def test_the_doctor_tries_the_adapter_and_says_what_follows(tmp_path: Path) -> None:
     settings = {"MOTOSPECT_STORE_DIR": str(tmp_path / "store")}
     with serve_pty(load_vehicle("petrol_lean"), version=CLONE, baud=38400, own_speed=True) as car:
-        asked = ("doctor", "--address", car.address, "--baud", "115200")
+        asked = ("doctor", "--try", "--address", car.address, "--baud", "115200")
         status, said, complained = finished(*asked, folder=tmp_path, settings=settings)
         assert (status, complained) == (0, "")
         assert "12 to 20 times slower" in said
@@ -73,7 +73,9 @@ def test_the_doctor_without_a_vehicle_still_knows_the_adapter(tmp_path: Path) ->
     vehicle.turn_ignition(on=False)
     settings = {"MOTOSPECT_STORE_DIR": str(tmp_path / "store")}
     with serve_pty(vehicle, version="clone-slow-echo") as car:
-        status, said, _ = finished("doctor", "--address", car.address, folder=tmp_path, settings=settings)
+        status, said, _ = finished(
+            "doctor", "--try", "--address", car.address, folder=tmp_path, settings=settings
+        )
     assert status == 0
     assert "No control unit answers." in said
     assert "measures no voltage" in said
