@@ -126,9 +126,7 @@ def _readings(wire: Replay, session: dict[str, Any] | None) -> int:
     recorded = wire.recorded
     addressing = framing_of(wire.open_bus())
     if addressing is None:
-        raise RecordingInvalid(
-            "No control unit answered in this recording.", hint="Name another recording."
-        )
+        raise RecordingInvalid("No control unit answered in this recording.", hint="Name another recording.")
     known = circumstances(recorded.event("program"), frames_only=False, unheard=wire.unknown)
     names = session["signals"] if session else None
     again = LiveAgain(Conversation(wire, addressing=addressing, keep=1), names, known)
