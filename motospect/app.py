@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from motospect.adapters import BusGuard, bus_guard, open_adapter
+from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
+from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import analyse
 from motospect.analysis.explain import Desk, explainer_for, templates
@@ -24,9 +25,11 @@ from motospect.box.screen import ScreenPins, open_screen
 from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
+from motospect.errors import StoreError
 from motospect.knowledge import Identifier
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
+from motospect.model.passport import Passport
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.portal import Portal, PortalServer, create_portal
@@ -114,8 +117,10 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         desk.wordings(visited.scan.id, analyse(visited.scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
+    acquaintance = _Acquaintance(store)
+    memory = Memory(acquaintance.recall, acquaintance.keep, settings.adapter_baud_most)
     bay = Bay(
-        open_adapter=open_adapter or _opener(settings, guard),
+        open_adapter=open_adapter or _opener(settings, guard, memory),
         guard=guard,
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
@@ -154,6 +159,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     # Whoever adds a part adds where its state comes from: health page and /metrics then show it.
     part_sources: tuple[Callable[[], tuple[PartState, ...]], ...] = (
         bay.parts,
+        acquaintance.parts,
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
         lambda: (identifier.state(),),
         lambda: (_audit_part(guard),),
@@ -208,7 +214,33 @@ def _audit_part(guard: BusGuard) -> PartState:
     return PartState("audit log", "failed", why, "Give this user write access to the store's folder.")
 
 
-def _opener(settings: Settings, guard: BusGuard) -> OpenAdapter | None:
+class _Acquaintance:
+    """The store's knowledge of adapters for the one in the bay; a store in trouble never stops a reading."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._present: Passport | None = None
+
+    def recall(self) -> tuple[Passport, ...]:
+        try:
+            return self._store.passports()
+        except StoreError as trouble:
+            LOG.warning("the adapters of earlier times are not known: %s", trouble)
+            return ()
+
+    def keep(self, passport: Passport) -> None:
+        self._present = passport
+        try:
+            self._store.keep_passport(passport)
+        except StoreError as trouble:
+            LOG.warning("what was learned of the adapter is not kept: %s", trouble)
+
+    def parts(self) -> tuple[PartState, ...]:
+        """Return what the adapter used last can and cannot do; nothing before there was one."""
+        return (passport_part(self._present),) if self._present else ()
+
+
+def _opener(settings: Settings, guard: BusGuard, memory: Memory) -> OpenAdapter | None:
     if not settings.adapter_address:
         return None
     return lambda stop: open_adapter(
@@ -217,6 +249,7 @@ def _opener(settings: Settings, guard: BusGuard) -> OpenAdapter | None:
         baud=settings.adapter_baud,
         stop=stop,
         guard=guard,
+        memory=memory,
     )
 
 

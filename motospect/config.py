@@ -38,7 +38,18 @@ class Settings:
         "Device path (/dev/ttyUSB0), URL (socket://192.168.0.10:35000, rfcomm://AA:BB:CC:DD:EE:FF) or can0;"
         " empty: no adapter",
     )
-    adapter_baud: int = _setting(115200, "Speed of a serial adapter in baud", low=1200, high=3_000_000)
+    adapter_baud: int = _setting(
+        115200,
+        "Speed of a serial adapter in baud; another one is found where the adapter does not answer",
+        low=1200,
+        high=3_000_000,
+    )
+    adapter_baud_most: int = _setting(
+        500_000,
+        "Speed in baud a serial adapter is raised to where it proves itself; 0: never",
+        low=0,
+        high=3_000_000,
+    )
     adapter_silence_s: int = _setting(
         300,
         "Seconds without a person's wish and without an answer after which nothing is sent to the vehicle",

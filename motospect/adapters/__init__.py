@@ -7,6 +7,7 @@ from importlib import import_module
 
 from motospect.adapters.audit import AuditLog
 from motospect.adapters.guard import BusGuard
+from motospect.adapters.passport import Memory
 from motospect.adapters.port import Adapter
 from motospect.config import Settings
 from motospect.errors import SettingInvalid
@@ -21,12 +22,19 @@ KINDS = {
 
 
 def open_adapter(
-    kind: str, address: str, *, baud: int, stop: threading.Event, guard: BusGuard | None = None
+    kind: str,
+    address: str,
+    *,
+    baud: int,
+    stop: threading.Event,
+    guard: BusGuard | None = None,
+    memory: Memory | None = None,
 ) -> Adapter:
     """Open the wire; raises SettingInvalid for an unknown kind, AdapterMissing when nothing is there.
 
     `stop` ends any wait for the adapter early, with AdapterReleased. Everything it sends passes `guard`;
-    without one a guard that keeps no audit log stands in its place, and nothing can be cleared.
+    without one a guard that keeps no audit log stands in its place, and nothing can be cleared. `memory`
+    knows the adapters of earlier times; without it each is a stranger, and left at its speed.
     """
     if kind not in KINDS:
         raise SettingInvalid(
@@ -37,6 +45,8 @@ def open_adapter(
     adapter: Adapter = getattr(import_module(module), name).open(
         address, baud=baud, stop=stop, guard=guard or BusGuard()
     )
+    if memory is not None:
+        adapter.book.remember(memory, port=address)
     return adapter
 
 
@@ -45,4 +55,4 @@ def bus_guard(settings: Settings) -> BusGuard:
     return BusGuard(audit=AuditLog(settings.store_dir), silence_s=settings.adapter_silence_s)
 
 
-__all__ = ["KINDS", "Adapter", "BusGuard", "bus_guard", "open_adapter"]
+__all__ = ["KINDS", "Adapter", "BusGuard", "Memory", "bus_guard", "open_adapter"]

@@ -13,30 +13,24 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from motospect.adapters.baud import find_baud
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
+from motospect.adapters.habits import Habits
 from motospect.adapters.lines import read_line
 from motospect.adapters.old_bus import BY_NUMBER, INIT_S, Session, shows_message
 from motospect.adapters.old_bus import WAIT as OLD_BUS_WAIT
-from motospect.adapters.port import Frame, Question, RawReply, Step
+from motospect.adapters.passport import PassportBook
+from motospect.adapters.port import Question, RawReply, Step
+from motospect.adapters.protocols import PROTOCOLS
+from motospect.adapters.replies import interpret
 from motospect.adapters.serial_port import SerialStream, Stream
 from motospect.errors import AdapterError, AdapterSilent, AdapterUnsuitable
-from motospect.model.outcome import BusError, Garbage, NoData, Timeout
 from motospect.model.scan import AdapterIdentity
 
 LOG = logging.getLogger(__name__)
 WIRE = 5
 """Log level of single lines on the wire, below DEBUG."""
-
-PROTOCOLS = {
-    **{number: bus.name for number, bus in BY_NUMBER.items()},
-    "6": "ISO 15765-4 CAN 11/500",
-    "7": "ISO 15765-4 CAN 29/500",
-    "8": "ISO 15765-4 CAN 11/250",
-    "9": "ISO 15765-4 CAN 29/250",
-    "A": "SAE J1939 CAN 29/250",
-}
-"""Protocol numbers of `ATDPN` (ELM327 data sheet, "AT SP")."""
 
 COMMAND_S = 0.6
 """Deadline of a command that stays inside the adapter."""
@@ -51,8 +45,6 @@ CONNECT_S = 4.0
 """All of the set-up: an adapter that takes longer answers, but so slowly that nothing can be read."""
 WAKE_S = 0.9
 """For reaching the prompt: `ATE0` is answered within milliseconds, by Bluetooth within 0.3 s."""
-WAKE_TRIES = 6
-"""The first character only breaks off what the adapter was doing; a wire full of prompts ends sooner."""
 SEARCH_S = 12.0
 """Deadline of the first request: the adapter tries every protocol in turn, ISO 9141 alone takes 5 s."""
 SEARCHING_S = 1.5
@@ -61,15 +53,8 @@ WAIT = "19"
 """`ATST`: 0x19 * 4 ms = 100 ms after the last frame, twice the P2 of CAN (ISO 15765-4 table 3: 50 ms)."""
 LONG_WAIT = "FF"
 
-# Words that end a request without an answer. Order matters: the first found names the trouble.
-_BUS_WORDS = (
-    "UNABLE TO CONNECT", "BUS INIT", "BUS ERROR", "BUS BUSY", "CAN ERROR", "FB ERROR", "LV RESET", "LP ALERT",
-    "ACT ALERT", "RX ERROR", "BUFFER FULL", "STOPPED",
-)  # fmt: skip
-_ERROR_NUMBER = re.compile(r"ERR\d\d")
 _HEADERLESS = re.compile(r"4100(?:[0-9A-F]{2}){4}", re.IGNORECASE)
 _RESTARTED = re.compile(r"LV RESET|ELM327 v\S+")
-_HARMLESS = re.compile(r"SEARCHING\.*|BUS INIT: ?\.*OK")
 
 Search = Callable[[], tuple[list[str], bool]]
 """Looks for the vehicle by 0100; returns the lines the last one brought, and whether its prompt came."""
@@ -84,12 +69,15 @@ class Elm327:
         self, stream: Stream, *, search: Search | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._stream = stream
+        self.book = PassportBook()
         self._clock = clock
         self._driven_search = search
         self._identity = AdapterIdentity(kind=self.kind, identity="")
+        self._habits = Habits(stream, self.book, command=self._command, left_s=self._left_s)
         self._target: str | None = None
         self._counts = True
         self._patient = False
+        self._eager = False
         self._forgotten = False
         self._old_bus: Session | None = None
         self._tells_ignition = True
@@ -108,10 +96,14 @@ class Elm327:
         """
         self._wake()
         with self._within(CONNECT_S):
+            name = self._habits.get_to_know()
+        self._counts = self.book.counts
+        with self._within(CONNECT_S):
             self._set_up()
             self._identity = AdapterIdentity(
-                kind=self.kind, identity=self._name(), protocol=None, voltage_v=self.voltage_v()
+                kind=self.kind, identity=name, protocol=None, voltage_v=self.voltage_v()
             )
+        self.book.keep()
         return self._identity
 
     def open_bus(self, *, first: str | None = None) -> str | None:
@@ -163,21 +155,28 @@ class Elm327:
         if self._old_bus:
             self._keep_awake(self._old_bus)
         self._set_patience(question.patient)
+        self._set_eagerness(question.answers is not None and not self._counts)
         self._aim(question.target)
         request = question.payload.hex().upper()
         counted = self._counts and question.answers is not None and question.answers <= 0xF
         sent = f"{request}{question.answers:X}" if counted else request
         lines, prompt = self._put(sent)
         if counted and lines == ["?"]:
-            self._counts = False
-            LOG.info("the adapter does not take an answer count; requests wait for their time instead")
             sent = request
             lines, prompt = self._put(sent)
+            if lines != ["?"]:
+                self._counts = False
+                self.book.note(answer_count=False)
+                LOG.info("the adapter does not take an answer count; requests wait for their time instead")
+        if lines == ["?"] and question.payload[0] == 0x01 and len(question.payload) > 2:
+            self._habits.narrow(question.payload)
         if any(_RESTARTED.fullmatch(line) for line in lines):
             self._forgotten = True  # a dip of the supply: echo is on again, headers are off
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
         read = self._old_bus.bus.read_line if self._old_bus else read_line
-        return _interpret(lines, prompt, sent, time.monotonic() - started, read=read)
+        reply = interpret(lines, prompt, sent, time.monotonic() - started, read=read)
+        self._habits.learn(question, reply, counted=sent != request, eager=self._eager)
+        return reply
 
     def voltage_v(self) -> float | None:
         """Measure the voltage at the plug (`ATRV`), in V; None when the adapter does not tell."""
@@ -185,6 +184,7 @@ class Elm327:
             if self._old_bus and self._old_bus.let_sleep():
                 self._target = None
             match = re.fullmatch(r"(\d{1,2}\.\d)V?", "".join(self._command("ATRV")).strip())
+        self.book.note(measures_voltage=match is not None)
         return float(match[1]) if match else None
 
     def ignition(self) -> bool | None:
@@ -200,7 +200,7 @@ class Elm327:
         self._stream.discard()
 
     def recover(self, step: Step) -> bool:
-        """Reach the prompt again, forget the bus (`ATPC`), or start the program anew (`ATWS`)."""
+        """Reach the prompt, forget the bus (`ATPC`), start the program anew (`ATWS`), or search its speed."""
         with self._within(BETWEEN_S):
             if step == "retry":
                 self._wake()
@@ -210,14 +210,15 @@ class Elm327:
                 self._command("ATWS")
                 self._forgotten = True  # the set-up follows with the next question
             else:
-                return False
+                return self._stream.baud is not None and find_baud(self._stream)[0]
         return True
 
     def close(self) -> None:
-        """Give the port back; never raises."""
+        """Give the port back, at the speed the adapter starts with; never raises."""
         if self._old_bus:
             with contextlib.suppress(AdapterError), self._within(1.0):
                 self._old_bus.close()
+        self._habits.take_leave()
         self._stream.close()
 
     def _begin(self, session: Session) -> None:
@@ -246,19 +247,11 @@ class Elm327:
         return self._ends_at - time.monotonic()
 
     def _wake(self) -> None:
-        """Reach the prompt from any state: idle, in the middle of a request, or freshly powered."""
+        """Reach the prompt from any state: idle, in mid-request, at another speed, or freshly powered."""
         self._unfinished = False
-        heard, end = "", time.monotonic() + WAKE_S
-        for _ in range(WAKE_TRIES):
-            left_s = end - time.monotonic()
-            if left_s <= 0:
-                break
-            self._stream.discard()
-            self._stream.send("ATE0")
-            text, prompt = self._stream.receive(min(WAKE_S / 2, left_s))
-            heard += text[:80]
-            if prompt and "OK" in text:
-                return
+        found, heard = find_baud(self._stream, known=self.book.bauds(), most_s=WAKE_S)
+        if found:
+            return
         if heard.strip():
             raise AdapterUnsuitable(
                 f"Something answers, but not like an ELM327: {heard.strip()[:40]!r}.",
@@ -272,10 +265,11 @@ class Elm327:
     def _set_up(self) -> None:
         self._command("ATD")
         for text in ("ATE0", "ATL0", "ATS0", "ATM0", "ATCAF1", "ATAT0", f"ATST{WAIT}"):
-            self._command(text)
+            self._accepts(text)
         if not self._accepts("ATH1"):
             raise _unsuitable("it refuses ATH1")
-        self._target, self._patient, self._forgotten = None, False, False
+        self._target, self._patient, self._eager, self._forgotten = None, False, False, False
+        self._habits.resume()
 
     def _search(self) -> tuple[list[str], bool]:
         if self._driven_search is None:
@@ -299,14 +293,6 @@ class Elm327:
         """The number behind `ATDPN`, without the A of a protocol found by searching."""
         return "".join(self._command("ATDPN")).strip().removeprefix("A")
 
-    def _name(self) -> str:
-        """The chip's own name: `STI` on STN chips ("STN1110 v4.0.4"), else `ATI` ("ELM327 v1.5")."""
-        for text in ("STI", "ATI"):
-            name = " ".join(self._command(text)).strip()
-            if re.search(r"\d", name):
-                return name
-        return "unnamed adapter"
-
     def _aim(self, target: str) -> None:
         if target == self._target:
             return
@@ -319,8 +305,17 @@ class Elm327:
             self._command(f"ATST{LONG_WAIT if patient else wait}")
             self._patient = patient
 
+    def _set_eagerness(self, eager: bool) -> None:
+        """Shorten the wait by what was learned (`ATAT1`) where the count could not be given.
+
+        An answer that was cut short by it shows: frames are missing, and it is asked for with the full wait.
+        """
+        if eager != self._eager:
+            self._command("ATAT1" if eager else "ATAT0")
+            self._eager = eager
+
     def _accepts(self, text: str) -> bool:
-        return "OK" in "".join(self._command(text))
+        return self._habits.accepts(text)
 
     def _command(self, text: str) -> list[str]:
         with self._within(BETWEEN_S):
@@ -372,7 +367,10 @@ class Elm327:
             reply += more
             self._ends_at += time.monotonic() - began  # the bus's own time is nobody's delay
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
-        return [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())], prompt
+        lines = [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())]
+        echoed = bool(lines) and lines[0].replace(" ", "") == text
+        self.book.note(echo_off=not echoed)
+        return lines[echoed:], prompt
 
     def _interrupt(self) -> None:
         """Stop a request that overran its deadline: any character does, `STOPPED` and a prompt follow.
@@ -381,7 +379,9 @@ class Elm327:
         """
         self._stream.send("ATE0")
         _, prompt = self._stream.receive(INTERRUPT_S)
-        if not prompt:
+        if not prompt and self._habits.found_again():
+            self._forgotten = True
+        elif not prompt:
             raise AdapterSilent(
                 "The adapter stopped answering.", hint="Unplug it for a few seconds and plug it in again."
             )
@@ -394,29 +394,3 @@ def _unsuitable(why: str) -> AdapterUnsuitable:
         f"The adapter does not show which control unit answers ({why}).",
         hint="Answers of different control units could be mixed up; use another adapter.",
     )
-
-
-def _interpret(
-    lines: list[str], prompt: bool, sent: str, elapsed_s: float, *, read: Callable[[str], Frame | None]
-) -> RawReply:
-    """Sort the lines of a reply into frames, the adapter's trouble word, and what is neither."""
-    frames: list[Frame] = []
-    stray: list[str] = []
-    trouble: NoData | BusError | Timeout | Garbage | None = None
-    for line in lines:
-        if line.replace(" ", "") == sent:
-            continue  # echo of the request; adapters that refuse ATE0 send it
-        frame = read(line)
-        if frame is not None:
-            frames.append(frame)
-        elif line == "NO DATA":
-            trouble = trouble or NoData()
-        elif _ERROR_NUMBER.search(line) or any(word in line for word in _BUS_WORDS if "OK" not in line):
-            trouble = BusError(line)
-        elif line == "?":
-            trouble = trouble or Garbage("the adapter did not understand the request")
-        elif not _HARMLESS.fullmatch(line):
-            stray.append(line)
-    if not prompt:
-        trouble = Timeout(round(elapsed_s, 3))
-    return RawReply(tuple(frames), tuple(lines), tuple(stray), trouble, elapsed_s)

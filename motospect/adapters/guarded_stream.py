@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from motospect.adapters.guard import BusGuard
-from motospect.adapters.serial_port import Stream
+from motospect.adapters.serial_port import PROMPT, Stream
 
 _HARMLESS = re.compile(
     "AT(?:"
@@ -13,14 +13,14 @@ _HARMLESS = re.compile(
     "AT[012]|ST[0-9A-F]{2}|SP[0-9A-C]{1,2}|TP[0-9A-C]{1,2}|CP18|CRA[0-9A-FX]*|CM[0-9A-F]+|CF[0-9A-F]+|"
     "FCSM[012]|FCSH[0-9A-F]{3,8}|FCSD30[0-9A-F]{0,12}|BR[DT][0-9A-F]{2}|KW[01]?|IB(?:10|48|96)|SW00|SH[0-9A-F]+"
     ")|ST(?:"
-    "IX?|DIX?|MFR|SN|VRX?|BR[0-9]+|SBR[0-9]+|BRT[0-9]+|WBR|PRS?|PC|P[0-9]+|PTO[0-9]+|CSEG[RT][01]|CTOR[0-9,]*|"
+    "IX?|DIX?|MFR|SN|VRX?|BR[0-9]+|SBR[0-9]+|BRT[0-9]+|PRS?|PC|P[0-9]+|PTO[0-9]+|CSEG[RT][01]|CTOR[0-9,]*|"
     "CTR[0-9]*|FAC|FCP|FAP[0-9A-F,]+|FPA[0-9A-F,]+"
     ")"
 )
 """Commands that stay inside the adapter or only prepare a request (ELM327 data sheet v2.2, STN1100 family
 reference). Not here: those that transmit by themselves (AT SI, FI, MP, RTR, WM, STPX), monitoring (AT MA),
-raw frames without PCI bytes of the adapter's own (AT CAF0) and those that program it (AT PP)."""
-_SPEED = ("ATBRD", "STBR")
+raw frames without PCI bytes of the adapter's own (AT CAF0) and those that program it (AT PP, ST WBR)."""
+_SPEED = re.compile(r"ATBRD[0-9A-F]{2}|STBR[0-9]+")
 _FRAME = re.compile(r"[0-9A-F]{6,}")
 
 
@@ -29,6 +29,7 @@ class GuardedStream:
 
     def __init__(self, stream: Stream, guard: BusGuard) -> None:
         self._stream = stream
+        self.address = stream.address
         self._guard = guard
         self._target = "functional"
         self._sent = ""
@@ -38,14 +39,34 @@ class GuardedStream:
         said = text.replace(" ", "").upper()
         if said.startswith(("AT", "ST")):
             self._admit_command(said)
-        elif said or not self._sent.startswith(_SPEED):  # an empty line repeats the last request
+        elif said or not _SPEED.fullmatch(self._sent):  # an empty line repeats the last request
             self._admit_request(said)
         self._sent = said
         self._stream.send(text)
 
-    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
-        """Return what came up to the prompt."""
-        reply, prompt = self._stream.receive(deadline_s, first_s=first_s)
+    @property
+    def baud(self) -> int | None:
+        """The speed of the line, None where it has none of its own."""
+        return self._stream.baud
+
+    @property
+    def is_uart(self) -> bool:
+        """Whether a higher speed makes the line faster."""
+        return self._stream.is_uart
+
+    def set_baud(self, baud: int) -> bool:
+        """Change the speed of our end; False when the port cannot."""
+        return self._stream.set_baud(baud)
+
+    def drain(self) -> None:
+        """Wait until everything written is on the line."""
+        self._stream.drain()
+
+    def receive(
+        self, deadline_s: float, *, first_s: float | None = None, ends: tuple[str, ...] = (PROMPT,)
+    ) -> tuple[str, bool]:
+        """Return what came up to the prompt or another end."""
+        reply, prompt = self._stream.receive(deadline_s, first_s=first_s, ends=ends)
         if self._sent.startswith("ATSH") and "OK" not in reply:
             self._target = "unknown"  # whoever was addressed before still is
         if not self._sent.startswith(("AT", "ST")) and _has_frame(reply, self._sent):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+from motospect.adapters.passport import PassportBook
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
 from motospect.model.scan import AdapterIdentity
 
@@ -64,6 +65,11 @@ class RawReply:
 
 class Adapter(Protocol):
     """One open wire, owned by one thread."""
+
+    @property
+    def book(self) -> PassportBook:
+        """What is being learned of the adapter on it."""
+        ...
 
     def connect(self) -> AdapterIdentity:
         """Find and prepare the adapter; raises AdapterSilent, AdapterUnsuitable or AdapterLost."""

@@ -18,13 +18,14 @@ import serial
 from obd.elm327 import ELM327
 from obd.utils import OBDStatus
 
-from motospect.adapters.elm327 import PROTOCOLS, SEARCH_S, SEARCHING_S, Elm327
+from motospect.adapters.elm327 import SEARCH_S, SEARCHING_S, Elm327
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.old_bus import reader_of
 from motospect.adapters.port import Question, RawReply, Step
 from motospect.adapters.protocol_guarded import Ended, GuardedPort, GuardedUrl
-from motospect.adapters.serial_port import SerialStream, Stream
+from motospect.adapters.protocols import PROTOCOLS
+from motospect.adapters.serial_port import PROMPT, SerialStream, Stream
 from motospect.errors import AdapterLost, AdapterSilent, AdapterUnsuitable
 from motospect.model.scan import AdapterIdentity
 
@@ -52,6 +53,7 @@ class PyObd:
         self._stream = stream
         self._driver = DrivenStream(stream, baud=baud)
         self._elm = Elm327(self._driver, search=self._driver.search)
+        self.book = self._elm.book
 
     @classmethod
     def open(cls, address: str, *, baud: int, stop: threading.Event, guard: BusGuard) -> PyObd:
@@ -96,9 +98,12 @@ class PyObd:
 
 
 class DrivenStream:
-    """A stream whose every line goes through python-OBD, on top of the stream given."""
+    """A stream whose every line goes through python-OBD, on top of the stream given; its speed stays."""
 
     def __init__(self, stream: Stream, *, baud: int) -> None:
+        self.address = stream.address
+        self.baud: int | None = None
+        self.is_uart = False
         self._stream = stream
         self._baud = baud
         self._port = GuardedPort(stream)
@@ -149,7 +154,17 @@ class DrivenStream:
         """Take one line; python-OBD sends it when its reply is asked for."""
         self._line = text
 
-    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
+    def set_baud(self, baud: int) -> bool:
+        """Return False: the speed is python-OBD's."""
+        return False
+
+    def drain(self) -> None:
+        """Wait until everything written is on the line."""
+        self._stream.drain()
+
+    def receive(
+        self, deadline_s: float, *, first_s: float | None = None, ends: tuple[str, ...] = (PROMPT,)
+    ) -> tuple[str, bool]:
         """Let python-OBD send the line and return what came up to the prompt, as it came."""
         driver, line = self._connected(), self._line.encode("ascii")
         self._port.allow(lambda _: deadline_s, first_s=first_s)

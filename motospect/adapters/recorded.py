@@ -160,7 +160,7 @@ def _check_exchange(record: dict[str, Any]) -> None:
     int(record["target"], 16)
     "".join([*record.get("lines", ()), *record.get("stray", ())])
     if record["event"] == "exchange":
-        float(record["elapsed_s"] + record["t_s"])
+        float(record["elapsed_s"] + record["t_s"] + record.get("width", 0))
         record["lines"], record["stray"], (record["trouble"] or {"name": ""})["name"]
     else:
         str.lower(record["said"])

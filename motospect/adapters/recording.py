@@ -18,8 +18,10 @@ import can
 
 from motospect.adapters.can_exchanges import frames_of
 from motospect.adapters.can_files import EXCHANGE_TIMES, SHOWN_AS, CanFile
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Adapter, Question, RawReply, Step
 from motospect.errors import AdapterLost, RecordingInvalid
+from motospect.model.passport import MOST_PIDS
 from motospect.model.scan import AdapterIdentity
 from motospect.model.wire import to_plain
 
@@ -66,9 +68,13 @@ class Recorder:
         if self.can_file is not None and isinstance(wire, ShowsFrames):
             wire.on_message = self.can_file.show
 
+    @property
+    def book(self) -> PassportBook:
+        return self._wire.book
+
     def connect(self) -> AdapterIdentity:
         identity = self._wire.connect()
-        self.note("connect", identity=to_plain(identity))
+        self.note("connect", identity=to_plain(identity), width=self.book.width)
         return identity
 
     def open_bus(self, *, first: str | None = None) -> str | None:
@@ -91,12 +97,17 @@ class Recorder:
             raise
         trouble = to_plain(reply.trouble) if reply.trouble else None
         heard = {"elapsed_s": round(reply.elapsed_s, 4), "lines": reply.lines, "stray": reply.stray}
-        self.note("exchange", **asked, **heard, trouble=trouble)
+        self.note("exchange", **asked, **heard, trouble=trouble, **self._width())
         self.exchanges += 1
         if self.can_file is not None and not self.has_frame_times:
             for t_s, frame, ours in frames_of(question, reply, began_s):
                 self.can_file.write(t_s, frame, ours=ours)
         return reply
+
+    def _width(self) -> dict[str, int]:
+        """How many PIDs the adapter takes from now on, where it is not six: a replay asks no more either."""
+        width = self.book.width
+        return {} if width == MOST_PIDS else {"width": width}
 
     def voltage_v(self) -> float | None:
         return self._wire.voltage_v()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Adapter, Question, RawReply, Step
 from motospect.errors import AdapterError, AdapterLost, AdapterSilent, AdapterUnsuitable
 from motospect.model.scan import AdapterIdentity
@@ -49,12 +50,19 @@ class Recovering:
         self._open_adapter = open_adapter
         self._tell = tell
         self._wire: Adapter | None = None
+        self._book = PassportBook()
         self._last_protocol: str | None = None
+
+    @property
+    def book(self) -> PassportBook:
+        """What is being learned of the adapter on the wire, or was of the last one."""
+        return self._book
 
     def open(self) -> None:
         """Open the port unless it is; raises AdapterMissing."""
         if self._wire is None:
             self._wire = self._open_adapter()
+            self._book = self._wire.book
 
     def connect(self) -> AdapterIdentity:
         """Find and prepare the adapter, by every rung that may wake a silent one."""

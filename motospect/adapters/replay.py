@@ -12,10 +12,12 @@ from motospect.adapters.can_exchanges import EVERYONE
 from motospect.adapters.can_listening import answering, line
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.old_bus import reader_of
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Frame, Question, RawReply, Step
 from motospect.adapters.recorded import Key, Recorded, open_recorded
 from motospect.errors import AdapterLost, AdapterReleased
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
+from motospect.model.passport import MOST_PIDS
 from motospect.model.scan import AdapterIdentity
 
 ABSENT = "the recording holds no further answer to this question"
@@ -31,6 +33,7 @@ class Replay:
     kind = "replay"
 
     def __init__(self, recorded: Recorded, *, stop: threading.Event) -> None:
+        self.book = PassportBook()
         self.recorded = recorded
         self.unknown: Counter[Key] = Counter()
         self._stop = stop
@@ -55,6 +58,7 @@ class Replay:
     def connect(self) -> AdapterIdentity:
         """Say which adapter the recording was made with."""
         named = self._identity.get("identity", "unnamed adapter")
+        self.book.assume_width((self.recorded.event("connect") or {}).get("width", MOST_PIDS))
         return AdapterIdentity(
             kind=self.kind, identity=f"recording of {named}", voltage_v=self._identity.get("voltage_v")
         )
@@ -113,7 +117,9 @@ class Replay:
         place = self.recorded.asked[key][self._next[key]]
         self._next[key] += 1
         self._left -= 1
-        return _reply(self.recorded.at(place), self._read)
+        record = self.recorded.at(place)
+        self.book.assume_width(record.get("width", MOST_PIDS))
+        return _reply(record, self._read)
 
     def _absent(self, key: Key) -> RawReply:
         self.unknown[key] += 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 import termios
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 import serial
@@ -17,7 +20,10 @@ from motospect.errors import AdapterLost, AdapterMissing, AdapterReleased, Adapt
 
 LOG = logging.getLogger(__name__)
 
-PROMPT = b">"
+PROMPT = ">"
+_UART = re.compile(r"tty(?:USB|S|AMA|AML|O|SC|XRUSB|mxc|SAC)\d+")
+"""Devices with a UART behind them. Not ttyACM and rfcomm, where the number set changes nothing."""
+_NO_SPEED = re.compile(r"ttyACM\d+|rfcomm\d+")
 _SLICE_S = 0.05
 """Longest single wait inside a read, so that a deadline is kept to within this time."""
 _WRITE_S = 0.3
@@ -31,16 +37,39 @@ OpenLine = Callable[..., "Line"]
 
 
 class Stream(Protocol):
-    """The bytes to and from an adapter."""
+    """The bytes to and from an adapter. `address` is the one it was opened at."""
+
+    address: str
+
+    @property
+    def baud(self) -> int | None:
+        """The speed the line has now, None where it has none of its own (network, radio, USB alone)."""
+        ...
+
+    @property
+    def is_uart(self) -> bool:
+        """Whether it is a real serial line, which a higher speed makes faster."""
+        ...
+
+    def set_baud(self, baud: int) -> bool:
+        """Change the speed of our end; False when the port cannot. Raises AdapterLost."""
+        ...
+
+    def drain(self) -> None:
+        """Wait until everything written is on the line."""
+        ...
 
     def send(self, text: str) -> None:
         """Write one command and its carriage return; raises AdapterLost, AdapterSilent."""
         ...
 
-    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
+    def receive(
+        self, deadline_s: float, *, first_s: float | None = None, ends: tuple[str, ...] = (PROMPT,)
+    ) -> tuple[str, bool]:
         """Return what came up to the prompt, and whether it came; raises AdapterLost, AdapterReleased.
 
-        With `first_s` it gives up early when not even one byte has come by then.
+        With `first_s` it gives up early when not even one byte has come by then. Other `ends` than the
+        prompt stay in the text.
         """
         ...
 
@@ -80,8 +109,15 @@ class SerialStream:
     def __init__(
         self, address: str, *, baud: int, stop: threading.Event, open_line: OpenLine = open_line
     ) -> None:
-        self._address = address
+        self.address = address
         self._stop = stop
+        names = {Path(address).name, Path(os.path.realpath(address)).name}
+        self._speedless = (
+            "://" in address
+            or bluetooth_address(address) is not None
+            or any(_NO_SPEED.fullmatch(name) for name in names)
+        )
+        self.is_uart = not self._speedless and any(_UART.fullmatch(name) for name in names)
         try:
             self._port = open_line(address, baud=baud, stop=stop)
         except (serial.SerialException, OSError, ValueError) as refused:
@@ -95,15 +131,46 @@ class SerialStream:
             self._port.write(text.encode("ascii") + b"\r")
         except (serial.SerialTimeoutException, TimeoutError) as full:
             raise AdapterSilent(
-                f"The adapter at {self._address} takes no commands.",
+                f"The adapter at {self.address} takes no commands.",
                 hint="Unplug it for a few seconds and plug it in again.",
             ) from full
         except (serial.SerialException, OSError) as gone:
             raise self._lost(gone) from gone
 
-    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
+    @property
+    def baud(self) -> int | None:
+        line = self._port
+        return int(line.baudrate) if isinstance(line, serial.SerialBase) and not self._speedless else None
+
+    def set_baud(self, baud: int) -> bool:
+        line, before = self._port, self.baud
+        if before is None or not isinstance(line, serial.SerialBase):
+            return False
+        try:
+            line.baudrate = baud
+        except (serial.SerialException, OSError, ValueError, OverflowError) as refused:
+            LOG.debug("%s does not take %d baud: %s", self.address, baud, refused)
+            try:
+                line.baudrate = before
+            except (serial.SerialException, OSError, ValueError) as gone:
+                raise self._lost(gone) from gone
+            return False
+        return True
+
+    def drain(self) -> None:
+        line = self._port
+        try:
+            if isinstance(line, serial.SerialBase):
+                line.flush()
+        except (serial.SerialException, OSError, termios.error) as gone:
+            raise self._lost(gone) from gone
+
+    def receive(
+        self, deadline_s: float, *, first_s: float | None = None, ends: tuple[str, ...] = (PROMPT,)
+    ) -> tuple[str, bool]:
         began = time.monotonic()
         got = bytearray()
+        marks = [end.encode("ascii", errors="replace") for end in ends]
         while (waited := time.monotonic() - began) < deadline_s:
             if first_s is not None and not got and waited > first_s:
                 break
@@ -111,10 +178,11 @@ class SerialStream:
                 raise AdapterReleased(
                     "The reading was stopped.", hint="Scan again; what was read so far is kept."
                 )
-            fresh = self._read()
-            got += fresh
-            if PROMPT in fresh:
-                return text_of(got[: got.index(PROMPT)]), True
+            got += self._read()
+            ended = next((mark for mark in marks if mark in got), None)
+            if ended is not None:
+                upto = got.index(ended) + (0 if ended == PROMPT.encode() else len(ended))
+                return text_of(got[:upto]), True
             if len(got) > LONGEST:
                 break
         return text_of(got), False
@@ -136,7 +204,7 @@ class SerialStream:
                 if step is not None:
                     step()
             except (serial.SerialException, OSError, termios.error):
-                LOG.debug("%s was gone already, which is what was wanted", self._address)
+                LOG.debug("%s was gone already, which is what was wanted", self.address)
 
     def _read(self) -> bytes:
         try:
@@ -147,7 +215,7 @@ class SerialStream:
 
     def _lost(self, cause: BaseException) -> AdapterLost:
         return AdapterLost(
-            f"The adapter at {self._address} is gone: {_plain(cause)}.",
+            f"The adapter at {self.address} is gone: {_plain(cause)}.",
             hint="Plug it in again or bring it back into range; reading goes on by itself.",
         )
 

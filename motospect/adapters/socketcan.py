@@ -20,6 +20,7 @@ from motospect.adapters.can_interface import START, open_interface, reason
 from motospect.adapters.can_listening import FILLER, Listening, Streams, line
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_bus import GuardedBus
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Frame, Question, RawReply, Step
 from motospect.errors import AdapterLost, AdapterReleased, AdapterUnsuitable
 from motospect.model.scan import AdapterIdentity
@@ -54,6 +55,7 @@ class SocketCan:
 
     def __init__(self, bus: CanWire, address: str, *, stop: threading.Event) -> None:
         self._bus = bus
+        self.book = PassportBook()
         self._address = address
         self._stop = stop
         self._streams = Streams(self._send)

@@ -21,6 +21,7 @@ from pathlib import Path
 import click
 
 from motospect.adapters import open_adapter
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Adapter, Question, RawReply, Step
 from motospect.app import Daemon, build
 from motospect.box.meters import Gauges, Meters
@@ -148,6 +149,7 @@ class Tape:
     protocol: str | None = None
     replies: dict[tuple[bytes, str], RawReply] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
+    book: PassportBook = field(default_factory=PassportBook)
 
     def connect(self) -> AdapterIdentity:
         return self.identity

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from motospect.adapters import Adapter, BusGuard, bus_guard, open_adapter
-from motospect.cli.options import adapter_options, chosen_settings
+from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.errors import AdapterMissing, StoreBusy
 from motospect.model.clearing import ClearPlan
 from motospect.model.identity import new_id, utc_now
@@ -45,6 +45,7 @@ def command(
             baud=settings.adapter_baud,
             stop=threading.Event(),
             guard=guard,
+            memory=remembered(settings),
         )
         after = _Session(wire, wire.connect(), guard, store).run(confirm)
     finally:

@@ -4,38 +4,64 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
-from motospect.adapters import open_adapter
+from motospect.adapters import bus_guard, open_adapter
+from motospect.adapters.consequences import passport_part
 from motospect.adapters.recovery import Climb
 from motospect.adapters.serial_ports import serial_ports
-from motospect.cli.options import adapter_options, chosen_settings
+from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.config import Settings
 from motospect.errors import AdapterError, StoreError
 from motospect.model.part import PartState
+from motospect.model.passport import Passport
+from motospect.model.wire import to_json
+from motospect.scan.examination import examine
 from motospect.scan.link import RUNGS, Link
 from motospect.scan.link_state import HEALTH, LOW_TIMES
 from motospect.store import Store
 
+TRIED = PartState("vehicle", "ok", "It answers; the adapter was tried on it.")
+UNTRIED = PartState(
+    "vehicle", "absent", "No control unit answers.", "Switch the ignition on to have the adapter tried."
+)
+
 
 @click.command("doctor")
 @adapter_options
-def command(*, adapter: str | None, address: str | None, baud: int | None) -> None:
-    """Check settings, store, serial ports and adapter; exit status 1 when something needs a person."""
+@click.option(
+    "--try", "try_out", is_flag=True, help="Try the adapter on the vehicle: some 45 questions, 3 s."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: the parts and the passport.")
+def command(
+    *, adapter: str | None, address: str | None, baud: int | None, try_out: bool, as_json: bool
+) -> None:
+    """Check settings, store, serial ports and adapter; exit status 1 when something needs a person.
+
+    The vehicle is asked nothing, unless the adapter is to be tried on it, with questions that only read.
+    """
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
+    found, passport = _adapter(settings, try_out=try_out)
     parts = (
         PartState("settings", "ok", "All names and values are understood."),
         _store(settings),
         *_ports(),
-        _adapter(settings),
+        *found,
     )
-    for part in parts:
-        click.echo(f"{part.state:9}{part.name:10}{part.reason}")
-        if part.remedy:
-            click.echo(f"{'':19}{part.remedy}")
+    if as_json:
+        click.echo(to_json({"parts": parts, "passport": passport}).decode())
+    else:
+        _show(parts)
     sys.exit(1 if any(part.state == "failed" for part in parts) else 0)
+
+
+def _show(parts: Iterable[PartState]) -> None:
+    for part in parts:
+        click.echo(f"{part.state:9}{part.name:18}{part.reason}")
+        if part.remedy:
+            click.echo(f"{'':27}{part.remedy}")
 
 
 def _store(settings: Settings) -> PartState:
@@ -62,20 +88,20 @@ def _ports() -> Iterator[PartState]:
         )
 
 
-def _adapter(settings: Settings) -> PartState:
+def _adapter(settings: Settings, *, try_out: bool) -> tuple[list[PartState], Passport | None]:
+    """Return the adapter, whether it reads a vehicle, and what it can do: as parts and as its passport."""
     if not settings.adapter_address:
-        return PartState(
-            "adapter",
-            "absent",
-            "No adapter is configured.",
-            "Set MOTOSPECT_ADAPTER_ADDRESS or give --address.",
-        )
+        why = "No adapter is configured."
+        return [PartState("adapter", "absent", why, "Set MOTOSPECT_ADAPTER_ADDRESS or give --address.")], None
+    guard, memory = bus_guard(settings), remembered(settings)
     link = Link(
         lambda: open_adapter(
             settings.adapter_kind,
             settings.adapter_address,
             baud=settings.adapter_baud,
             stop=threading.Event(),
+            guard=guard,
+            memory=memory,
         ),
         show=lambda _: None,
         tell=_tell,
@@ -84,18 +110,23 @@ def _adapter(settings: Settings) -> PartState:
         identity = link.connect()
         for _ in range(LOW_TIMES):
             link.measure()
+        state = link.state
+        tried = [TRIED if examine(link.wire) else UNTRIED] if try_out else []
     except AdapterError as trouble:
-        return PartState("adapter", "failed", str(trouble), trouble.hint)
+        return [PartState("adapter", "failed", str(trouble), trouble.hint)], None
     finally:
         link.close()
-    state = link.state
     volts = "No voltage" if identity.voltage_v is None else f"{identity.voltage_v:.1f} V"
     name = "" if identity.identity in state.reason else f"{identity.identity}. "
-    return PartState(
-        "adapter", HEALTH[state.phase], f"{name}{state.reason} {volts} at the plug.", state.remedy
-    )
+    parts = [
+        PartState("adapter", HEALTH[state.phase], f"{name}{state.reason} {volts} at the plug.", state.remedy),
+        *tried,
+    ]
+    passport = link.wire.book.passport
+    return [*parts, *([passport_part(passport)] if passport else [])], passport
 
 
 def _tell(climb: Climb) -> None:
     if climb.helped is None:
-        click.echo(f"the adapter does not answer yet; trying {RUNGS[climb.rung]}", err=True)
+        who = "the adapter does not answer" if climb.of == "adapter" else "no control unit answers"
+        click.echo(f"{who} yet; trying {RUNGS[climb.rung]}", err=True)

@@ -34,6 +34,10 @@ class Damaging:
         """Damage replies from now on."""
         self._begun = True
 
+    def end(self) -> None:
+        """Let every reply pass from now on."""
+        self._share = 0.0
+
     def reply(self, line: str) -> bytes:
         """Return what reaches the host of the reply to one line."""
         sent = self._elm.ask(line).encode("latin-1")
@@ -56,14 +60,26 @@ class MemoryStream:
         self._unread = b""
         self._handed_over = time.perf_counter()
         self.slowest_s = 0.0
+        self.address = "memory"
+        self.baud: int | None = None
+        self.is_uart = False
+
+    def set_baud(self, baud: int) -> bool:
+        """Return False: without a port there is no speed."""
+        return False
+
+    def drain(self) -> None:
+        """Nothing waits to be sent."""
 
     def send(self, text: str) -> None:
         self.slowest_s = max(self.slowest_s, time.perf_counter() - self._handed_over)
         self._unread += self._source.reply(text)
         self._handed_over = time.perf_counter()
 
-    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
-        reply, prompt, rest = self._unread.partition(PROMPT)
+    def receive(
+        self, deadline_s: float, *, first_s: float | None = None, ends: tuple[str, ...] = (PROMPT,)
+    ) -> tuple[str, bool]:
+        reply, prompt, rest = self._unread.partition(PROMPT.encode())
         if len(reply) > LONGEST:
             reply, prompt, rest = reply[:LONGEST], b"", self._unread[LONGEST:]
         self._unread = rest

@@ -15,7 +15,7 @@ import click
 
 from motospect.adapters import Adapter, bus_guard, open_adapter
 from motospect.adapters.recording import Recorder, start_recording
-from motospect.cli.options import adapter_options, chosen_settings
+from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.cli.recordings import note_program, tell_written
 from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent, AdapterUnsuitable, SettingInvalid
 from motospect.link.buses import framing_of
@@ -65,7 +65,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
             "A recording cannot be asked for other live values than it holds.",
             hint=f"Read those it holds: motospect replay --live {settings.adapter_address}.",
         )
-    guard = bus_guard(settings)
+    guard, memory = bus_guard(settings), remembered(settings)
 
     def opened() -> Adapter:
         return open_adapter(
@@ -74,6 +74,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
             baud=settings.adapter_baud,
             stop=threading.Event(),
             guard=guard,
+            memory=memory,
         )
 
     if file is None:

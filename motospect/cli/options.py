@@ -8,7 +8,11 @@ from typing import Any
 
 import click
 
+from motospect.adapters import Memory
 from motospect.config import Settings, load_settings
+from motospect.errors import StoreError
+from motospect.model.passport import Passport
+from motospect.store import Store
 
 
 def adapter_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -23,6 +27,24 @@ def adapter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+def remembered(settings: Settings) -> Memory:
+    """Return what the box knows of adapters; a command reads it beside the daemon and adds nothing."""
+
+    def recall() -> tuple[Passport, ...]:
+        try:
+            store = Store.read(settings.store_dir)
+        except StoreError:
+            return ()
+        try:
+            return store.passports()
+        except StoreError:
+            return ()
+        finally:
+            store.close()
+
+    return Memory(recall=recall, most_baud=settings.adapter_baud_most)
 
 
 def chosen_settings(*, adapter: str | None, address: str | None, baud: int | None) -> Settings:

@@ -9,7 +9,7 @@ import click
 
 from motospect.adapters import bus_guard, open_adapter
 from motospect.adapters.recording import start_recording
-from motospect.cli.options import adapter_options, chosen_settings
+from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.cli.recordings import note_program, tell_written
 from motospect.errors import AdapterMissing
 from motospect.model.identity import new_id, utc_now
@@ -35,6 +35,7 @@ def command(*, file: Path, adapter: str | None, address: str | None, baud: int |
         baud=settings.adapter_baud,
         stop=threading.Event(),
         guard=bus_guard(settings),
+        memory=remembered(settings),
     )
     try:
         recorder = start_recording(wire, file, name=settings.adapter_address)

@@ -10,7 +10,7 @@ import click
 
 from motospect.adapters import bus_guard, open_adapter
 from motospect.adapters.recovery import Recovering
-from motospect.cli.options import adapter_options, chosen_settings
+from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.errors import AdapterMissing
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan, ScanKind
@@ -34,7 +34,7 @@ def command(
         raise AdapterMissing(
             "No adapter is given.", hint="Add --address /dev/ttyUSB0, or try the virtual one: motospect demo."
         )
-    guard = bus_guard(settings)
+    guard, memory = bus_guard(settings), remembered(settings)
     wire = Recovering(
         lambda: open_adapter(
             settings.adapter_kind,
@@ -42,6 +42,7 @@ def command(
             baud=settings.adapter_baud,
             stop=threading.Event(),
             guard=guard,
+            memory=memory,
         )
     )
     try:

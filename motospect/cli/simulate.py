@@ -13,7 +13,9 @@ from motospect.simulator import (
     Port,
     SimulatorError,
     Vehicle,
+    adapter_names,
     from_recordings,
+    load_adapter,
     load_vehicle,
     serve_pty,
     serve_tcp,
@@ -22,7 +24,6 @@ from motospect.simulator import (
 from motospect.simulator.canbus import CanBus, serve_can_at
 
 ENDINGS = {signal.SIGINT, signal.SIGTERM}
-CHIPS = ("1.4b", "1.5", "2.1", "2.2", "STN1110", "STN2120")
 
 
 @click.command("simulate")
@@ -36,8 +37,15 @@ CHIPS = ("1.4b", "1.5", "2.1", "2.2", "STN1110", "STN2120")
 @click.option("--can", metavar="BUS", help="Put the ECUs on a CAN bus: udp_multicast:ff11::6d6f.")
 @click.option("--tcp", metavar="HOST:PORT", help="Serve on TCP instead of a pty (port 0: any free one).")
 @click.option(
-    "--chip", type=click.Choice(CHIPS), default="1.5", show_default=True, help="Adapter to emulate."
+    "--adapter",
+    "--chip",
+    "chip",
+    default="1.5",
+    show_default=True,
+    metavar="NAME",
+    help="Adapter to emulate, genuine or a clone; --list names them.",
 )
+@click.option("--uart", is_flag=True, help="Hear and be heard only at the speed of --baud, as a serial line.")
 @click.option("--baud", default=115200, show_default=True, help="Speed of the emulated UART.")
 @click.option(
     "--link",
@@ -56,6 +64,7 @@ def command(  # noqa: PLR0913 - one keyword for each option of the command
     can: str | None,
     tcp: str | None,
     chip: str,
+    uart: bool,
     baud: int,
     link: str,
     no_time: bool,
@@ -63,8 +72,10 @@ def command(  # noqa: PLR0913 - one keyword for each option of the command
     """Serve VEHICLE (a name or a TOML file) until Ctrl-C, and print the address to connect to."""
     if list_:
         click.echo("\n".join(vehicle_names()))
+        click.echo("\nadapters: " + ", ".join(adapter_names()), err=True)
         return
     try:
+        load_adapter(chip)
         car = _vehicle(vehicle, recordings, year, driving=driving)
     except SimulatorError as wrong:
         raise click.UsageError(str(wrong)) from wrong
@@ -73,7 +84,7 @@ def command(  # noqa: PLR0913 - one keyword for each option of the command
         if can is not None:
             served = _bus(car, can, realtime=not no_time)
         else:
-            served = _port(car, tcp, version=chip, baud=baud, link=link, realtime=not no_time)
+            served = _port(car, tcp, uart=uart, version=chip, baud=baud, link=link, realtime=not no_time)
         with served:
             click.echo(served.address)
             signal.sigwait(ENDINGS)
@@ -107,9 +118,11 @@ def _vehicle(name: str, recordings: Path | None, year: int | None, *, driving: b
     return from_recordings(recordings, year)
 
 
-def _port(car: Vehicle, tcp: str | None, *, version: str, baud: int, link: str, realtime: bool) -> Port:
+def _port(  # noqa: PLR0913 - the options of the command
+    car: Vehicle, tcp: str | None, *, uart: bool, version: str, baud: int, link: str, realtime: bool
+) -> Port:
     if tcp is None:
-        return serve_pty(car, version=version, baud=baud, link=link, realtime=realtime)
+        return serve_pty(car, version=version, baud=baud, link=link, realtime=realtime, own_speed=uart)
     host, _, number = tcp.rpartition(":")
     if not number.isdecimal():
         raise click.UsageError(f"--tcp {tcp} is no HOST:PORT; an example is 127.0.0.1:35000.")

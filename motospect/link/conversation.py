@@ -124,6 +124,11 @@ class Conversation:
         self._never_pad: set[str] = set()
 
     @property
+    def width(self) -> int:
+        """How many PIDs bus and adapter take in one request now, 1..6; it may be learned that it is fewer."""
+        return min(self.addressing.width, self._adapter.book.width)
+
+    @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """Everything said so far, in order."""
         return tuple(self._recorded)
@@ -140,7 +145,7 @@ class Conversation:
         for _ in range(TRIES):
             heard, reply = self._exchange(Question(payload, self.addressing.everyone))
             answers |= {a: x for a, x in heard.items() if a not in answers or _is_final(x.outcome)}
-            disturbed = _disturbance(reply)
+            disturbed = self._disturbance(reply)
             if disturbed is None:
                 break
         for address in dict.fromkeys([*expected, *answers]):
@@ -191,7 +196,7 @@ class Conversation:
         `frames` is how many frames all their answers take together, None while that is not known.
         """
         heard, reply = self._exchange(Question(payload, self.addressing.everyone, frames))
-        silent = Answer(_silence(reply), (f"x{self._said}",))
+        silent = Answer(self._silence(reply), (f"x{self._said}",))
         return {address: heard.get(address, silent) for address in addresses}
 
     def tell(self, payload: bytes, target: str, addresses: Iterable[str]) -> dict[str, Answer]:
@@ -201,12 +206,12 @@ class Conversation:
         an ECU that asks for time (NRC 78) is heard out where the wire allows.
         """
         heard, reply = self._exchange(Question(payload, target, patient=True))
-        silent = Answer(_silence(reply), (f"x{self._said}",))
+        silent = Answer(self._silence(reply), (f"x{self._said}",))
         return {address: heard.get(address, silent) for address in addresses}
 
     def _ask_once(self, question: Question, address: str) -> Answer:
         answers, reply = self._exchange(question)
-        return answers.get(address) or Answer(_silence(reply), (f"x{self._said}",))
+        return answers.get(address) or Answer(self._silence(reply), (f"x{self._said}",))
 
     def _exchange(self, question: Question) -> tuple[dict[str, Answer], RawReply]:
         """Put one question, record it, and return who answered what."""
@@ -221,7 +226,7 @@ class Conversation:
             target=question.target,
             request=question.payload.hex().upper(),
             lines=reply.lines,
-            outcomes={a: o.name for a, o in outcomes.items()} or {"": _silence(reply).name},
+            outcomes={a: o.name for a, o in outcomes.items()} or {"": self._silence(reply).name},
         )
         self._recorded.append(exchange)
         self._on_exchange(exchange)
@@ -254,30 +259,31 @@ class Conversation:
         self._short[assembly.address] = assembly.messages
         return ("the last frame is not padded: a byte may be lost",)
 
+    def _disturbance(self, reply: RawReply) -> str | None:
+        """Why a functional reply may hide an ECU: a damaged line or the adapter's own trouble."""
+        if reply.stray:
+            return f"unreadable line {reply.stray[0]!r}"
+        if isinstance(reply.trouble, BusError):
+            return reply.trouble.said
+        if self._wordless(reply):
+            return WORDLESS
+        return "the adapter did not finish its answer" if isinstance(reply.trouble, Timeout) else None
 
-def _disturbance(reply: RawReply) -> str | None:
-    """Why a functional reply may hide an ECU: a damaged line or the adapter's own trouble."""
-    if reply.stray:
-        return f"unreadable line {reply.stray[0]!r}"
-    if isinstance(reply.trouble, BusError):
-        return reply.trouble.said
-    if _wordless(reply):
-        return WORDLESS
-    return "the adapter did not finish its answer" if isinstance(reply.trouble, Timeout) else None
+    def _silence(self, reply: RawReply) -> Outcome:
+        """Why an ECU that sent no frame is not heard: the adapter's trouble, damage, or true silence."""
+        if reply.trouble is not None and not isinstance(reply.trouble, NoData):
+            return reply.trouble
+        if reply.stray:
+            return Garbage(f"unreadable line {reply.stray[0]!r}")
+        return Garbage(WORDLESS) if self._wordless(reply) else NoData()
 
+    def _wordless(self, reply: RawReply) -> bool:
+        """Whether no ECU spoke and the adapter has no word for it: text was lost, and an answer with it.
 
-def _silence(reply: RawReply) -> Outcome:
-    """Why an ECU that sent no frame is not heard: the adapter's trouble, damaged lines, or true silence."""
-    if reply.trouble is not None and not isinstance(reply.trouble, NoData):
-        return reply.trouble
-    if reply.stray:
-        return Garbage(f"unreadable line {reply.stray[0]!r}")
-    return Garbage(WORDLESS) if _wordless(reply) else NoData()
-
-
-def _wordless(reply: RawReply) -> bool:
-    """Whether nothing came, not even the adapter's word for it: its text was lost, and an answer with it."""
-    return not reply.frames and reply.trouble is None
+        A frame of another identifier is no word: the adapter lets only those of ECUs pass, so it was one.
+        """
+        senders = {frame.address for frame in reply.frames}
+        return reply.trouble is None and not any(self.addressing.is_ecu(sender) for sender in senders)
 
 
 def _is_final(outcome: Outcome) -> bool:

@@ -72,11 +72,16 @@ def _ask_frame(
     talk: Conversation, ecu: EcuNotes, number: int, *, code: str, evidence: tuple[str, ...]
 ) -> FreezeFrame:
     values: list[Reading] = []
-    for group in batches(_offered(talk, ecu, number), width=min(WIDTH, talk.addressing.width)):
+    groups = list(batches(_offered(talk, ecu, number), width=min(WIDTH, talk.width)))
+    while groups:
+        group = groups.pop(0)
         payload = bytes((0x02, *(byte for pid in group for byte in (pid, number))))
         answer = talk.ask(payload, ecu.address, frames=answer_frames(group, echo=2))
         if not isinstance(answer.outcome, Ok):
-            ecu.note("02", answer)
+            if len(group) > 1:  # some ECUs and some adapters take one at a time
+                groups = [(pid,) for pid in group] + groups
+            else:
+                ecu.note("02", answer)
             continue
         evidence += answer.evidence
         try:

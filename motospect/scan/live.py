@@ -152,7 +152,7 @@ class Live:
         samples: list[Sample] = []
         if any(names.fullmatch(wish) for names in AFFECTED.values() for wish in self._names):
             self._find_maxima()
-        for group in batches(sorted(self._periods), width=self._talk.addressing.width):
+        for group in batches(sorted(self._periods), width=self._talk.width):
             samples += self._find(group)
         found = sorted({(sample.ecu, sample.pid) for sample in samples})
         now = self._now()
@@ -170,8 +170,11 @@ class Live:
         if due > self._now():
             self._wait(due - self._now())
         if self._all_well():
-            return self._ask_together(self._schedule.take_together(self._now(), width=WIDTH))
-        widths = {address: 1 if ecu.suspect else ecu.width for address, ecu in self._ecus.items()}
+            return self._ask_together(self._schedule.take_together(self._now(), width=self._talk.width))
+        widths = {
+            address: 1 if ecu.suspect else min(ecu.width, self._talk.width)
+            for address, ecu in self._ecus.items()
+        }
         channels = self._schedule.take(self._now(), widths=widths)
         return self._ask(channels) if channels else []
 

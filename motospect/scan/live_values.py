@@ -1,4 +1,4 @@
-"""Service 01: one value of every signal an ECU has, six PIDs to a request.
+"""Service 01: one value of every signal an ECU has, as many PIDs to a request as the adapter takes.
 
 A PID whose formula is not agreed on is asked alone and kept as the bytes that came: what an ECU has and
 nobody can read is not left out silently, and no plausible number is made of it.
@@ -22,8 +22,7 @@ NOT_VALUES = {0x01, 0x02, 0x41, *range(0x00, 0x100, 0x20)}
 def ask_values(talk: Conversation, notes: Notes) -> None:
     """Ask every ECU for all its values."""
     for ecu in notes.ecus.values():
-        offered = sorted((ecu.supported or frozenset()) - NOT_VALUES)
-        for group in batches(offered, width=talk.addressing.width):
+        for group in batches(sorted((ecu.supported or frozenset()) - NOT_VALUES), width=talk.width):
             _ask_group(talk, ecu, group)
         for pid in sorted((ecu.supported or frozenset()) - NOT_VALUES):
             if not decodable(pid):

@@ -14,9 +14,10 @@ STEP = 0x20
 
 
 def ask_support(talk: Conversation, notes: Notes) -> None:
-    """Ask all bitmaps at once; what an ECU left out although its own bits promise it, is asked alone."""
+    """Ask all bitmaps at once; what an ECU left out although its own bits promise it, is asked alone,
+    and everything where the adapter does not take six PIDs."""
     known: dict[str, dict[int, bytes]] = {}
-    asked = BASES[: talk.addressing.width]
+    asked = BASES[: talk.width]
     for address, answer in talk.ask_everyone(bytes((0x01, *asked)), ()).answers.items():
         known[address] = _bitmaps(notes.ecu(address), answer, asked)
     for ecu in notes.ecus.values():

@@ -24,6 +24,7 @@ from motospect.scan.record import ecu_record
 from motospect.scan.verdict import judge_scan
 
 FIRST_STAGE = "Looking for the vehicle"
+MODULE_VOLTAGE = "CONTROL_MODULE_VOLTAGE"
 NO_ANSWER = "No control unit answered. Switch the ignition on (engine may be off) and scan again."
 
 
@@ -69,7 +70,7 @@ def visit(  # noqa: PLR0913 - its parts, handed on by keyword by the bay
     observer: Observer = NOBODY,
 ) -> Visited:
     """Read the vehicle once. An adapter that fails on the way ends the visit; what was read is kept."""
-    reading = _Reading(adapter, watch, look_up=look_up, observer=observer)
+    reading = _Reading(adapter, watch, look_up=look_up, observer=observer, measured_v=identity.voltage_v)
     try:
         reading.run()
     except AdapterError as failed:
@@ -119,12 +120,28 @@ def _visited(
     return Visited(scan, reading.exchanges, trouble)
 
 
+def compare_voltage(adapter: Adapter, notes: Notes, *, measured_v: float | None) -> None:
+    """Hold the voltage measured at the plug when the visit began against the control module's own."""
+    for ecu in notes.ecus.values():
+        for value in ecu.values:
+            if value.name == MODULE_VOLTAGE and isinstance(value.value, float | int):
+                adapter.book.module_voltage(value.value, measured_v)
+                return
+
+
 class _Reading:
     """The state of a visit while it runs, so that an early end loses nothing."""
 
     def __init__(
-        self, adapter: Adapter | None, watch: Watcher, *, look_up: LookUp, observer: Observer = NOBODY
+        self,
+        adapter: Adapter | None,
+        watch: Watcher,
+        *,
+        look_up: LookUp,
+        observer: Observer = NOBODY,
+        measured_v: float | None = None,
     ) -> None:
+        self._measured_v = measured_v
         self.notes = Notes()
         self.protocol: str | None = None
         self.no_vehicle = NO_ANSWER
@@ -168,6 +185,7 @@ class _Reading:
         for number, step in enumerate(STEPS):
             self._begin_stage(step.name, number)
             step.ask(self._talk, self.notes)
+        compare_voltage(self._adapter, self.notes, measured_v=self._measured_v)
         self._begin_stage("Finished", len(STEPS))
         self._tell()
 

@@ -17,6 +17,7 @@ it encodes by tables of its own, so that a mistake shared with the decoder canno
 
 from __future__ import annotations
 
+from motospect.simulator.chips import adapter_names, load_adapter
 from motospect.simulator.elm import Elm327
 from motospect.simulator.errors import SimulatorError
 from motospect.simulator.faults import Fault
@@ -33,7 +34,9 @@ __all__ = [
     "SimulatorError",
     "Timing",
     "Vehicle",
+    "adapter_names",
     "from_recordings",
+    "load_adapter",
     "load_vehicle",
     "serve_pty",
     "serve_tcp",

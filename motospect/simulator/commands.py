@@ -4,52 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from motospect.simulator.errors import SimulatorError
+from motospect.simulator.chips import Chip
 from motospect.simulator.settings import PROTOCOLS, WAKE_UNIT_S, Settings
-from motospect.simulator.vehicle import Vehicle
 
-# name on the command line: (AT I, ST I, ST DI); an STN calls itself an ELM327 v1.4b to old programs.
-IDENTITIES = {
-    "1.4b": ("ELM327 v1.4b", None, None),
-    "1.5": ("ELM327 v1.5", None, None),
-    "2.1": ("ELM327 v2.1", None, None),
-    "2.2": ("ELM327 v2.2", None, None),
-    "STN1110": ("ELM327 v1.4b", "STN1110 v4.2.1", "OBDLink SX r4.2"),
-    "STN2120": ("ELM327 v1.4b", "STN2120 v5.6.5", "OBDLink MX+ r3.1"),
-}
 OK = "OK"
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """Which chip answers, and the car whose voltage it measures."""
-
-    version: str
-    vehicle: Vehicle
-
-    def __post_init__(self) -> None:
-        if self.version not in IDENTITIES:
-            raise SimulatorError(f"unknown adapter {self.version!r}; known: {', '.join(IDENTITIES)}")
-
-    @property
-    def identity(self) -> str:
-        """Answer AT I."""
-        return IDENTITIES[self.version][0]
-
 
 Action = Callable[[Chip, Settings, re.Match[str]], str | None]
 
 
 def at_reply(chip: Chip, settings: Settings, command: str) -> str | None:
     """Carry out what follows AT (upper case, no spaces) and return the answer; None means `?`."""
-    return _first(AT, chip, settings, command)
+    if chip.profile.refused(f"AT{command}"):
+        return None
+    return OK if chip.profile.ignored(f"AT{command}") else _first(AT, chip, settings, command)
 
 
 def st_reply(chip: Chip, settings: Settings, command: str) -> str | None:
     """Carry out what follows ST; a plain ELM327 knows none of it."""
-    return _first(ST, chip, settings, command) if IDENTITIES[chip.version][1] else None
+    return _first(ST, chip, settings, command) if chip.profile.stn else None
 
 
 def _first(
@@ -140,13 +113,25 @@ def _flow_data(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
 
 
 def _voltage(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
-    return f"{chip.vehicle.voltage_v + settings.offset_v:.1f}V"
+    return f"{chip.measured_v + settings.offset_v:.1f}V"
 
 
 def _calibrate(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
     """CV dddd: what the voltmeter shows now, in hundredths of a volt; 0000 restores the factory value."""
     hundredths = int(found[1])
-    settings.offset_v = hundredths / 100 - chip.vehicle.voltage_v if hundredths else 0.0
+    settings.offset_v = hundredths / 100 - chip.measured_v if hundredths else 0.0
+    return OK
+
+
+def _speed_wait(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    """BRT hh: 5 ms each, 00 is 256 of them."""
+    settings.speed_wait_s = (int(found[1], 16) or 256) * 0.005
+    return OK
+
+
+def _speed_wait_ms(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    """STBRT ms."""
+    settings.speed_wait_s = int(found[1]) / 1000
     return OK
 
 
@@ -194,14 +179,17 @@ AT = _table(
     (r"RV", _voltage),
     (r"CV(\d{4})", _calibrate),
     (r"IGN", _ignition),
+    (r"BRT([0-9A-F]{2})", _speed_wait),
     (r"CS", _says("T:00 R:00")),
     (r"AL|NL|LP|FE", _says(OK)),
 )
 ST = _table(
-    (r"I", lambda chip, settings, found: IDENTITIES[chip.version][1]),
-    (r"DI", lambda chip, settings, found: IDENTITIES[chip.version][2]),
+    (r"I", lambda chip, settings, found: chip.profile.stn),
+    (r"DI", lambda chip, settings, found: chip.profile.device),
+    (r"BRT(\d+)", _speed_wait_ms),
+    (r"CSEG[RT][01]", _says(OK)),
     (r"MFR", _says("OBD Solutions LLC")),
-    (r"SN", _says("115000000001")),
-    (r"VR", lambda chip, settings, found: f"{chip.vehicle.voltage_v:.2f}"),
+    (r"SN", lambda chip, settings, found: chip.profile.serial),
+    (r"VR", lambda chip, settings, found: f"{chip.measured_v:.2f}"),
     (r"PR", lambda chip, settings, found: {6: "33", 7: "34", 8: "35", 9: "36"}.get(settings.protocol, "0")),
 )

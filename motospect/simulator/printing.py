@@ -78,7 +78,7 @@ def _piece(frame: Frame, kind: int, low: int, settings: Settings) -> list[str]:
 def _header(frame: Frame, settings: Settings) -> str:
     if not settings.headers:
         return ""
-    gap = " " if settings.spaces else ""
+    gap = settings.header_gap if settings.spaces else ""
     text = _hex(frame.can_id.to_bytes(4, "big"), settings) if frame.extended else f"{frame.can_id:03X}{gap}"
     return text + (f"{len(frame.data):X}{gap}" if settings.show_dlc else "")
 

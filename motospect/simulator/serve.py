@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
@@ -13,10 +14,13 @@ import tty
 from typing import Protocol, Self
 
 from motospect.simulator.elm import Elm327
+from motospect.simulator.speed import misheard
 from motospect.simulator.timing import Timing
 from motospect.simulator.vehicle import Vehicle
 
 CHUNK = 4096
+TCGETS2 = 0x802C542A  # asm-generic/ioctls.h; also tells a speed that is none of the standard ones
+TERMIOS2 = struct.Struct("4I 20x 2I")  # four flags, line discipline and 19 characters, two speeds
 MOST_UNREAD = 1 << 16  # bytes kept for a host that does not read
 
 
@@ -30,14 +34,16 @@ class Wire(Protocol):
     def read(self, ready: int) -> bytes: ...
     def write(self, data: bytes) -> int: ...
     def pull_plug(self) -> None: ...
+    def host_baud(self) -> int | None: ...
 
 
 class PtyWire:
-    """A pseudo terminal in raw mode.
+    """A pseudo terminal in raw mode; with `own_speed` it is heard only at the speed the host has set.
 
     It keeps the slave open itself: the master would fail with EIO when the last client closes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, own_speed: bool = False) -> None:
+        self._own_speed = own_speed
         self._master, self._slave = pty.openpty()
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
@@ -54,6 +60,13 @@ class PtyWire:
 
     def write(self, data: bytes) -> int:
         return os.write(self._master, data)
+
+    def host_baud(self) -> int | None:
+        """Return the speed the host has set (termios2, c_ospeed), None where speed plays no part."""
+        if not self._own_speed:
+            return None
+        state = fcntl.ioctl(self._slave, TCGETS2, bytes(TERMIOS2.size))
+        return int(TERMIOS2.unpack(state)[-1])
 
     def pull_plug(self) -> None:
         os.close(self._master)
@@ -97,6 +110,10 @@ class TcpWire:
         except ConnectionError:
             self._drop()
             return len(data)
+
+    def host_baud(self) -> int | None:
+        """A network has no such speed."""
+        return None
 
     def pull_plug(self) -> None:
         """Reset the connection instead of closing it in good order."""
@@ -163,9 +180,15 @@ class Port:
         if self._wake_read in readable:
             return
         if readable:
-            self.elm.receive(self._wire.read(readable[0]), self._now())
-        self._unwritten += self.elm.due(self._now())
+            self._hear(self._wire.read(readable[0]))
+        baud = self._wire.host_baud()
+        for sent_at, data in self.elm.due_by_speed(self._now()):
+            self._unwritten += data if baud is None else misheard(data, sent_at, baud)
         self._flush()
+
+    def _hear(self, data: bytes) -> None:
+        baud, now = self._wire.host_baud(), self._now()
+        self.elm.receive(data if baud is None else misheard(data, baud, self.elm.listening_baud(now)), now)
 
     def _flush(self) -> None:
         try:
@@ -183,11 +206,21 @@ class Port:
 
 
 def serve_pty(
-    vehicle: Vehicle, *, version: str = "1.5", baud: int = 38400, realtime: bool = True, link: str = "usb"
+    vehicle: Vehicle,
+    *,
+    version: str = "1.5",
+    baud: int = 38400,
+    realtime: bool = True,
+    link: str = "usb",
+    own_speed: bool = False,
 ) -> Port:
-    """Serve the vehicle on a new pseudo terminal; `link` (usb, bluetooth, wifi) matters in real time only."""
+    """Serve the vehicle on a new pseudo terminal; `link` (usb, bluetooth, wifi) matters in real time only.
+
+    A pty takes any speed, as a USB adapter without a UART does; with `own_speed` it is a serial line: who
+    speaks at another speed than the adapter's hears and is heard as garbage.
+    """
     timing = Timing.real(link) if realtime else Timing.zero()
-    return Port(Elm327(vehicle, version=version, baud=baud, timing=timing), PtyWire())
+    return Port(Elm327(vehicle, version=version, baud=baud, timing=timing), PtyWire(own_speed=own_speed))
 
 
 def serve_tcp(  # noqa: PLR0913 - keyword-only knobs of one port

@@ -65,6 +65,8 @@ class Settings:
     protocol: int = 0  # 0: not chosen
     connected: bool = False
     offset_v: float = 0.0
+    speed_wait_s: float = 0.075  # BRT
+    header_gap: str = " "
     wake_s: float = 0x92 * WAKE_UNIT_S  # between messages that keep a K-line awake; 0 is none
 
     @property

@@ -16,10 +16,16 @@ class Uart:
 
     def __init__(self, baud: int, timing: Timing) -> None:
         self._timing = timing
-        self.char_s = BITS / baud if timing.paced else 0.0
         self._rx_free = 0.0
-        self._tx: deque[tuple[float, float, int]] = deque()  # start on the line, due at the host, character
+        # start on the line, due at the host, character, its speed
+        self._tx: deque[tuple[float, float, int, int]] = deque()
         self.tx_free = 0.0
+        self.set_speed(baud)
+
+    def set_speed(self, baud: int) -> None:
+        """Speak and listen at another speed from now on; what waits already goes out at the old one."""
+        self.baud = baud
+        self.char_s = BITS / baud if self._timing.paced else 0.0
 
     def arrival(self, at: float) -> float:
         """Return when a character the host wrote at `at` has reached the adapter."""
@@ -31,7 +37,7 @@ class Uart:
         for byte in data:
             start = max(self.tx_free, ready)
             self.tx_free = start + self.char_s
-            self._tx.append((start, self._delivery(self.tx_free), byte))
+            self._tx.append((start, self._delivery(self.tx_free), byte, self.baud))
 
     def backlog(self, at: float) -> int:
         """Count the characters waiting in the adapter's buffer at a moment."""
@@ -47,10 +53,17 @@ class Uart:
 
     def due(self, at: float) -> bytes:
         """Take what the host has received by `at`."""
-        out = bytearray()
+        return b"".join(data for _, data in self.due_by_speed(at))
+
+    def due_by_speed(self, at: float) -> list[tuple[int, bytes]]:
+        """Take the same, each run of characters with the baud it was sent at."""
+        runs: list[tuple[int, bytearray]] = []
         while self._tx and self._tx[0][1] <= at:
-            out.append(self._tx.popleft()[2])
-        return bytes(out)
+            _, _, byte, baud = self._tx.popleft()
+            if not runs or runs[-1][0] != baud:
+                runs.append((baud, bytearray()))
+            runs[-1][1].append(byte)
+        return [(baud, bytes(run)) for baud, run in runs]
 
     def next_due(self) -> float | None:
         """Return when to look again, or None while nothing is under way."""

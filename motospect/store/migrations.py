@@ -61,3 +61,15 @@ def _scans(db: Database) -> None:
             kind TEXT NOT NULL CHECK (kind = 'scan'),
             scan INTEGER NOT NULL UNIQUE REFERENCES scan (sequence)
         ) STRICT""")
+
+
+@STEPS(name="0002_passports")
+def _passports(db: Database) -> None:
+    """What was found out about adapters."""
+    # `sequence` is raised at every change: a clock would not order them.
+    db.conn.execute("""
+        CREATE TABLE passport (
+            key TEXT NOT NULL PRIMARY KEY,
+            sequence INTEGER NOT NULL,
+            record TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""")

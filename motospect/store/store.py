@@ -14,8 +14,9 @@ from sqlite_utils import Database
 from motospect.errors import ScanUnknown, StoreDamaged, StoreError, StoreFull
 from motospect.model.exchange import Exchange
 from motospect.model.identity import utc_now
+from motospect.model.passport import Passport
 from motospect.model.scan import Scan, ScanKind
-from motospect.model.wire import from_json
+from motospect.model.wire import from_json, to_json
 from motospect.store.ballast import Ballast
 from motospect.store.changes import save_scan, share_scan
 from motospect.store.connection import FILE, Readers, check_current, check_ours, open_writer
@@ -198,6 +199,21 @@ class Store:
             " AND scan = (SELECT sequence FROM scan WHERE id = ?)"
         )
         return self._write(lambda db: db.execute(sql, [scan_id]).rowcount)
+
+    def passports(self) -> tuple[Passport, ...]:
+        """Return what is known of adapters, the one used last first."""
+        found = self._all("SELECT record FROM passport ORDER BY sequence DESC")
+        return tuple(self._decoded(record, Passport) for (record,) in found)
+
+    def keep_passport(self, passport: Passport) -> None:
+        """Keep what is known of an adapter now, in place of what was."""
+        self._write(
+            lambda db: db.execute(
+                "INSERT INTO passport VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM passport), ?)"
+                " ON CONFLICT (key) DO UPDATE SET sequence = excluded.sequence, record = excluded.record",
+                [passport.key, to_json(passport).decode()],
+            )
+        )
 
     def secret(self, name: str) -> str | None:
         """Return a kept secret (a PIN's hash, a signing key), None when it was never set."""

@@ -34,6 +34,9 @@ class SocketWire:
         except OSError:
             return len(data)
 
+    def host_baud(self) -> int | None:
+        return None
+
     def pull_plug(self) -> None:
         self._line.close()
 

@@ -109,7 +109,7 @@ def test_every_rung_is_climbed_for_a_silent_adapter_and_the_last_words_are_its_o
         began = time.monotonic()
         with pytest.raises(AdapterError, match="no adapter answers"):
             wire.connect()
-        assert time.monotonic() - began < 6.0
+        assert time.monotonic() - began < 8.0  # 2 s of it for every speed in turn
     rungs = ["retry", "protocol_close", "warm_start", "reopen", "baud_search"]
     assert told == [(rung, helped) for rung in rungs for helped in (None, False)]
 

@@ -25,13 +25,24 @@ class ScriptedStream:
         self.sent: list[str] = []
         self.stale = ""
         self.closed = False
+        self.address = "script"
+        self.baud: int | None = None
+        self.is_uart = False
+
+    def set_baud(self, baud: int) -> bool:
+        return False
+
+    def drain(self) -> None:
+        return
 
     def send(self, text: str) -> None:
         self.sent.append(text)
         replies = self._replies.get(text, ["OK" if text.startswith("ATSH") else "?"])
         self._pending = replies.pop(0) if len(replies) > 1 else replies[0]
 
-    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
+    def receive(
+        self, deadline_s: float, *, first_s: float | None = None, ends: tuple[str, ...] = (">",)
+    ) -> tuple[str, bool]:
         reply, self._pending = self._pending, None
         return ("", False) if reply is None else (f"{reply}\r\r", True)
 

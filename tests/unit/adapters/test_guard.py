@@ -56,11 +56,22 @@ class Script:
     def __init__(self, reply: str = "OK") -> None:
         self.sent: list[str] = []
         self.reply = reply
+        self.address = "line"
+        self.baud: int | None = None
+        self.is_uart = False
+
+    def set_baud(self, baud: int) -> bool:
+        return False
+
+    def drain(self) -> None:
+        return
 
     def send(self, text: str) -> None:
         self.sent.append(text)
 
-    def receive(self, deadline_s: float, *, first_s: float | None = None) -> tuple[str, bool]:
+    def receive(
+        self, deadline_s: float, *, first_s: float | None = None, ends: tuple[str, ...] = (">",)
+    ) -> tuple[str, bool]:
         return self.reply, True
 
     def discard(self) -> str:

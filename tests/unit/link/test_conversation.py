@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from motospect.adapters.lines import read_line
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Question, RawReply
 from motospect.link.conversation import Addressing, Conversation
 from motospect.model.outcome import BusError, Garbage, Negative, NoData, Ok
@@ -17,6 +18,7 @@ class Bus:
     """Answers (target, request) from a table, in turn; silence where the table has nothing."""
 
     def __init__(self, table: dict[tuple[str, str], Iterable[str]], *, elapsed_s: float = 0.01) -> None:
+        self.book = PassportBook()
         self._elapsed_s = elapsed_s
         self._table = {key: list(replies) for key, replies in table.items()}
         self.asked: list[Question] = []
@@ -98,6 +100,14 @@ def test_an_ecu_heard_damaged_that_answers_alone_is_one() -> None:
     round_ = said.ask_everyone(b"\x03", ())
     assert round_.answers["7E9"].outcome == Ok(b"\x00")
     assert round_.disturbed is None
+
+
+@pytest.mark.parametrize("reply", ["SEARCHING...", "702 FF 01 71 00 2F"])
+def test_a_reply_without_answer_and_without_no_data_is_garbage_not_silence(reply: str) -> None:
+    said, _ = talk({("7E0", "19028D"): [reply]})
+    assert said.ask(b"\x19\x02\x8d", "7E8").outcome == Garbage(
+        "the adapter gave neither an answer nor NO DATA"
+    )
 
 
 def test_all_are_asked_together_once_and_each_has_an_outcome() -> None:

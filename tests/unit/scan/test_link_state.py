@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Adapter, Question, RawReply, Step
 from motospect.errors import (
     AdapterError,
@@ -203,6 +204,7 @@ class _Scripted:
     """An adapter whose every operation does what the test said last."""
 
     def __init__(self) -> None:
+        self.book = PassportBook()
         self.trouble: AdapterError | None = None
         self.volts: float | None = 12.4
         self.key: bool | None = True

@@ -24,6 +24,7 @@ class Heard:
     """An adapter that remembers what was asked through it."""
 
     def __init__(self, wire: Adapter) -> None:
+        self.book = wire.book
         self._wire = wire
         self.asked: list[Question] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Question, RawReply
 from motospect.errors import RequestForbidden
 from motospect.model.scan import AdapterIdentity
@@ -12,6 +13,8 @@ WHO = AdapterIdentity(kind="elm327", identity="ELM327 v1.5")
 
 class Forbidding:
     """An adapter below a guard that lets nothing through."""
+
+    book = PassportBook()
 
     def connect(self) -> AdapterIdentity:
         return WHO
