@@ -28,7 +28,7 @@ DAMAGED = 3
 FOUND_S = 0.5
 """Time for looking at the speed it starts with and at the one it was lost at."""
 TRY_S = 0.5
-"""A request that is understood takes so long at most: the wait of 0.1 s and the way there and back."""
+"""Nothing more is tried in the time of a question when less than this is left of it."""
 UNUSED = ("ATAL", "ATCRA")
 """Commands no request needs; a stranger is asked for them once, each takes a few milliseconds."""
 _SERIAL = re.compile(r"\d{6,}")
@@ -173,7 +173,7 @@ class Habits:
             return
         if full:
             self._book.note(overflow=min(characters, page.overflow or characters))
-        if (full or self._damaged_long > 1) and page.slow_flow is None:
+        if (full or self._damaged_long > 1) and page.slow_flow is None and self._left_s() > TRY_S:
             self._slow_down()
 
     def _note_answer(self, question: Question, reply: RawReply, *, counted: bool) -> None:
