@@ -36,9 +36,10 @@ Written by `motospect bench fuzz --write docs/bench-fuzz.md` on {day}; exit stat
 {table}
 
 Virtual cars (one to three ECUs, 11- and 29-bit identifiers, faults, freeze frames, long lists, odd VINs, slow
-and refusing ECUs) are scanned or read live through the adapter's driver, the link, the decoder and the scan;
-the emulated adapter's replies to commands and requests are damaged on their way. A seed stands for one visit:
-its car, how many of the replies are damaged, and how. `motospect bench fuzz --seed N` repeats one.
+and refusing ECUs) are scanned, read live, or cleared and scanned again through the adapter's driver, the
+link, the decoder and the scan; the emulated adapter's replies to commands and requests are damaged on their
+way. A seed stands for one visit: its car, how many of the replies are damaged, and how.
+`motospect bench fuzz --seed N` repeats one.
 
 **Damage**: cut (with and without prompt), lost bytes, lost and repeated pieces and lines, lines out of order,
 flipped bits, NUL, FC, FF, escape sequences and UTF-8, a prompt in an odd place, the adapter's error words in,
@@ -47,7 +48,7 @@ between and over lines, other PCI bytes, the answer before this one once more or
 
 **Judged**: no exception but our own errors with their sentence; no reply that holds the program up for over
 1 s; memory; and no code, value, monitor, freeze frame, calibration, VIN or control unit that the car did not
-give, and no "no faults" where a control unit has some.
+give, no "no faults" where a control unit has some, and no "cleared" where the codes are still there.
 
 **What nobody can tell**: an ELM327 checks the checksum of a CAN frame and does not print it. Damage behind
 it, on the serial line or the radio, that leaves as many hexadecimal digits, or fills a frame to exactly its

@@ -128,4 +128,5 @@ def _adapter(settings: Settings, *, try_out: bool) -> tuple[list[PartState], Pas
 
 def _tell(climb: Climb) -> None:
     if climb.helped is None:
-        click.echo(f"the adapter does not answer yet; trying {RUNGS[climb.rung]}", err=True)
+        who = "the adapter does not answer" if climb.of == "adapter" else "no control unit answers"
+        click.echo(f"{who} yet; trying {RUNGS[climb.rung]}", err=True)

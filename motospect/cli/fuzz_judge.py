@@ -28,6 +28,18 @@ def false_samples(samples: Iterable[Sample], true: Sequence[Reading]) -> list[st
     return [said for sample in samples for said in _values("live", sample.readings, true)]
 
 
+def false_clearings(scan: Scan, after: Scan) -> list[str]:
+    """Return a sentence for each ECU that a scan calls cleared, or not cleared, though `after` shows else."""
+    left = {ecu.address: any("stored" in dtc.kinds for dtc in ecu.dtcs) for ecu in after.ecus}
+    said = {"cleared": False, "not_cleared": True, "came_back": True}
+    ecus = scan.clearing.ecus if scan.clearing else ()
+    return [
+        f"{ecu.address} is called {ecu.result}, codes are {'still' if left[ecu.address] else 'not'} there"
+        for ecu in ecus
+        if ecu.result in said and ecu.address in left and said[ecu.result] != left[ecu.address]
+    ]
+
+
 def _vehicle(scan: Scan, true: Scan) -> Iterator[str]:
     if scan.verdict.clean and not true.verdict.clean:
         yield f"false clean: {scan.verdict.headline!r}"
@@ -53,7 +65,9 @@ def _ecu(ecu: Ecu, true: Ecu) -> Iterator[str]:
             yield f"{what} of {ecu.address} is {told}, true is {really}"
     frames = {frame.number: frame for frame in true.freeze_frames}
     for frame in ecu.freeze_frames:
-        true_frame = frames.get(frame.number)
+        # One given under two numbers is told once; when damage hides that they are the same, it is two.
+        same = [one for one in true.freeze_frames if one.dtc == frame.dtc]
+        true_frame = frames.get(frame.number, same[0] if len(same) == 1 else None)
         if true_frame is None or frame.dtc != true_frame.dtc:
             yield f"freeze frame {frame.number} of {ecu.address} with {frame.dtc}"
         else:

@@ -34,6 +34,10 @@ class Damaging:
         """Damage replies from now on."""
         self._begun = True
 
+    def end(self) -> None:
+        """Let every reply pass from now on."""
+        self._share = 0.0
+
     def reply(self, line: str) -> bytes:
         """Return what reaches the host of the reply to one line."""
         sent = self._elm.ask(line).encode("latin-1")

@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import threading
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
+from typing import Literal, TypeAlias
 
 from motospect.adapters import BusGuard, open_adapter
+from motospect.adapters.audit import AuditLog
 from motospect.adapters.elm327 import Elm327 as Driver
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.port import Adapter
-from motospect.cli.fuzz_judge import false_samples, untruths
+from motospect.cli.fuzz_judge import false_clearings, false_samples, untruths
 from motospect.cli.fuzz_stream import DamagedPty, Damaging, MemoryStream
 from motospect.errors import AdapterError, MotospectError
+from motospect.link.buses import framing_of
 from motospect.link.conversation import Conversation
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Reading, Scan
+from motospect.scan.clear import ClearOrder, clear, with_clearing
 from motospect.scan.live import Live, wished
 from motospect.scan.notes import Notes
-from motospect.scan.visit import FIRST_STAGE, Order, addressing_of, visit
+from motospect.scan.visit import FIRST_STAGE, Order, visit
 from motospect.simulator import Elm327, Vehicle, load_vehicle
 from motospect.simulator.ecu import Answer
 from motospect.simulator.trap import Trap, load_traps
@@ -36,6 +43,9 @@ TURNS = 60
 """Questions of a live reading."""
 P2_MOST_S = 0.05
 """ISO 15765-4: an ECU answers within this."""
+Kind: TypeAlias = Literal["scan", "live", "clear"]
+KINDS: tuple[Kind, ...] = ("scan", "live", "clear")
+KIND_SHARES = (0.6, 0.3, 0.1)
 PTY_SHARE = 0.1
 FORGING = 0.2
 """Share of the visits with frames forged too; only crashes, hangs and memory are judged in them."""
@@ -56,21 +66,29 @@ class Result:
 def in_memory(seed: int) -> Result:
     """Visit a car through driver, link, decoder and scan, without a port and without waiting."""
     rng = Random(seed)  # noqa: S311 - a seed has to repeat it
-    name = rng.choice(cars())
+    kind: Kind = rng.choices(KINDS, KIND_SHARES)[0]
+    name = rng.choice(SHIPPED if kind == "clear" else cars())  # the cars of the traps are driving
     result = Result(seed, name)
     forging = rng.random() < FORGING
     damaging = Damaging(
         Elm327(still_car(name)), rng, share=rng.choice(SHARES), forging=forging, late=rng.random() < 0.7
     )
-    read(result, damaging, judged=not forging, live=rng.random() < 0.3)
+    read(result, damaging, judged=not forging, kind=kind)
     return result
 
 
-def read(result: Result, damaging: Damaging, *, judged: bool, live: bool) -> None:
-    """Scan the car, or read it live, and note in `result` what came of it."""
+def read(result: Result, damaging: Damaging, *, judged: bool, kind: Kind) -> None:
+    """Scan the car, read it live or clear it, and note in `result` what came of it."""
     stream = MemoryStream(damaging)
-    wire = Driver(GuardedStream(stream, BusGuard(wait=lambda _: None)))
-    _run(result, wire, damaging, judged=judged, live=live)
+    with TemporaryDirectory(prefix="motospect-fuzz-") as folder:  # nothing is cleared without an audit log
+        guard = BusGuard(audit=AuditLog(Path(folder)) if kind == "clear" else None, wait=lambda _: None)
+        wire = Driver(GuardedStream(stream, guard))
+        visits: dict[Kind, Callable[[], list[str]]] = {
+            "scan": lambda: _scanned(wire, damaging, result.car, searched=False),
+            "live": lambda: _live(wire, damaging, result.car),
+            "clear": lambda: _cleared(wire, damaging, result.car, guard),
+        }
+        _run(result, wire, damaging, visits[kind], judged=judged)
     result.slowest_s = stream.slowest_s
 
 
@@ -85,25 +103,16 @@ def over_a_pty(seed: int) -> Result:
     damaging = Damaging(Elm327(still_car(name)), rng, share=PTY_SHARE, forging=False, late=True)
     with DamagedPty(damaging.reply) as port:
         wire = open_adapter("elm327", port.address, baud=115200, stop=threading.Event())
-        _run(result, wire, damaging, judged=True, live=False, searched=True)
+        _run(result, wire, damaging, lambda: _scanned(wire, damaging, name, searched=True), judged=True)
     result.slowest_s = port.slowest_s
     return result
 
 
 def _run(
-    result: Result,
-    wire: Adapter,
-    damaging: Damaging,
-    *,
-    judged: bool,
-    live: bool,
-    searched: bool = False,
+    result: Result, wire: Adapter, damaging: Damaging, visited: Callable[[], list[str]], *, judged: bool
 ) -> None:
     try:
-        if live:
-            told = _live(wire, damaging, result.car)
-        else:
-            told = _scanned(wire, damaging, result.car, searched=searched)
+        told = visited()
         result.untrue = told if judged else []
     except MotospectError:
         pass  # said in a sentence: that is how it is to end
@@ -128,9 +137,22 @@ def _scanned(wire: Adapter, damaging: Damaging, car: str, *, searched: bool) -> 
     return untruths(visit(wire, identity, order, watch=watch).scan, _truth(car)[0])
 
 
+def _cleared(wire: Adapter, damaging: Damaging, car: str, guard: BusGuard) -> list[str]:
+    """Clear what a sound scan found, scan again, and compare with a last scan without damage."""
+    identity = wire.connect()
+    damaging.begin()
+    order = ClearOrder(_truth(car)[0], "bench")
+    done = clear(wire, order, guard)
+    post = visit(wire, identity, Order(new_id(), "post", utc_now(), demo=True))
+    told = with_clearing(post, order, done).scan
+    damaging.end()
+    after = visit(wire, wire.connect(), Order(new_id(), "check", utc_now(), demo=True)).scan
+    return [*untruths(told, after), *false_clearings(told, after)]
+
+
 def _live(wire: Adapter, damaging: Damaging, car: str) -> list[str]:
     wire.connect()
-    addressing = addressing_of(wire.open_bus())
+    addressing = framing_of(wire.open_bus())
     if addressing is None:
         return []
     clock = _Clock()
@@ -176,7 +198,7 @@ def sound_scan(car: str) -> Scan:
 def _sound_values(car: str) -> tuple[Reading, ...]:
     wire = _sound(car)
     wire.connect()
-    addressing = addressing_of(wire.open_bus())
+    addressing = framing_of(wire.open_bus())
     if addressing is None:
         raise AdapterError(f"{car} does not answer.", hint="The bench needs cars that do.")
     live = Live(Conversation(wire, addressing=addressing), [wished(name) for name in SIGNALS])

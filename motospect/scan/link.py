@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from motospect.adapters.port import Adapter
 from motospect.adapters.recovery import Climb, Recovering, Rung
-from motospect.errors import AdapterError, AdapterLost, AdapterReleased
+from motospect.errors import AdapterError, AdapterLost, AdapterReleased, AdapterSilent
 from motospect.model.bench import LinkState
 from motospect.model.identity import utc_now
 from motospect.model.scan import AdapterIdentity, Scan
@@ -90,8 +90,12 @@ class Link:
         Nothing is sent to the vehicle. Raises AdapterError.
         """
         self._wire.check()
-        if self._clock() - self._measured >= MEASURE_EVERY_S:
+        if self._clock() - self._measured < MEASURE_EVERY_S:
+            return
+        try:
             self.measure()
+        except AdapterSilent:
+            self._once_more()
 
     def measure(self) -> None:
         """Ask the adapter alone for voltage and ignition; raises AdapterError."""
@@ -102,6 +106,16 @@ class Link:
             self._wire.forget_vehicle()  # the next one may be another
         if event is not None and adapter is not None:
             self._go(event, adapter=replace(adapter, voltage_v=volts))
+
+    def _once_more(self) -> None:
+        """Reach the prompt again before giving the adapter up: a radio that stalls a moment is no loss."""
+        self._climbs(Climb("retry", "adapter", None))
+        try:
+            self._wire.recover("retry")
+        except AdapterError:
+            self._climbs(Climb("retry", "adapter", False))
+            raise
+        self._climbs(Climb("retry", "adapter", True))
 
     def begins(self, event: LinkEvent) -> None:
         """Note that a scan or a live reading begins."""

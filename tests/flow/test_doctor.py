@@ -56,10 +56,14 @@ def test_an_adapter_without_a_vehicle(vehicle: Vehicle, capsys: pytest.CaptureFi
     assert "no vehicle is at its plug (0.2 V)" in adapter
 
 
-def test_the_vehicle_is_asked_nothing(vehicle: Vehicle, capsys: pytest.CaptureFixture[str]) -> None:
-    vehicle.faults.append(Fault(match="[0-9A-F]+", unplug=True))  # any request would break the wire
+def test_a_vehicle_that_stays_silent_is_tried_by_every_rung(
+    vehicle: Vehicle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vehicle.faults.append(Fault(match="0100", reply=["UNABLE TO CONNECT"]))
     with serve_pty(vehicle, realtime=False) as port:
-        assert examined(capsys, port.address)[0] == 0
+        status, adapter, complaints = examined(capsys, port.address)
+    assert (status, "has the vehicle's supply" in adapter) == (0, True)
+    assert complaints.count("no control unit answers yet; trying") == 4
 
 
 def test_a_silent_adapter_is_tried_by_every_rung(capsys: pytest.CaptureFixture[str]) -> None:

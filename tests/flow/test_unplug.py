@@ -159,7 +159,7 @@ def test_an_adapter_that_falls_silent_is_woken_by_itself(caplog: pytest.LogCaptu
         watched.ready()
         adapter.misbehave()
         link = watched.reached(lambda bench: bench.link.phase == "failed").link
-        assert "stopped answering" in link.reason
+        assert "no adapter answers" in link.reason
         assert watched.bay.wait_until(lambda bench: bench.link.phase != "failed", timeout_s=8.0) is None
         adapter.behave()
         began = time.monotonic()
@@ -168,7 +168,22 @@ def test_an_adapter_that_falls_silent_is_woken_by_itself(caplog: pytest.LogCaptu
     assert told(caplog)[0] == "lost"
     assert told(caplog)[-1] == "back"
     rungs = [r.getMessage() for r in caplog.records if " tried " in r.getMessage()]
-    assert len(rungs) == 5, rungs  # one ladder, however often it is climbed
+    ladder = ["once more", "once more", "after closing", "after a warm", "after opening", "by searching"]
+    assert [words in rung for words, rung in zip(ladder, rungs, strict=True)] == [True] * 6, rungs
+
+
+def test_a_radio_that_stalls_for_a_moment_is_no_loss(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    with Unruly("silent") as adapter, bay_at(adapter.address) as watched:
+        watched.reached(lambda bench: bench.link.phase == "powered")
+        adapter.misbehave(at=b"ATRV")
+        trying = watched.reached(lambda bench: "trying once more" in bench.link.reason)
+        adapter.behave()
+        watched.reached(lambda bench: "trying" not in bench.link.reason)
+        assert trying.link.phase == "powered"
+        assert {phase for _, phase in watched.shown} <= {"opening", "opened", "adapter_ok", "powered"}
+    assert told(caplog) == []
+    assert "adapter tried once more: it answers" in [r.getMessage() for r in caplog.records]
 
 
 def test_the_last_protocol_is_tried_before_any_search(plug: Plug, caplog: pytest.LogCaptureFixture) -> None:

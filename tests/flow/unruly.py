@@ -49,6 +49,7 @@ class Unruly:
 
     def behave(self) -> None:
         """Work again."""
+        self._trigger = None
         self._bad.clear()
 
     def __enter__(self) -> Self:

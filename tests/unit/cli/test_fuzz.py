@@ -12,9 +12,10 @@ import pytest
 from motospect.cli import main
 from motospect.cli.bench_fuzz import Sum
 from motospect.cli.fuzz_damage import DAMAGES, FORGERIES, damaged, forged
-from motospect.cli.fuzz_judge import false_samples, untruths
+from motospect.cli.fuzz_judge import false_clearings, false_samples, untruths
 from motospect.cli.fuzz_stream import Damaging
 from motospect.cli.fuzz_visits import Result, in_memory, over_a_pty, read, sound_scan, still_car
+from motospect.model.clearing import Clearing, ClearResult, EcuClearing
 from motospect.model.outcome import Ok
 from motospect.model.scan import Reading, Scan, TroubleCode
 from motospect.scan.live import Sample
@@ -59,7 +60,7 @@ class Recorded(Damaging):
 def test_what_was_found_stays_mended(found: dict[str, object]) -> None:
     source = Recorded(str(found["car"]), found["damage"])  # type: ignore[arg-type]
     result = Result(0, str(found["car"]))
-    read(result, source, judged=True, live=False)
+    read(result, source, judged=True, kind="scan")
     assert source.left == 0
     assert (result.crash, result.untrue) == (None, [])
 
@@ -149,6 +150,24 @@ def test_every_kind_of_untruth_is_seen(true: Scan) -> None:
     assert untruths(replace(true, vehicle=replace(true.vehicle, vin="1HGCP2F37CA000345")), true)
     assert untruths(replace(true, verdict=replace(true.verdict, clean=True)), true)
     assert untruths(replace(true, values=(replace(value, value=-1.0),)), true)
+
+
+@pytest.mark.parametrize(
+    ("result", "there", "told"),
+    [
+        ("cleared", False, []),
+        ("cleared", True, ["7E8 is called cleared, codes are still there"]),
+        ("not_cleared", False, ["7E8 is called not_cleared, codes are not there"]),
+        ("came_back", True, []),
+        ("unknown", True, []),
+    ],
+)
+def test_a_false_clearing_is_seen(true: Scan, result: ClearResult, *, there: bool, told: list[str]) -> None:
+    ecu = EcuClearing("7E8", None, result, "")
+    scan = replace(true, clearing=Clearing("before", "at", "who", "", (ecu,)))
+    first, *others = true.ecus
+    after = true if there else replace(true, ecus=(replace(first, dtcs=()), *others))
+    assert false_clearings(scan, after) == told
 
 
 def test_a_live_value_nobody_sent_is_seen() -> None:

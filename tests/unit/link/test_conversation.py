@@ -102,6 +102,14 @@ def test_an_ecu_heard_damaged_that_answers_alone_is_one() -> None:
     assert round_.disturbed is None
 
 
+@pytest.mark.parametrize("reply", ["SEARCHING...", "702 FF 01 71 00 2F"])
+def test_a_reply_without_answer_and_without_no_data_is_garbage_not_silence(reply: str) -> None:
+    said, _ = talk({("7E0", "19028D"): [reply]})
+    assert said.ask(b"\x19\x02\x8d", "7E8").outcome == Garbage(
+        "the adapter gave neither an answer nor NO DATA"
+    )
+
+
 def test_all_are_asked_together_once_and_each_has_an_outcome() -> None:
     said, bus = talk({("7DF", "010C"): ["7E8 04 41 0C 0B B8/7E9 03 7F 01 12"]})
     answers = said.ask_together(b"\x01\x0c", ["7E8", "7E9", "7EA"], frames=2)
@@ -165,7 +173,7 @@ def test_every_exchange_is_recorded_as_it_was() -> None:
 
 def test_what_changes_something_is_said_once_whatever_comes_back() -> None:
     said, bus = talk({})
-    assert said.tell(b"\x04", "7E8").outcome == NoData()
+    assert said.tell(b"\x04", "7E0", ["7E8"])["7E8"].outcome == NoData()
     assert [(question.target, question.patient) for question in bus.asked] == [("7E0", True)]
 
 
