@@ -101,8 +101,8 @@ class Habits:
             LOG.info("the adapter takes %d PIDs a request", pids)
             self._book.note(width=pids)
 
-    def learn(self, question: Question, reply: RawReply, *, counted: bool, eager: bool) -> None:
-        """Note what an exchange shows: `counted`, the count was sent; `eager`, the wait was shortened."""
+    def learn(self, question: Question, reply: RawReply, *, counted: bool, usual: bool) -> None:
+        """Note what an exchange shows: `counted`, the count was sent; `usual`, the wait was that of CAN."""
         damaged = any("<" not in line for line in reply.stray)  # what has a mark was damaged before it
         characters = sum(len(line) + 1 for line in reply.lines)
         self._book.exchange(damaged=damaged, characters=characters, whole=reply.trouble is None)
@@ -114,7 +114,7 @@ class Habits:
         self._note_overflow(characters, full=full)
         if reply.trouble is None and reply.frames:
             self._note_answer(question, reply, counted=counted)
-            if not (counted or eager or question.patient):
+            if usual and not (counted or question.patient):
                 self._book.waited(reply.elapsed_s)
         self._book.keep()
 
