@@ -5,6 +5,7 @@ Command names are those of the ELM327 data sheet (v2.2) and the STN1100 family r
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import threading
@@ -17,30 +18,19 @@ from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
 from motospect.adapters.habits import Habits
 from motospect.adapters.lines import read_line
+from motospect.adapters.old_bus import BY_NUMBER, INIT_S, Session, shows_message
+from motospect.adapters.old_bus import WAIT as OLD_BUS_WAIT
 from motospect.adapters.passport import PassportBook
 from motospect.adapters.port import Question, RawReply, Step
+from motospect.adapters.protocols import PROTOCOLS
 from motospect.adapters.replies import interpret
 from motospect.adapters.serial_port import SerialStream, Stream
-from motospect.errors import AdapterSilent, AdapterUnsuitable
+from motospect.errors import AdapterError, AdapterSilent, AdapterUnsuitable
 from motospect.model.scan import AdapterIdentity
 
 LOG = logging.getLogger(__name__)
 WIRE = 5
 """Log level of single lines on the wire, below DEBUG."""
-
-PROTOCOLS = {
-    "1": "SAE J1850 PWM",
-    "2": "SAE J1850 VPW",
-    "3": "ISO 9141-2",
-    "4": "ISO 14230-4 KWP 5 baud",
-    "5": "ISO 14230-4 KWP fast",
-    "6": "ISO 15765-4 CAN 11/500",
-    "7": "ISO 15765-4 CAN 29/500",
-    "8": "ISO 15765-4 CAN 11/250",
-    "9": "ISO 15765-4 CAN 29/250",
-    "A": "SAE J1939 CAN 29/250",
-}
-"""Protocol numbers of `ATDPN` (ELM327 data sheet, "AT SP")."""
 
 COMMAND_S = 0.6
 """Deadline of a command that stays inside the adapter."""
@@ -64,8 +54,6 @@ WAIT = "19"
 LONG_WAIT = "FF"
 
 _HEADERLESS = re.compile(r"4100(?:[0-9A-F]{2}){4}", re.IGNORECASE)
-# Headers on, a bus before CAN: three bytes of header, `41 00`, four of bitmap, one of checksum.
-_OLD_BUS = re.compile(r"(?:[0-9A-F]{2}){3}4100(?:[0-9A-F]{2}){5}", re.IGNORECASE)
 _RESTARTED = re.compile(r"LV RESET|ELM327 v\S+")
 
 Search = Callable[[], tuple[list[str], bool]]
@@ -77,9 +65,12 @@ class Elm327:
 
     kind = "elm327"
 
-    def __init__(self, stream: Stream, *, search: Search | None = None) -> None:
+    def __init__(
+        self, stream: Stream, *, search: Search | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._stream = stream
         self.book = PassportBook()
+        self._clock = clock
         self._driven_search = search
         self._identity = AdapterIdentity(kind=self.kind, identity="")
         self._habits = Habits(stream, self.book, command=self._command, left_s=self._left_s)
@@ -88,6 +79,7 @@ class Elm327:
         self._patient = False
         self._eager = False
         self._forgotten = False
+        self._old_bus: Session | None = None
         self._tells_ignition = True
         self._ends_at = float("inf")
         self._unfinished = False
@@ -116,6 +108,7 @@ class Elm327:
 
     def open_bus(self, *, first: str | None = None) -> str | None:
         """Search the vehicle's protocol, CAN 11/500 first, and return its name; None when none answers."""
+        self._old_bus = None
         if self._forgotten:
             self._set_up()
         return self._try_first(first) or self._name_bus(*self._search())
@@ -140,8 +133,9 @@ class Elm327:
         if not prompt or not frames:
             if any(_HEADERLESS.fullmatch(line.replace(" ", "")) for line in lines):
                 raise _unsuitable("it accepts ATH1 and shows none all the same")
-            if any(_OLD_BUS.fullmatch(line.replace(" ", "")) for line in lines):
-                return PROTOCOLS.get(self._protocol_number())
+            if prompt and shows_message(lines) and (bus := BY_NUMBER.get(self._protocol_number())):
+                self._begin(Session(bus, self._command, clock=self._clock))
+                return bus.name
             LOG.debug("no vehicle answers: %s", lines)
             return None
         number = self._protocol_number()
@@ -158,6 +152,8 @@ class Elm327:
         if self._forgotten:
             self._set_up()
             self._choose_protocol()
+        if self._old_bus:
+            self._keep_awake(self._old_bus)
         self._set_patience(question.patient)
         self._set_eagerness(question.answers is not None and not self._counts)
         self._aim(question.target)
@@ -177,13 +173,17 @@ class Elm327:
         if any(_RESTARTED.fullmatch(line) for line in lines):
             self._forgotten = True  # a dip of the supply: echo is on again, headers are off
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
-        reply = interpret(lines, prompt, sent, time.monotonic() - started)
+        read = self._old_bus.bus.read_line if self._old_bus else read_line
+        reply = interpret(lines, prompt, sent, time.monotonic() - started, read=read)
         self._habits.learn(question, reply, counted=sent != request, eager=self._eager)
         return reply
 
     def voltage_v(self) -> float | None:
         """Measure the voltage at the plug (`ATRV`), in V; None when the adapter does not tell."""
-        match = re.fullmatch(r"(\d{1,2}\.\d)V?", "".join(self._command("ATRV")).strip())
+        with self._within(1.0):
+            if self._old_bus and self._old_bus.let_sleep():
+                self._target = None
+            match = re.fullmatch(r"(\d{1,2}\.\d)V?", "".join(self._command("ATRV")).strip())
         self.book.note(measures_voltage=match is not None)
         return float(match[1]) if match else None
 
@@ -215,8 +215,23 @@ class Elm327:
 
     def close(self) -> None:
         """Give the port back, at the speed the adapter starts with; never raises."""
+        if self._old_bus:
+            with contextlib.suppress(AdapterError), self._within(1.0):
+                self._old_bus.close()
         self._habits.take_leave()
         self._stream.close()
+
+    def _begin(self, session: Session) -> None:
+        """Set the adapter up for a bus before CAN."""
+        session.begin()
+        self._command(f"ATST{OLD_BUS_WAIT}")
+        self._old_bus, self._patient = session, False
+
+    def _keep_awake(self, session: Session) -> None:
+        """Be ready for a request on a bus before CAN, whose ECUs may have gone to sleep meanwhile."""
+        if session.let_sleep():
+            self._target = None
+        session.used()
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
@@ -267,9 +282,12 @@ class Elm327:
 
     def _choose_protocol(self) -> None:
         self._command("ATPC")
-        if not self._accepts("ATSPA6"):  # clones know the plain form only
+        first = self._old_bus.bus.number if self._old_bus else "6"
+        if not self._accepts(f"ATSPA{first}"):  # clones know the plain form only
             self._command("ATSP0")
         self._target = None
+        if self._old_bus:
+            self._begin(self._old_bus)
 
     def _protocol_number(self) -> str:
         """The number behind `ATDPN`, without the A of a protocol found by searching."""
@@ -283,7 +301,8 @@ class Elm327:
 
     def _set_patience(self, patient: bool) -> None:
         if patient != self._patient:
-            self._command(f"ATST{LONG_WAIT if patient else WAIT}")
+            wait = OLD_BUS_WAIT if self._old_bus else WAIT
+            self._command(f"ATST{LONG_WAIT if patient else wait}")
             self._patient = patient
 
     def _set_eagerness(self, eager: bool) -> None:
@@ -318,7 +337,8 @@ class Elm327:
 
         A prompt that has not come by then is won back before the next command.
         """
-        lines, prompt = self._transfer(request, self._time_to_send())
+        first_s = SEARCHING_S if self._old_bus else None  # its deadline is for long lists, not for silence
+        lines, prompt = self._transfer(request, self._time_to_send(), first_s=first_s)
         self._unfinished = not prompt
         return lines, prompt
 
@@ -341,6 +361,11 @@ class Elm327:
     def _transfer(self, text: str, wait_s: float, *, first_s: float | None = None) -> tuple[list[str], bool]:
         self._stream.send(text)
         reply, prompt = self._stream.receive(wait_s, first_s=first_s)
+        if self._old_bus and not prompt and re.search("BUS INIT|SEARCHING", reply):
+            began = time.monotonic()
+            more, prompt = self._stream.receive(INIT_S)
+            reply += more
+            self._ends_at += time.monotonic() - began  # the bus's own time is nobody's delay
         LOG.log(WIRE, "%s -> %r%s", text, reply, "" if prompt else " (no prompt)")
         lines = [line for part in re.split(r"[\r\n]+", reply) if (line := part.strip())]
         echoed = bool(lines) and lines[0].replace(" ", "") == text

@@ -21,7 +21,11 @@ for the adapter at other speeds."""
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One CAN frame from the vehicle: identifier as hex ("7E8", "18DAF110"), up to 8 data bytes with PCI."""
+    """One CAN frame from the vehicle: identifier as hex ("7E8", "18DAF110"), up to 8 data bytes with PCI.
+
+    On a bus before CAN one message: its source as two hex digits ("10"), and its bytes without header and
+    checksum.
+    """
 
     address: str
     data: bytes
@@ -32,9 +36,10 @@ class Question:
     """One request to put on the bus.
 
     `payload` is service and parameters without PCI. `target` is the request identifier as hex, functional
-    ("7DF", "18DB33F1") or physical ("7E0", "18DA10F1"). `answers` is the number of frames after which
-    the adapter need not wait any longer, None when unknown. `patient` asks it to wait its longest for
-    each frame: an ECU announced that its answer takes time (NRC 78).
+    ("7DF", "18DB33F1") or physical ("7E0", "18DA10F1"); before CAN the three bytes of header ("686AF1").
+    `answers` is the number of frames after which the adapter need not wait any longer, None when unknown.
+    `patient` asks it to wait its longest for each frame: an ECU announced that its answer takes time
+    (NRC 78).
     """
 
     payload: bytes

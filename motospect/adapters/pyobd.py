@@ -21,9 +21,10 @@ from obd.utils import OBDStatus
 from motospect.adapters.elm327 import SEARCH_S, SEARCHING_S, Elm327
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.guarded_stream import GuardedStream
-from motospect.adapters.lines import read_line
+from motospect.adapters.old_bus import reader_of
 from motospect.adapters.port import Question, RawReply, Step
 from motospect.adapters.protocol_guarded import Ended, GuardedPort, GuardedUrl
+from motospect.adapters.protocols import PROTOCOLS
 from motospect.adapters.serial_port import PROMPT, SerialStream, Stream
 from motospect.errors import AdapterLost, AdapterSilent, AdapterUnsuitable
 from motospect.model.scan import AdapterIdentity
@@ -145,7 +146,7 @@ class DrivenStream:
             lines = [line.strip() for line in heard.splitlines() if line.strip()]
             if not all(reply.prompt for reply in replies):
                 return lines, False
-            if any(map(read_line, lines)):
+            if any(map(reader_of(PROTOCOLS.get(protocol or "")), lines)):
                 break
         return lines, True
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from motospect.adapters.can_exchanges import EVERYONE
 from motospect.adapters.can_listening import answering, line
 from motospect.adapters.guard import BusGuard
-from motospect.adapters.lines import read_line
+from motospect.adapters.old_bus import reader_of
 from motospect.adapters.passport import PassportBook
-from motospect.adapters.port import Question, RawReply, Step
+from motospect.adapters.port import Frame, Question, RawReply, Step
 from motospect.adapters.recorded import Key, Recorded, open_recorded
 from motospect.errors import AdapterLost, AdapterReleased
 from motospect.model.outcome import BusError, Garbage, NoData, Timeout
@@ -37,6 +38,7 @@ class Replay:
         self.unknown: Counter[Key] = Counter()
         self._stop = stop
         self._identity: dict[str, Any] = (recorded.event("connect") or {}).get("identity", {})
+        self._read = reader_of((recorded.event("bus") or {}).get("protocol"))
         self._next: Counter[Key] = Counter()
         self._borrowed: Counter[Key] = Counter()
         self._lent: set[Key] = set()
@@ -117,7 +119,7 @@ class Replay:
         self._left -= 1
         record = self.recorded.at(place)
         self.book.assume_width(record.get("width", MOST_PIDS))
-        return _reply(record)
+        return _reply(record, self._read)
 
     def _absent(self, key: Key) -> RawReply:
         self.unknown[key] += 1
@@ -147,7 +149,9 @@ class Replay:
             return None
         self._borrowed[key] += 1
         self._lent.update(lent)
-        replies = [_reply(self.recorded.at(self.recorded.asked[lender][number])) for lender in lent]
+        replies = [
+            _reply(self.recorded.at(self.recorded.asked[lender][number]), self._read) for lender in lent
+        ]
         frames = tuple(f for reply in replies for f in reply.frames if only in {None, f.address})
         return RawReply(
             frames,
@@ -166,11 +170,11 @@ class Replay:
                 return
 
 
-def _reply(record: dict[str, Any]) -> RawReply:
+def _reply(record: dict[str, Any], read: Callable[[str], Frame | None]) -> RawReply:
     if record["event"] == "lost":
         raise AdapterLost(record["said"], hint="It was lost when this was recorded.")
     lines = tuple(record["lines"])
-    frames = tuple(frame for line in lines if (frame := read_line(line)))
+    frames = tuple(frame for line in lines if (frame := read(line)))
     return RawReply(frames, lines, tuple(record["stray"]), _trouble(record["trouble"]), record["elapsed_s"])
 
 

@@ -9,6 +9,7 @@ SERVICES = {
     "01": "live values and readiness",
     "02": "freeze frames",
     "03": "stored codes",
+    "05": "oxygen sensor tests",
     "06": "monitor test results",
     "07": "pending codes",
     "09": "vehicle information",

@@ -23,13 +23,14 @@ from motospect.adapters.port import Adapter
 from motospect.cli.fuzz_judge import false_clearings, false_samples, untruths
 from motospect.cli.fuzz_stream import DamagedPty, Damaging, MemoryStream
 from motospect.errors import AdapterError, MotospectError
+from motospect.link.buses import framing_of
 from motospect.link.conversation import Conversation
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Reading, Scan
 from motospect.scan.clear import ClearOrder, clear, with_clearing
 from motospect.scan.live import Live, wished
 from motospect.scan.notes import Notes
-from motospect.scan.visit import FIRST_STAGE, Order, addressing_of, visit
+from motospect.scan.visit import FIRST_STAGE, Order, visit
 from motospect.simulator import Elm327, Vehicle, load_vehicle
 from motospect.simulator.ecu import Answer
 from motospect.simulator.trap import Trap, load_traps
@@ -151,7 +152,7 @@ def _cleared(wire: Adapter, damaging: Damaging, car: str, guard: BusGuard) -> li
 
 def _live(wire: Adapter, damaging: Damaging, car: str) -> list[str]:
     wire.connect()
-    addressing = addressing_of(wire.open_bus())
+    addressing = framing_of(wire.open_bus())
     if addressing is None:
         return []
     clock = _Clock()
@@ -203,7 +204,7 @@ def sound_scan(car: str) -> Scan:
 def _sound_values(car: str) -> tuple[Reading, ...]:
     wire = _sound(car)
     wire.connect()
-    addressing = addressing_of(wire.open_bus())
+    addressing = framing_of(wire.open_bus())
     if addressing is None:
         raise AdapterError(f"{car} does not answer.", hint="The bench needs cars that do.")
     live = Live(Conversation(wire, addressing=addressing), [wished(name) for name in SIGNALS])

@@ -13,10 +13,10 @@ from typing import Any, Protocol, Self
 from motospect.adapters import Adapter, BusGuard, open_adapter
 from motospect.adapters.audit import AuditLog
 from motospect.errors import AdapterUnsuitable, MotospectError
+from motospect.link.buses import framing_of
 from motospect.link.conversation import Conversation
 from motospect.model.outcome import Ok
 from motospect.scan.live import Live, wished
-from motospect.scan.visit import addressing_of
 
 NAMES = ("ENGINE_LOAD", "COOLANT_TEMP", "RPM", "SPEED", "INTAKE_TEMP", "THROTTLE_POS")
 """What a live page asks for: PIDs 04, 05, 0C, 0D, 0F, 11."""
@@ -135,7 +135,7 @@ class PythonObdAsync:
 def connected(wire: Adapter) -> Conversation:
     """Connect the adapter, find the car's protocol, and return the conversation with its ECUs."""
     wire.connect()
-    addressing = addressing_of(wire.open_bus())
+    addressing = framing_of(wire.open_bus())
     if addressing is None:
         raise AdapterUnsuitable(
             "The virtual vehicle did not answer.", hint="A rate of it would mean nothing."

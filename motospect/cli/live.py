@@ -18,7 +18,8 @@ from motospect.adapters.recording import Recorder, start_recording
 from motospect.cli.options import adapter_options, chosen_settings, remembered
 from motospect.cli.recordings import note_program, tell_written
 from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent, AdapterUnsuitable, SettingInvalid
-from motospect.link.conversation import Addressing, Conversation
+from motospect.link.buses import framing_of
+from motospect.link.conversation import Conversation
 from motospect.model.outcome import Ok
 from motospect.model.scan import Reading
 from motospect.scan.link import REOPEN_S, Link
@@ -182,12 +183,13 @@ def _conversation(wire: Adapter) -> Conversation:
     protocol = wire.open_bus()
     if protocol is None:
         raise AdapterUnsuitable("No control unit answered.", hint="Switch the ignition on and try again.")
-    if " CAN 11/" not in protocol and " CAN 29/" not in protocol:
+    addressing = framing_of(protocol)
+    if addressing is None:
         raise AdapterUnsuitable(
-            f"This vehicle speaks {protocol}, which live reading does not cover.", hint="Use a CAN vehicle."
+            f"This vehicle speaks {protocol}, which live reading does not cover.", hint="Use an OBD vehicle."
         )
     # Every exchange would stay in memory otherwise, and this may run for hours.
-    return Conversation(wire, addressing=Addressing(extended=" CAN 29/" in protocol), keep=1)
+    return Conversation(wire, addressing=addressing, keep=1)
 
 
 class _Tally:

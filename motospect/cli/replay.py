@@ -14,13 +14,14 @@ from motospect.adapters.recording import ENDING
 from motospect.adapters.replay import Replay
 from motospect.cli.recordings import circumstances, tell_differences, tell_questions
 from motospect.errors import AdapterError, RecordingInvalid
+from motospect.link.buses import framing_of
 from motospect.link.conversation import Conversation
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Reading
 from motospect.model.wire import to_json
 from motospect.scan.differences import differences
 from motospect.scan.live_again import LiveAgain
-from motospect.scan.visit import Order, addressing_of, visit
+from motospect.scan.visit import Order, visit
 
 
 @click.command("replay")
@@ -123,11 +124,9 @@ def _session(recorded: Recorded, file: Path) -> dict[str, Any] | None:
 def _readings(wire: Replay, session: dict[str, Any] | None) -> int:
     """Print the readings of a live session and hold them against those kept then."""
     recorded = wire.recorded
-    addressing = addressing_of(wire.open_bus())
+    addressing = framing_of(wire.open_bus())
     if addressing is None:
-        raise RecordingInvalid(
-            "No control unit answered in this recording, or not over CAN.", hint="Name another recording."
-        )
+        raise RecordingInvalid("No control unit answered in this recording.", hint="Name another recording.")
     known = circumstances(recorded.event("program"), frames_only=False, unheard=wire.unknown)
     names = session["signals"] if session else None
     again = LiveAgain(Conversation(wire, addressing=addressing, keep=1), names, known)

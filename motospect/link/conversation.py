@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from motospect.adapters.port import Adapter, Question, RawReply
 from motospect.link.answers import RESPONSE_PENDING, judge
+from motospect.link.framing import Framing
 from motospect.link.isotp import Assembly, reassemble
 from motospect.model.exchange import Exchange
 from motospect.model.outcome import BusError, Garbage, Negative, NoData, Ok, Outcome, Timeout
@@ -26,7 +26,6 @@ TRIES = 3
 """A damaged or missing answer is asked for again this often in all; a repeated request of a reading
 service changes nothing in the ECU."""
 
-_ECUS = re.compile(r"7E[89A-F]|18DAF1[0-9A-F]{2}")
 WORDLESS = "the adapter gave neither an answer nor NO DATA"
 
 
@@ -57,6 +56,20 @@ class Addressing:
     extended: bool
 
     @property
+    def width(self) -> int:
+        """Service byte and six PIDs fill the seven bytes of a single frame (SAE J1979 on CAN)."""
+        return 6
+
+    @property
+    def before_can(self) -> bool:
+        return False
+
+    @property
+    def answer_s(self) -> float:
+        """Even a list of several frames is through in a few milliseconds."""
+        return ANSWER_S
+
+    @property
     def everyone(self) -> str:
         """The functional request identifier, answered by every ECU concerned."""
         return "18DB33F1" if self.extended else "7DF"
@@ -73,6 +86,18 @@ class Addressing:
             return len(address) == 8 and address.startswith("18DAF1")
         return len(address) == 3 and 0x7E8 <= int(address, 16) <= 0x7EF
 
+    def count(self, payload: bytes, frames: int | None) -> int | None:
+        """One ECU is asked alone, so its own frames are all that come."""
+        return frames
+
+    def assemble(self, payload: bytes, reply: RawReply) -> dict[str, Assembly]:
+        """Return the messages of every identifier (ISO 15765-2)."""
+        return reassemble(reply.frames)
+
+    def judge(self, payload: bytes, messages: Sequence[bytes]) -> Outcome:
+        """Return how the ECU that sent these messages answered."""
+        return judge(payload, messages)
+
 
 class Conversation:
     """Talks with the ECUs of one vehicle; used by the thread that owns the adapter.
@@ -85,7 +110,7 @@ class Conversation:
         self,
         adapter: Adapter,
         *,
-        addressing: Addressing,
+        addressing: Framing,
         on_exchange: Callable[[Exchange], None] = lambda _: None,
         keep: int | None = None,
     ) -> None:
@@ -100,8 +125,8 @@ class Conversation:
 
     @property
     def width(self) -> int:
-        """How many PIDs the adapter takes in one request now, 1..6; it may learn that it is fewer."""
-        return self._adapter.book.width
+        """How many PIDs bus and adapter take in one request now, 1..6; it may be learned that it is fewer."""
+        return min(self.addressing.width, self._adapter.book.width)
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -120,7 +145,7 @@ class Conversation:
         for _ in range(TRIES):
             heard, reply = self._exchange(Question(payload, self.addressing.everyone))
             answers |= {a: x for a, x in heard.items() if a not in answers or _is_final(x.outcome)}
-            disturbed = _disturbance(reply)
+            disturbed = self._disturbance(reply)
             if disturbed is None:
                 break
         for address in dict.fromkeys([*expected, *answers]):
@@ -141,7 +166,9 @@ class Conversation:
         `frames` is how many frames the answer is known to take: the adapter then does not wait for more.
         A wrong guess costs a second exchange, never a wrong answer.
         """
-        question = Question(payload, self.addressing.request_to(address), frames)
+        question = Question(
+            payload, self.addressing.request_to(address), self.addressing.count(payload, frames)
+        )
         evidence: tuple[str, ...] = ()
         outcome: Outcome = NoData()
         frames_seen = 0
@@ -169,25 +196,27 @@ class Conversation:
         `frames` is how many frames all their answers take together, None while that is not known.
         """
         heard, reply = self._exchange(Question(payload, self.addressing.everyone, frames))
-        silent = Answer(_silence(reply), (f"x{self._said}",))
+        silent = Answer(self._silence(reply), (f"x{self._said}",))
         return {address: heard.get(address, silent) for address in addresses}
 
-    def tell(self, payload: bytes, address: str) -> Answer:
-        """Put a request that changes something in one ECU, once: silence is not met by repeating it.
+    def tell(self, payload: bytes, target: str, addresses: Iterable[str]) -> dict[str, Answer]:
+        """Put a request that changes something to `target`, once: silence is not met by repeating it.
 
-        It waits its longest, so that an ECU that asks for time (NRC 78) is heard out where the wire allows.
+        Returns the answer of each of `addresses`, which listen to that target. It waits its longest, so that
+        an ECU that asks for time (NRC 78) is heard out where the wire allows.
         """
-        question = Question(payload, self.addressing.request_to(address), patient=True)
-        return self._ask_once(question, address)
+        heard, reply = self._exchange(Question(payload, target, patient=True))
+        silent = Answer(self._silence(reply), (f"x{self._said}",))
+        return {address: heard.get(address, silent) for address in addresses}
 
     def _ask_once(self, question: Question, address: str) -> Answer:
         answers, reply = self._exchange(question)
-        return answers.get(address) or Answer(_silence(reply), (f"x{self._said}",))
+        return answers.get(address) or Answer(self._silence(reply), (f"x{self._said}",))
 
     def _exchange(self, question: Question) -> tuple[dict[str, Answer], RawReply]:
         """Put one question, record it, and return who answered what."""
         started = time.monotonic() - self._began
-        reply = self._adapter.ask(question, deadline_s=PENDING_S if question.patient else ANSWER_S)
+        reply = self._adapter.ask(question, deadline_s=self._deadline_s(question))
         outcomes = self._outcomes(question.payload, reply)
         self._said += 1
         exchange = Exchange(
@@ -197,19 +226,24 @@ class Conversation:
             target=question.target,
             request=question.payload.hex().upper(),
             lines=reply.lines,
-            outcomes={a: o.name for a, o in outcomes.items()} or {"": _silence(reply).name},
+            outcomes={a: o.name for a, o in outcomes.items()} or {"": self._silence(reply).name},
         )
         self._recorded.append(exchange)
         self._on_exchange(exchange)
         senders = [frame.address for frame in reply.frames]
         return {a: Answer(o, (exchange.id,), senders.count(a)) for a, o in outcomes.items()}, reply
 
+    def _deadline_s(self, question: Question) -> float:
+        usual = self.addressing.answer_s
+        return max(PENDING_S, usual) if question.patient else usual
+
     def _outcomes(self, payload: bytes, reply: RawReply) -> dict[str, Outcome]:
         outcomes: dict[str, Outcome] = {}
-        for sender, assembly in reassemble(reply.frames).items():
+        for sender, assembly in self.addressing.assemble(payload, reply).items():
             if self.addressing.is_ecu(sender):
                 faulty = assembly.faults or self._doubt(assembly)
-                outcomes[sender] = Garbage("; ".join(faulty)) if faulty else judge(payload, assembly.messages)
+                whole = self.addressing.judge(payload, assembly.messages)
+                outcomes[sender] = Garbage("; ".join(faulty)) if faulty else whole
         return outcomes
 
     def _doubt(self, assembly: Assembly) -> tuple[str, ...]:
@@ -225,34 +259,31 @@ class Conversation:
         self._short[assembly.address] = assembly.messages
         return ("the last frame is not padded: a byte may be lost",)
 
+    def _disturbance(self, reply: RawReply) -> str | None:
+        """Why a functional reply may hide an ECU: a damaged line or the adapter's own trouble."""
+        if reply.stray:
+            return f"unreadable line {reply.stray[0]!r}"
+        if isinstance(reply.trouble, BusError):
+            return reply.trouble.said
+        if self._wordless(reply):
+            return WORDLESS
+        return "the adapter did not finish its answer" if isinstance(reply.trouble, Timeout) else None
 
-def _disturbance(reply: RawReply) -> str | None:
-    """Why a functional reply may hide an ECU: a damaged line or the adapter's own trouble."""
-    if reply.stray:
-        return f"unreadable line {reply.stray[0]!r}"
-    if isinstance(reply.trouble, BusError):
-        return reply.trouble.said
-    if _wordless(reply):
-        return WORDLESS
-    return "the adapter did not finish its answer" if isinstance(reply.trouble, Timeout) else None
+    def _silence(self, reply: RawReply) -> Outcome:
+        """Why an ECU that sent no frame is not heard: the adapter's trouble, damage, or true silence."""
+        if reply.trouble is not None and not isinstance(reply.trouble, NoData):
+            return reply.trouble
+        if reply.stray:
+            return Garbage(f"unreadable line {reply.stray[0]!r}")
+        return Garbage(WORDLESS) if self._wordless(reply) else NoData()
 
+    def _wordless(self, reply: RawReply) -> bool:
+        """Whether no ECU spoke and the adapter has no word for it: text was lost, and an answer with it.
 
-def _silence(reply: RawReply) -> Outcome:
-    """Why an ECU that sent no frame is not heard: the adapter's trouble, damaged lines, or true silence."""
-    if reply.trouble is not None and not isinstance(reply.trouble, NoData):
-        return reply.trouble
-    if reply.stray:
-        return Garbage(f"unreadable line {reply.stray[0]!r}")
-    return Garbage(WORDLESS) if _wordless(reply) else NoData()
-
-
-def _wordless(reply: RawReply) -> bool:
-    """Whether no ECU spoke and the adapter has no word for it: text was lost, and an answer with it.
-
-    A frame of another identifier is no word: the adapter lets only those of ECUs pass, so it was one.
-    """
-    senders = {frame.address for frame in reply.frames}
-    return reply.trouble is None and not any(_ECUS.fullmatch(sender) for sender in senders)
+        A frame of another identifier is no word: the adapter lets only those of ECUs pass, so it was one.
+        """
+        senders = {frame.address for frame in reply.frames}
+        return reply.trouble is None and not any(self.addressing.is_ecu(sender) for sender in senders)
 
 
 def _is_final(outcome: Outcome) -> bool:

@@ -11,7 +11,7 @@ from motospect.model.outcome import OutcomeName
 class Exchange:
     """One exchange with the vehicle, as sent and as received.
 
-    `id` ("x17") is unique within its scan. `target` is the request's address ("7DF", "7E0").
+    `id` ("x17") is unique within its scan. `target` is the request's address ("7DF", "7E0", "686AF1").
     `request` is hex of the service and its parameters; `lines` are the adapter's raw lines.
     `outcomes` says per answering address how it ended; an exchange nobody answered holds one entry for "".
     """

@@ -109,7 +109,11 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class MonitorResult:
-    """One on-board monitor test (service 06): ids as two hex digits, limits in `unit`."""
+    """One on-board monitor test: ids as two hex digits, limits in `unit`.
+
+    Service 06 on CAN: monitor and test id. Before CAN `mid` is "", `tid` test and component ("05-01"); for a
+    test of service 05 `mid` is the oxygen sensor's place ("B1S1").
+    """
 
     mid: str
     tid: str
@@ -119,6 +123,11 @@ class MonitorResult:
     unit: str
     passed: bool
     evidence: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Its ids as a person reads them."""
+        return f"{self.mid}/{self.tid}" if self.mid else self.tid
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +173,11 @@ class InUsePerformance:
 
 @dataclass(frozen=True, slots=True)
 class Ecu:
-    """Everything one ECU said. `mil` and `dtc_count` are None when it did not say."""
+    """Everything one ECU said. `mil` and `dtc_count` are None when it did not say.
+
+    `address` is the identifier it answers with ("7E8", "18DAF110"), before CAN its source byte ("10").
+    `fault_services` are those that decide on "no faults" for it: before CAN there are no permanent codes.
+    """
 
     address: str
     name: str | None = None
@@ -178,6 +191,7 @@ class Ecu:
     monitors: tuple[MonitorResult, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
     in_use: InUsePerformance | None = None
+    fault_services: tuple[str, ...] = FAULT_SERVICES
 
     @property
     def faults(self) -> tuple[TroubleCode, ...]:

@@ -117,6 +117,7 @@ SERVICE = {
     "01": "Live values",
     "02": "Freeze frame",
     "03": "Stored codes",
+    "05": "Oxygen sensor tests",
     "06": "Monitor tests",
     "07": "Pending codes",
     "09": "Vehicle information",

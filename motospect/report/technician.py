@@ -263,7 +263,7 @@ def _monitor_row(ecu: Ecu, test: MonitorResult) -> list[str]:
         f"{words.number(value)} {words.unit(test.unit)}".strip() for value in (test.value, test.min, test.max)
     ]
     result = "passed, near limit" if test.passed else "FAILED"
-    return [ecu.address, f"{test.mid} / {test.tid}", result, *numbers, words.evidence(test.evidence)]
+    return [ecu.address, test.label, result, *numbers, words.evidence(test.evidence)]
 
 
 _FITTED = "O2_SENSORS_"

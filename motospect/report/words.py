@@ -30,6 +30,7 @@ SERVICES = {
     "01": "live values",
     "02": "freeze frame",
     "03": "stored codes",
+    "05": "oxygen sensor tests",
     "06": "monitor tests",
     "07": "pending codes",
     "09": "vehicle information",

@@ -9,7 +9,9 @@ from motospect.adapters.port import Adapter
 from motospect.decode.errors import Undecodable
 from motospect.decode.pids import decode_pid, split
 from motospect.errors import AdapterError, ClearUnconfirmed, RequestForbidden
+from motospect.link.buses import framing_of
 from motospect.link.conversation import Answer, Conversation
+from motospect.link.framing import Framing
 from motospect.model.clearing import Clearing
 from motospect.model.exchange import Exchange
 from motospect.model.identity import utc_now
@@ -18,7 +20,7 @@ from motospect.model.scan import Scan
 from motospect.scan.cleared import judge_clearing
 from motospect.scan.notes import Notes
 from motospect.scan.vehicle_information import ask_vin
-from motospect.scan.visit import Visited, addressing_of
+from motospect.scan.visit import Visited
 
 STAGE = "Clearing fault codes"
 SPEED, RPM, MODULE_VOLTAGE = 0x0D, 0x0C, 0x42
@@ -54,15 +56,15 @@ def clear(adapter: Adapter, order: ClearOrder, guard: BusGuard) -> Cleared:
     talk = None
     try:
         protocol = adapter.open_bus()
-        addressing = addressing_of(protocol)
+        addressing = framing_of(protocol)
         if addressing is None:
-            done.stopped = "No control unit answered over CAN. Switch the ignition on, then try again."
+            done.stopped = "No control unit answered. Switch the ignition on, then try again."
             return done
         talk = Conversation(adapter, addressing=addressing)
         _check_same(talk, order.before)
-        for ecu in order.before.ecus:
-            with guard.clearing([addressing.request_to(ecu.address)], _state(talk, adapter, guard)):
-                done.answers[ecu.address] = _tell(talk, ecu.address, done)
+        for target, ecus in _targets(addressing, order.before).items():
+            with guard.clearing([target], _state(talk, adapter, guard)):
+                done.answers |= _tell(talk, target, ecus, done)
     except (AdapterError, ClearUnconfirmed, RequestForbidden) as stop:
         done.stopped = stop.sentence()
     if talk is not None:
@@ -70,12 +72,20 @@ def clear(adapter: Adapter, order: ClearOrder, guard: BusGuard) -> Cleared:
     return done
 
 
-def _tell(talk: Conversation, address: str, done: Cleared) -> Answer:
-    """Tell one ECU to clear. When the adapter fails meanwhile, the request may have left all the same."""
+def _targets(addressing: Framing, before: Scan) -> dict[str, list[str]]:
+    """Return the ECUs by the target they listen to: one each on CAN, one for all on the buses before."""
+    targets: dict[str, list[str]] = {}
+    for ecu in before.ecus:
+        targets.setdefault(addressing.request_to(ecu.address), []).append(ecu.address)
+    return targets
+
+
+def _tell(talk: Conversation, target: str, ecus: list[str], done: Cleared) -> dict[str, Answer]:
+    """Tell the ECUs at a target to clear. When the adapter fails meanwhile, the request may have left."""
     try:
-        return talk.tell(CLEAR, address)
+        return talk.tell(CLEAR, target, ecus)
     except AdapterError as lost:
-        done.answers[address] = Answer(BusError(str(lost)), ())
+        done.answers |= dict.fromkeys(ecus, Answer(BusError(str(lost)), ()))
         raise
 
 

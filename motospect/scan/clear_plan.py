@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from motospect.errors import ClearUnconfirmed
 from motospect.knowledge.inspection import DIESEL_MONITORS, readiness_rule
+from motospect.link.buses import framing_of
 from motospect.model.clearing import ClearPlan
 from motospect.model.scan import Ecu, Scan
 
@@ -25,11 +26,22 @@ def plan_clearing(scan: Scan) -> ClearPlan:
         scan_id=scan.id,
         ecus=tuple(ecu.address for ecu in scan.ecus),
         codes=tuple(dict.fromkeys(c.code for e in scan.ecus for c in e.dtcs if _clearable(c.kinds))),
-        lost=tuple(sentence for ecu in scan.ecus for sentence in _lost(ecu)),
+        lost=(*(sentence for ecu in scan.ecus for sentence in _lost(ecu)), *_reach(scan)),
         stays=tuple(sentence for ecu in scan.ecus for sentence in _stays(ecu)),
         inspection=inspection,
         source=source,
     )
+
+
+def _reach(scan: Scan) -> list[str]:
+    """Before CAN a request to clear cannot be put to one control unit alone."""
+    framing = framing_of(scan.adapter.protocol)
+    if framing is None or not framing.before_can:
+        return []
+    return [
+        f"On this bus ({scan.adapter.protocol}) the request goes to all control units at once, also to one"
+        " that this scan did not hear."
+    ]
 
 
 def _clearable(kinds: tuple[str, ...]) -> bool:
@@ -51,7 +63,7 @@ def _lost(ecu: Ecu) -> list[str]:
     if done:
         lost.append(f"{who}: the state of {_counted(len(done), 'complete monitor')}; each must run again.")
     if ecu.monitors:
-        lost.append(f"{who}: {_counted(len(ecu.monitors), 'monitor test result')} of service 06.")
+        lost.append(f"{who}: {_counted(len(ecu.monitors), 'monitor test result')}.")
     return lost
 
 

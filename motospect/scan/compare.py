@@ -136,9 +136,17 @@ def _doubt(address: str, scan: Scan, services: set[str], when: str) -> str | Non
 
 def _gaps(address: str, before: Scan, after: Scan) -> list[str]:
     """Return what of one ECU cannot be compared, one sentence for each scan."""
-    everything = set(FAULT_SERVICES)
-    doubts = (_doubt(address, before, everything, "before"), _doubt(address, after, everything, "after"))
+    doubts = (
+        _doubt(address, before, _owed(address, before), "before"),
+        _doubt(address, after, _owed(address, after), "after"),
+    )
     return [doubt for doubt in doubts if doubt is not None]
+
+
+def _owed(address: str, scan: Scan) -> set[str]:
+    """The fault services an ECU has to answer."""
+    ecu = _by_address(scan).get(address)
+    return set(ecu.fault_services if ecu else FAULT_SERVICES)
 
 
 def _ended_early(scan: Scan, when: str) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from motospect.adapters.port import Adapter
 from motospect.decode.errors import Undecodable
 from motospect.decode.pids import decode_pid, split
+from motospect.link.buses import framing_of
 from motospect.link.conversation import Conversation
 from motospect.model.outcome import Ok
 from motospect.scan.support import BASES
-from motospect.scan.visit import addressing_of
 
 TIMES = 30
 """Counted questions: enough to see a loss of a few percent, done in half a second."""
@@ -23,11 +23,11 @@ def examine(adapter: Adapter) -> bool:
 
     For a connected adapter; takes about 3 s. Raises AdapterError.
     """
-    addressing = addressing_of(adapter.open_bus())
-    if addressing is None:
+    framing = framing_of(adapter.open_bus())
+    if framing is None:
         return False
-    talk = Conversation(adapter, addressing=addressing, keep=1)
-    answers = talk.ask_everyone(bytes((0x01, *BASES)), ()).answers
+    talk = Conversation(adapter, addressing=framing, keep=1)
+    answers = talk.ask_everyone(bytes((0x01, *BASES[: talk.width])), ()).answers
     again = talk.ask_everyone(b"\x01\x00", answers).answers
     present = [address for address, answer in again.items() if isinstance(answer.outcome, Ok)]
     if not present:

@@ -108,7 +108,7 @@ class Link:
             self._go(event, adapter=replace(adapter, voltage_v=volts))
 
     def _once_more(self) -> None:
-        """Reach the prompt again before giving the adapter up: a radio that stalls for a moment is no loss."""
+        """Reach the prompt again before giving the adapter up: a radio that stalls a moment is no loss."""
         self._climbs(Climb("retry", "adapter", None))
         try:
             self._wire.recover("retry")

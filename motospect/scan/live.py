@@ -196,7 +196,7 @@ class Live:
         """Ask a group of all ECUs; a PID that no ECU gave in it is asked alone: some take one at a time."""
         samples: list[Sample] = []
         for address, answer in self._talk.ask_everyone(bytes((0x01, *group)), ()).answers.items():
-            ecu = self._ecus.setdefault(address, _Ecu())
+            ecu = self._ecus.setdefault(address, self._unknown())
             parts = self._parts(answer, group)
             ecu.learn(tuple(parts), parts, 0)
             samples += [self._sample(address, pid, answer, parts) for pid in parts]
@@ -209,6 +209,9 @@ class Live:
                     samples += single
         return samples
 
+    def _unknown(self) -> _Ecu:
+        return _Ecu(width=self._talk.addressing.width)
+
     def _doubt(self, addresses: set[str]) -> None:
         """Begin to doubt that these ECUs take batches: they said nothing to one and answer what was in it."""
         for address in addresses:
@@ -219,7 +222,7 @@ class Live:
             for address, answer in self._talk.ask_everyone(bytes((0x01, pid)), ()).answers.items():
                 parts = self._parts(answer, (pid,))
                 if pid in parts:
-                    ecu = self._ecus.setdefault(address, _Ecu())
+                    ecu = self._ecus.setdefault(address, self._unknown())
                     ecu.announced += decode_pid(pid, parts[pid], ecu=address, evidence=answer.evidence)
 
     def _ask_together(self, channels: list[Channel]) -> list[Sample]:

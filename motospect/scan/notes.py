@@ -50,6 +50,7 @@ class EcuNotes:
     calibrations: tuple[Calibration, ...] = ()
     in_use: InUsePerformance | None = None
     values: list[Reading] = field(default_factory=list)
+    fault_services: tuple[str, ...] = FAULT_SERVICES
 
     def note(self, service: str, answer: Answer) -> None:
         """Keep how a question of a service ended. Several questions: the worst outcome, all the evidence."""
@@ -73,7 +74,9 @@ class EcuNotes:
     @property
     def state(self) -> EcuState:
         """The worst of the fault services' outcomes, in the words of law 2."""
-        outcomes = [self.services.get(service, ServiceOutcome("not_asked")) for service in FAULT_SERVICES]
+        outcomes = [
+            self.services.get(service, ServiceOutcome("not_asked")) for service in self.fault_services
+        ]
         return max((_state(outcome) for outcome in outcomes), key=_ORDER.index)
 
 

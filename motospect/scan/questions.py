@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from motospect.decode.errors import Undecodable
-from motospect.decode.trouble_codes import code_list
+from motospect.decode.trouble_codes import code_list, padded_code_list
 from motospect.link.conversation import Answer, Conversation
-from motospect.model.outcome import NotAsked, Ok
+from motospect.model.outcome import Negative, NoData, NotAsked, Ok
 from motospect.model.scan import DtcKind
 from motospect.scan.freeze_frames import ask_freeze_frames
 from motospect.scan.live_values import ask_values
@@ -46,18 +46,23 @@ def ask_codes(talk: Conversation, notes: Notes) -> None:
         if round_.disturbed:
             notes.disturbances.append(round_.disturbed)
         for address, answer in round_.answers.items():
-            _note_codes(notes.ecu(address), service, answer)
+            _note_codes(notes.ecu(address), service, answer, before_can=talk.addressing.before_can)
     for ecu in notes.ecus.values():
         for service in KINDS_BY_SERVICE:
             if service not in ecu.services:
-                _note_codes(ecu, service, talk.ask(bytes.fromhex(service), ecu.address))
+                answer = talk.ask(bytes.fromhex(service), ecu.address)
+                _note_codes(ecu, service, answer, before_can=talk.addressing.before_can)
 
 
-def _note_codes(ecu: EcuNotes, service: str, answer: Answer) -> None:
+def _note_codes(ecu: EcuNotes, service: str, answer: Answer, *, before_can: bool) -> None:
     ecu.note(service, answer)
+    if before_can and service == "0A" and isinstance(answer.outcome, NoData | Negative):
+        # SAE J1979 has permanent codes on CAN only: an ECU of an older bus does not owe them.
+        ecu.fault_services = ("03", "07")
     if isinstance(answer.outcome, Ok):
         try:
-            ecu.codes[KINDS_BY_SERVICE[service]] = code_list(answer.outcome.data)
+            codes = padded_code_list if before_can else code_list
+            ecu.codes[KINDS_BY_SERVICE[service]] = codes(answer.outcome.data)
         except Undecodable as why:
             ecu.note_undecodable(service, str(why), answer.evidence)
 

@@ -25,6 +25,7 @@ def ecu_record(notes: EcuNotes) -> Ecu:
         monitors=tuple(notes.monitors),
         calibrations=notes.calibrations,
         in_use=notes.in_use,
+        fault_services=notes.fault_services,
     )
 
 

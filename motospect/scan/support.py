@@ -17,9 +17,9 @@ def ask_support(talk: Conversation, notes: Notes) -> None:
     """Ask all bitmaps at once; what an ECU left out although its own bits promise it, is asked alone,
     and everything where the adapter does not take six PIDs."""
     known: dict[str, dict[int, bytes]] = {}
-    if talk.width >= len(BASES):
-        for address, answer in talk.ask_everyone(bytes((0x01, *BASES)), ()).answers.items():
-            known[address] = _bitmaps(notes.ecu(address), answer, BASES)
+    asked = BASES[: talk.width]
+    for address, answer in talk.ask_everyone(bytes((0x01, *asked)), ()).answers.items():
+        known[address] = _bitmaps(notes.ecu(address), answer, asked)
     for ecu in notes.ecus.values():
         maps = known.get(ecu.address, {})
         base = 0x00

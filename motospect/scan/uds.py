@@ -14,7 +14,12 @@ from motospect.scan.notes import EcuNotes, Notes
 
 
 def ask_uds(talk: Conversation, notes: Notes) -> None:
-    """Ask every ECU found, each by itself: UDS has no question to all whose refusals would be heard."""
+    """Ask every ECU found, each by itself: UDS has no question to all whose refusals would be heard.
+
+    A bus before CAN cannot carry it: its messages are too short, and there a request goes to all.
+    """
+    if talk.addressing.before_can:
+        return
     from motospect.link.uds import Uds  # noqa: PLC0415 - udsoncan is loaded by the first scan, not by the daemon
 
     for ecu in notes.ecus.values():

@@ -43,7 +43,26 @@ def ask_vehicle_information(talk: Conversation, notes: Notes) -> None:
         ]
         if able:
             for address, answer in talk.ask_everyone(bytes((0x09, info_type)), able).answers.items():
-                _note(notes.ecu(address), info_type, answer)
+                ecu = notes.ecu(address)
+                if info_type - 1 not in offered.get(address, ()) or _has_all(talk, ecu, info_type, answer):
+                    _note(ecu, info_type, answer)
+
+
+def _has_all(talk: Conversation, ecu: EcuNotes, info_type: int, answer: Answer) -> bool:
+    """Whether as many messages came as the type before this one announces: so on the buses before CAN only.
+
+    There nothing else shows that the last message of a list got lost.
+    """
+    if not talk.addressing.before_can or not isinstance(answer.outcome, Ok):
+        return True
+    told = talk.ask(bytes((0x09, info_type - 1)), ecu.address, frames=1)
+    if not isinstance(told.outcome, Ok) or len(told.outcome.data) != 2:
+        return True
+    came = -(-(len(answer.outcome.data) - 2) // 4)
+    if told.outcome.data[1] != came:
+        why = f"of {told.outcome.data[1]} messages of type {info_type:02X} came {came}"
+        ecu.note_undecodable("09", why, answer.evidence + told.evidence)
+    return told.outcome.data[1] == came
 
 
 def _known(ecu: EcuNotes, info_type: int) -> bool:

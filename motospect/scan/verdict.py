@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motospect.knowledge.adapter_words import adapter_word
-from motospect.model.scan import FAULT_SERVICES, Conflict, Ecu, Verdict
+from motospect.model.scan import Conflict, Ecu, Verdict
 
 LISTS = {"03": "stored", "07": "pending", "0A": "permanent"}
 DAMAGED = {"garbage", "bus_error", "timeout"}
@@ -68,7 +68,7 @@ def _gaps(ecus: tuple[Ecu, ...], disturbances: tuple[str, ...]) -> list[str]:
     gaps = []
     for ecu in ecus:
         missing = [
-            LISTS[s] for s in FAULT_SERVICES if s not in ecu.services or ecu.services[s].outcome != "ok"
+            LISTS[s] for s in ecu.fault_services if s not in ecu.services or ecu.services[s].outcome != "ok"
         ]
         if missing:
             gaps.append(f"{ecu.address} gave no {_listed(missing)} codes ({ecu.state})")

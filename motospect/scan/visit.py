@@ -11,7 +11,8 @@ from typing import Literal
 from motospect.adapters.port import Adapter
 from motospect.errors import AdapterError, RequestForbidden
 from motospect.knowledge.identify import identify
-from motospect.link.conversation import Addressing, Conversation
+from motospect.link.buses import framing_of
+from motospect.link.conversation import Conversation
 from motospect.model.exchange import Exchange
 from motospect.model.identity import utc_now
 from motospect.model.scan import AdapterIdentity, Scan, ScanKind, VehicleIdentity
@@ -24,7 +25,6 @@ from motospect.scan.verdict import judge_scan
 
 FIRST_STAGE = "Looking for the vehicle"
 MODULE_VOLTAGE = "CONTROL_MODULE_VOLTAGE"
-CAN_11, CAN_29 = " CAN 11/", " CAN 29/"
 NO_ANSWER = "No control unit answered. Switch the ignition on (engine may be off) and scan again."
 
 
@@ -120,13 +120,6 @@ def _visited(
     return Visited(scan, reading.exchanges, trouble)
 
 
-def addressing_of(protocol: str | None) -> Addressing | None:
-    """Return the identifiers of a protocol by its name; None when there is none or it is not CAN."""
-    if protocol is None or (CAN_11 not in protocol and CAN_29 not in protocol):
-        return None
-    return Addressing(extended=CAN_29 in protocol)
-
-
 def compare_voltage(adapter: Adapter, notes: Notes, *, measured_v: float | None) -> None:
     """Hold the voltage measured at the plug when the visit began against the control module's own."""
     for ecu in notes.ecus.values():
@@ -178,7 +171,7 @@ class _Reading:
         self.protocol = self._adapter.open_bus()
         if self.protocol is None:
             return
-        addressing = addressing_of(self.protocol)
+        addressing = framing_of(self.protocol)
         if addressing is None:
             self.no_vehicle = (
                 f"This vehicle speaks {self.protocol}, which this version cannot read; nothing was asked."

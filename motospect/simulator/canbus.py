@@ -18,7 +18,7 @@ from motospect.simulator.can import Frame
 from motospect.simulator.ecu import FUNCTIONAL_11, FUNCTIONAL_29
 from motospect.simulator.errors import SimulatorError
 from motospect.simulator.faults import Fault
-from motospect.simulator.vehicle import Vehicle
+from motospect.simulator.vehicle import BITRATES, Vehicle
 
 IDLE_S = 0.2
 """How long the thread waits for a frame before it looks whether it is to end."""
@@ -149,6 +149,10 @@ def serve_can(
     `virtual` takes any name as channel; `udp_multicast` an IPv6 group of interface-local scope (ff11::...)
     and a UDP port. A channel of its own for every vehicle: two on one bus would both answer.
     """
+    if vehicle.protocol not in BITRATES:
+        raise SimulatorError(
+            f"{vehicle.name} has no CAN bus (protocol {vehicle.protocol}); serve it on a pty"
+        )
     bus: can.BusABC
     if interface == "virtual":
         bus, address = can.Bus(interface="virtual", channel=channel, ignore_config=True), f"virtual:{channel}"

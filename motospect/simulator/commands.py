@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from motospect.simulator.chips import Chip
-from motospect.simulator.settings import PROTOCOLS, Settings
+from motospect.simulator.settings import PROTOCOLS, WAKE_UNIT_S, Settings
 
 OK = "OK"
 
@@ -62,6 +62,11 @@ def _close(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
 def _timeout(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
     settings.st = int(found[1], 16) or 0x32  # 00 restores the default
     settings.learned_s = None
+    return OK
+
+
+def _wake(chip: Chip, settings: Settings, found: re.Match[str]) -> str:
+    settings.wake_s = int(found[1], 16) * WAKE_UNIT_S
     return OK
 
 
@@ -159,6 +164,7 @@ AT = _table(
     (r"PC", _close),
     (r"ST([0-9A-F]{2})", _timeout),
     (r"AT([012])", _adaptive),
+    (r"SW([0-9A-F]{2})", _wake),
     (r"SH([0-9A-F]{3}|[0-9A-F]{6}|[0-9A-F]{8})", _header),
     (r"CP([0-9A-F]{2})", _priority),
     (r"CRA([0-9A-FX]{3}|[0-9A-FX]{8})?", _receive),

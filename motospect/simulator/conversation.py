@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from motospect.simulator.can import Bus, Frame
+from motospect.simulator.old_bus import OLD_BUSES
+from motospect.simulator.old_conversation import OldConversation
 from motospect.simulator.printing import frame_lines
-from motospect.simulator.settings import EXTENDED_PROTOCOLS, Settings
+from motospect.simulator.settings import Settings, family
+from motospect.simulator.spoken import Spoken
 from motospect.simulator.timing import Timing
 from motospect.simulator.vehicle import BITRATES, Vehicle
 
@@ -17,25 +18,13 @@ SEARCH_ORDER = (6, 8, 1, 7, 9, 2, 5, 3, 4)
 SEARCH_REQUEST = b"\x01\x00"
 
 
-@dataclass(slots=True)
-class Spoken:
-    """What the adapter prints, line by line with the moment it is ready, and when it is done."""
-
-    lines: list[tuple[float, str]] = field(default_factory=list)
-    end: float = 0.0
-
-    def say(self, at: float, *texts: str) -> None:
-        """Print lines at a moment."""
-        self.lines += [(at, text) for text in texts]
-        self.end = max(self.end, at)
-
-
 class Conversation:
-    """The adapter's CAN side."""
+    """The adapter's side of the vehicle: CAN, and what went before it in `old_conversation`."""
 
     def __init__(self, vehicle: Vehicle, timing: Timing) -> None:
         self.vehicle = vehicle
         self._timing = timing
+        self._old = OldConversation(vehicle.old_wire, timing)
 
     @property
     def bus(self) -> Bus:
@@ -51,13 +40,21 @@ class Conversation:
             delay_s, text = fixed
             spoken.say(spoken.end + delay_s, text)
             return spoken
+        if not settings.connected and not self._begin(settings, spoken):
+            return spoken
         settings.connected = True
         self._exchange(settings, payload, limit, spoken)
         return spoken
 
+    def _begin(self, settings: Settings, spoken: Spoken) -> bool:
+        """Do what a protocol set by hand needs before its first request; CAN needs nothing."""
+        return settings.protocol not in OLD_BUSES or self._old.begin(settings, spoken, searching=False)
+
     def _obstacle(self, settings: Settings) -> tuple[float, str] | None:
         """Say why a protocol set by hand leads nowhere, and after how long."""
         number = settings.protocol
+        if number in OLD_BUSES and number == self.vehicle.protocol:
+            return None
         if number in (3, 4, 5):
             return TRIAL_S[number], "BUS INIT: ...ERROR" if number != 5 else "BUS INIT: ERROR"
         if number in (1, 2):
@@ -72,7 +69,7 @@ class Conversation:
         first = (settings.protocol,) if settings.protocol else ()
         for number in dict.fromkeys((*first, *SEARCH_ORDER)):
             if self._answers(number, settings, spoken):
-                if settings.extended != (number in EXTENDED_PROTOCOLS):
+                if family(settings.protocol) != family(number):
                     settings.header = settings.receive = None
                 settings.protocol, settings.connected = number, True
                 return True
@@ -81,6 +78,8 @@ class Conversation:
 
     def _answers(self, number: int, settings: Settings, spoken: Spoken) -> bool:
         trial = Settings(protocol=number, st=settings.st)
+        if number in OLD_BUSES and number == self.vehicle.protocol:
+            return self._old_answers(trial, spoken)
         if number not in BITRATES or BITRATES[number] != self.bus.bitrate:
             spoken.end += TRIAL_S.get(number, 0.02)
             return False
@@ -89,7 +88,19 @@ class Conversation:
         spoken.end = unheard.end
         return unheard.lines[0][1] != "NO DATA"
 
+    def _old_answers(self, trial: Settings, spoken: Spoken) -> bool:
+        if not self._old.begin(trial, spoken, searching=True):
+            spoken.end += TRIAL_S[trial.protocol]
+            return False
+        unheard = Spoken(end=spoken.end)
+        self._old.exchange(trial, SEARCH_REQUEST, None, unheard)
+        spoken.end = unheard.end
+        return unheard.lines[0][1] != "NO DATA"
+
     def _exchange(self, settings: Settings, payload: bytes, limit: int | None, spoken: Spoken) -> None:
+        if settings.protocol in OLD_BUSES:
+            self._old.exchange(settings, payload, limit, spoken)
+            return
         start = spoken.end + self._timing.command_s
         self.bus.skip_to(start)
         self.bus.send(request_frame(settings, payload), start)

@@ -6,11 +6,12 @@ import re
 
 from motospect.simulator.chips import Chip, Profile, load_adapter
 from motospect.simulator.commands import at_reply, st_reply
-from motospect.simulator.conversation import Conversation, Spoken
+from motospect.simulator.conversation import Conversation
 from motospect.simulator.faults import Fault
 from motospect.simulator.printing import scripted_lines
 from motospect.simulator.settings import Settings
 from motospect.simulator.speed import SpeedChange, wanted_baud
+from motospect.simulator.spoken import Spoken
 from motospect.simulator.timing import Timing
 from motospect.simulator.uart import Uart
 from motospect.simulator.vehicle import Vehicle
@@ -211,6 +212,8 @@ class Elm327:
     def _print(self, spoken: Spoken, fault: Fault | None) -> None:
         eol = self._eol()
         late_s = (fault.delay_s if fault else 0.0) + (self._profile.delay_ms / 1000 if self.paced else 0.0)
+        if spoken.opening and fault is None:
+            self._uart.write(spoken.opening[1].encode("latin-1"), spoken.opening[0])
         for ready, text in bent(spoken, fault):
             waiting = self._uart.backlog(ready + late_s)
             if waiting > self._profile.buffer:
@@ -238,7 +241,10 @@ def bent(spoken: Spoken, fault: Fault | None) -> list[tuple[float, bytes]]:
     """Return the lines as they leave the adapter, after the fault had its way with them."""
     if fault is None:
         return [(ready, text.encode("latin-1")) for ready, text in spoken.lines]
-    texts = [text.encode("latin-1") for text in fault.bend([text for _, text in spoken.lines])]
+    whole = [text for _, text in spoken.lines]
+    if spoken.opening and whole and fault.frames is None:
+        whole[0] = spoken.opening[1] + whole[0]
+    texts = [text.encode("latin-1") for text in fault.bend(whole)]
     times = [ready for ready, _ in spoken.lines] + [spoken.end] * len(texts)
     if fault.before_hex:
         texts = [bytes.fromhex(fault.before_hex) + (texts[0] if texts else b""), *texts[1:]]

@@ -12,6 +12,8 @@ from motospect.simulator.ecu import Behaviour, Ecu
 from motospect.simulator.encoding import encode_code
 from motospect.simulator.errors import SimulatorError
 from motospect.simulator.faults import Fault
+from motospect.simulator.old_bus import OLD_BUSES
+from motospect.simulator.old_ecu import ComponentTest, OldEcu, OldObd
 from motospect.simulator.physics import Engine, values_at
 from motospect.simulator.services import (
     FreezeFrame,
@@ -36,6 +38,7 @@ ECU_KEYS = frozenset(
     {"name", "request", "response", "pids", "vin", "calibrations", "stored", "pending", "permanent", "mil"}
     | {"code_count", "monitors", "incomplete", "incomplete_this_cycle", "freeze", "tests", "counters"}
     | {"obd_standard", "dids", "uds_codes", "behaviour", "on_clear", "in_use", "live", "information"}
+    | {"component_tests", "oxygen_tests"}
 )
 VEHICLE_KEYS = frozenset(
     {"title", "vin", "made_up", "protocol", "battery_v", "running", "ignition", "engine", "ecu", "fault"}
@@ -79,11 +82,12 @@ def _vehicle(name: str, table: Table) -> Vehicle:
     _only(table, VEHICLE_KEYS, "the vehicle")
     engine = Engine(**table.get("engine", {}))
     protocol = int(table.get("protocol", 6))
-    if protocol not in EXTENDED:
-        raise SimulatorError(f"protocol {protocol} is not simulated; known: 6, 7, 8, 9 (CAN)")
+    if protocol not in EXTENDED and protocol not in OLD_BUSES:
+        raise SimulatorError(f"protocol {protocol} is not simulated; known: 1 to 5, and 6 to 9 (CAN)")
+    build = _old_ecu if protocol in OLD_BUSES else _ecu
     return Vehicle(
         name=name,
-        ecus=[_ecu(row, engine, table, extended=EXTENDED[protocol]) for row in table["ecu"]],
+        ecus=[build(row, engine, table, protocol) for row in table["ecu"]],
         protocol=protocol,
         vin=table.get("vin"),
         title=table.get("title", name),
@@ -94,21 +98,44 @@ def _vehicle(name: str, table: Table) -> Vehicle:
     )
 
 
-def _ecu(row: Table, engine: Engine, table: Table, *, extended: bool) -> Ecu:
+def _ecu(row: Table, engine: Engine, table: Table, protocol: int) -> Ecu:
+    return Ecu(
+        request_id=int(row["request"], 16),
+        response_id=int(row["response"], 16),
+        answer=_obd(row, engine, table).answer,
+        behaviour=_behaviour(row.get("behaviour", {})),
+        extended=EXTENDED[protocol],
+    )
+
+
+def _old_ecu(row: Table, engine: Engine, table: Table, protocol: int) -> OldEcu:
+    """An ECU before CAN has one address, `response`; its P2 is 30 ms where the file says nothing."""
+    address = int(row["response"], 16)
+    obd = OldObd(
+        _obd(row, engine, table),
+        [ComponentTest(*_numbers_of(test), test[4] == "min") for test in row.get("component_tests", [])],
+        {
+            int(sensor, 16): {int(test, 16): bytes.fromhex(data) for test, data in tests.items()}
+            for sensor, tests in row.get("oxygen_tests", {}).items()
+        },
+    )
+    behaviour = _behaviour({"p2_ms": 30, **row.get("behaviour", {})})
+    return OldEcu(address, address, obd.answer, behaviour, protocol=protocol)
+
+
+def _numbers_of(test: list[Any]) -> tuple[int, int, int, int]:
+    """[test id, component, value, limit, "max" or "min"]: two hex strings and two counts."""
+    return int(test[0], 16), int(test[1], 16), int(test[2]), int(test[3])
+
+
+def _obd(row: Table, engine: Engine, table: Table) -> Obd:
     _only(row, ECU_KEYS, "[[ecu]]")
-    obd = Obd(
+    return Obd(
         memory=_memory(row, engine),
         pids=_pids(row),
         live=_fixed(_source(engine, running=table.get("running", True)), row.get("live", {})),
         vehicle_information=_information(row, table),
         dids={int(did, 16): bytes.fromhex(value) for did, value in row.get("dids", {}).items()},
-    )
-    return Ecu(
-        request_id=int(row["request"], 16),
-        response_id=int(row["response"], 16),
-        answer=obd.answer,
-        behaviour=_behaviour(row.get("behaviour", {})),
-        extended=extended,
     )
 
 

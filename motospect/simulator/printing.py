@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from motospect.simulator.can import Frame
+from motospect.simulator.old_bus import OLD_BUSES, Message
 from motospect.simulator.settings import Settings
 
+SCRIPTED_MESSAGE = re.compile(r"((?:[0-9A-F]{2} ){3})((?:[0-9A-F]{2} )+)([0-9A-F]{2})( *<[A-Z ]+)?")
 SCRIPTED = re.compile(r"([0-7][0-9A-F]{2}|18DA[0-9A-F]{4})((?: [0-9A-F]{2}){1,8})( *<[A-Z ]+)?")
 
 
@@ -15,12 +17,33 @@ def scripted_lines(text: str, settings: Settings) -> list[str]:
 
     What is no frame is printed as it stands.
     """
+    if settings.protocol in OLD_BUSES:
+        return [_scripted_message(text, settings)]
     match = SCRIPTED.fullmatch(text)
     if match is None:
         return [text]
     frame = Frame(int(match[1], 16), bytes.fromhex(match[2]), len(match[1]) == 8)
     *before, last = frame_lines(frame, settings)
     return [*before, last + (match[3] or "").strip()]
+
+
+def _scripted_message(text: str, settings: Settings) -> str:
+    """A message of a bus before CAN, "48 6B 10 43 01 33 00 00 00 00 3A", right or wrong as it stands."""
+    match = SCRIPTED_MESSAGE.fullmatch(text)
+    if match is None:
+        return text
+    header, data, checksum, mark = match.groups()
+    if header.startswith("80"):  # KWP: the length stands in a byte of its own
+        header, data = header + data[:3], data[3:]
+    whole = header + data + checksum if settings.headers else data
+    return _hex(bytes.fromhex(whole), settings) + (mark or "").strip()
+
+
+def message_line(message: Message, settings: Settings) -> str:
+    """Return the line of one message of a bus before CAN; its checksum is shown with the header."""
+    if not settings.headers:
+        return _hex(message.data, settings)
+    return _hex(message.header + message.data + bytes([message.checksum]), settings)
 
 
 def frame_lines(frame: Frame, settings: Settings) -> list[str]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from motospect.simulator.can import Frame
 from motospect.simulator.ecu import FUNCTIONAL_11, FUNCTIONAL_29
+from motospect.simulator.old_bus import FUNCTIONAL
 
+WAKE_UNIT_S = 0.02048  # AT SW counts in these; 92h = 3 s
 ST_UNIT_S = 0.004096  # AT ST counts in these; 32h = 205 ms
 # What adaptive timing adds to the slowest answer seen: the further apart, the fewer late ECUs are lost.
 ADAPTIVE_MARGIN_S = {1: 0.042, 2: 0.022}
@@ -26,6 +28,14 @@ PROTOCOLS = {
     0xC: "USER2 (CAN 11/50)",
 }
 EXTENDED_PROTOCOLS = frozenset({0x7, 0x9, 0xA})
+
+
+def family(protocol: int) -> int:
+    """Return what tells the headers of a protocol from those of others: the functional one, or their width.
+
+    A header or filter set for one family means nothing in another.
+    """
+    return FUNCTIONAL.get(protocol, 29 if protocol in EXTENDED_PROTOCOLS else 11)
 
 
 @dataclass(slots=True)
@@ -57,6 +67,7 @@ class Settings:
     offset_v: float = 0.0
     speed_wait_s: float = 0.075  # BRT
     header_gap: str = " "
+    wake_s: float = 0x92 * WAKE_UNIT_S  # between messages that keep a K-line awake; 0 is none
 
     @property
     def extended(self) -> bool:
@@ -110,9 +121,9 @@ class Settings:
 
     def choose(self, protocol: int, *, automatic: bool) -> None:
         """Take up a protocol (SP, TP); the header and filters of another id width are dropped."""
-        before = self.extended
+        before = family(self.protocol)
         self.protocol, self.automatic, self.connected, self.learned_s = protocol, automatic, False, None
-        if self.extended != before:
+        if family(self.protocol) != before:
             self.header = self.receive = None
 
     def describe(self) -> str:

@@ -1,4 +1,4 @@
-"""A virtual vehicle: its ECUs, its CAN bus, its battery and the faults scripted for its wire."""
+"""A virtual vehicle: its ECUs, its bus, its battery and the faults scripted for its wire."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from motospect.simulator.can import Bus
 from motospect.simulator.ecu import Ecu
 from motospect.simulator.faults import Fault
+from motospect.simulator.old_bus import OldWire
+from motospect.simulator.old_ecu import OldEcu
 
 BITRATES = {6: 500_000, 7: 500_000, 8: 250_000, 9: 250_000}  # by the number the ELM327 gives the protocol
 EXTENDED = {6: False, 7: True, 8: False, 9: True}
@@ -26,6 +28,7 @@ class Vehicle:
     ignition: bool = True
     faults: list[Fault] = field(default_factory=list)
     bus: Bus = field(init=False)
+    old_wire: OldWire = field(init=False)
 
     def __post_init__(self) -> None:
         self.plug_in()
@@ -33,12 +36,14 @@ class Vehicle:
 
     def plug_in(self) -> None:
         """Begin at second 0 with a quiet bus, for an adapter whose time begins there."""
-        self.bus = Bus(BITRATES[self.protocol], list(self.ecus))
+        old = [ecu for ecu in self.ecus if isinstance(ecu, OldEcu)]
+        self.bus = Bus(BITRATES.get(self.protocol, 0), [ecu for ecu in self.ecus if ecu not in old])
+        self.old_wire = OldWire(self.protocol, list(old))
 
     @property
     def extended(self) -> bool:
         """Whether its ECUs use 29-bit identifiers."""
-        return EXTENDED[self.protocol]
+        return EXTENDED.get(self.protocol, False)
 
     @property
     def voltage_v(self) -> float:

@@ -59,7 +59,11 @@ class Peer:
 
 PEERS = (
     Peer("python-OBD 0.7.3", "python_obd", "merges the codes of all ECUs; no permanent codes"),
-    Peer("py-obdii 0.10.5b0", "py_obdii", "stored codes only; VIN not decoded"),
+    Peer(
+        "py-obdii 0.10.5b0",
+        "py_obdii",
+        "stored codes only; VIN not decoded; is told the protocol, which it does not search",
+    ),
     Peer("elm327obd 0.1.1", "elm327_obd", "speaks TCP only, so it is served on loopback TCP", tcp=True),
 )
 
@@ -91,8 +95,9 @@ class Column:
 def ask(peer: Peer, trap: Trap, python: str) -> dict[str, Any] | None:
     """Return what the library told of this trap's car; {} when it raised, None when it hung."""
     serve = serve_tcp if peer.tcp else serve_pty
-    with serve(trap.car(), baud=115200, realtime=trap.paced) as port:
-        command = [python, str(HERE / f"{peer.driver}.py"), port.address]
+    car = trap.car()
+    with serve(car, baud=115200, realtime=trap.paced) as port:
+        command = [python, str(HERE / f"{peer.driver}.py"), port.address, str(car.protocol)]
         try:
             ended = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
         except subprocess.TimeoutExpired:

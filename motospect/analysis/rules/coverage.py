@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from motospect.analysis.words import ecu_name, outcome, service
 from motospect.knowledge.adapter_words import adapter_word
 from motospect.model.finding import Finding
-from motospect.model.scan import FAULT_SERVICES, Ecu, EcuState, Scan
+from motospect.model.scan import Ecu, EcuState, Scan
 
 _STATES: dict[EcuState, str] = {
     "answered": "answered",
@@ -37,7 +37,7 @@ def find(scan: Scan) -> Iterator[Finding]:
     for ecu in scan.ecus:
         if ecu.state != "answered":
             yield _dark_ecu(ecu)
-        for number in FAULT_SERVICES:
+        for number in ecu.fault_services:
             yield from _dark_service(ecu, number)
 
 

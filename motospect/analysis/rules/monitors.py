@@ -1,4 +1,4 @@
-"""On-board monitor tests (service 06) outside their limits, with the margin they missed them by."""
+"""On-board monitor tests (services 05 and 06) outside their limits, with the margin they missed them by."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from motospect.analysis.words import ecu_name
 from motospect.model.finding import Finding
 from motospect.model.scan import Ecu, MonitorResult, Scan
 
-SOURCE = "SAE J1979 service 06, limits given by the ECU"
+SOURCE = "SAE J1979 services 05 and 06, limits given by the ECU"
 
 
 def find(scan: Scan) -> Iterator[Finding]:
@@ -23,7 +23,7 @@ def find(scan: Scan) -> Iterator[Finding]:
 def _finding(ecu: Ecu, result: MonitorResult, again: str) -> Finding:
     unit = f" {result.unit}" if result.unit else ""
     text = (
-        f"In {ecu_name(ecu)}, monitor {result.mid} test {result.tid} measured {result.value:g}{unit};"
+        f"In {ecu_name(ecu)}, on-board test {result.label} measured {result.value:g}{unit};"
         f" allowed is {result.min:g} to {result.max:g}{unit}.{_margin(result, unit)}"
         " This measurement may come before a code, or from before a repair: drive the monitor's cycle again."
     )
@@ -31,7 +31,7 @@ def _finding(ecu: Ecu, result: MonitorResult, again: str) -> Finding:
         id=f"monitor:{ecu.address}:{result.mid}:{result.tid}{again}",
         kind="monitor",
         severity="watch",
-        title=f"On-board test {result.mid}/{result.tid} failed",
+        title=f"On-board test {result.label} failed",
         text=text,
         ecu=ecu.address,
         evidence=result.evidence,

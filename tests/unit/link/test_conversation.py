@@ -173,7 +173,7 @@ def test_every_exchange_is_recorded_as_it_was() -> None:
 
 def test_what_changes_something_is_said_once_whatever_comes_back() -> None:
     said, bus = talk({})
-    assert said.tell(b"\x04", "7E8").outcome == NoData()
+    assert said.tell(b"\x04", "7E0", ["7E8"])["7E8"].outcome == NoData()
     assert [(question.target, question.patient) for question in bus.asked] == [("7E0", True)]
 
 
