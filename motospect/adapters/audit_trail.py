@@ -28,16 +28,18 @@ class AuditLine:
     payload: str
     refused: str | None
 
-    def sentence(self) -> str:
-        """Return the line in words: what was sent where and for whom, or why it was not."""
+    @property
+    def what(self) -> str:
+        """What the frame asks for, with its bytes."""
         service = int(self.service, 16) if self.service else None
         words = "clearing the fault codes" if service == 4 else READING_SERVICES.get(service or 0)
-        what = _KINDS.get(self.kind) or (
-            f"{words} ({self.payload})" if words else f"a request ({self.payload})"
-        )
+        return _KINDS.get(self.kind) or f"{words or 'a request'} ({self.payload})"
+
+    def sentence(self) -> str:
+        """Return the line in words: what was sent where and for whom, or why it was not."""
         if self.refused is None:
-            return f"Sent to {self.target} for {self.who}: {what}."
-        return f"Not sent to {self.target} for {self.who}: {what}. {self.refused}"
+            return f"Sent to {self.target} for {self.who}: {self.what}."
+        return f"Not sent to {self.target} for {self.who}: {self.what}. {self.refused}"
 
 
 @dataclass(frozen=True, slots=True)

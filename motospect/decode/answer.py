@@ -85,8 +85,10 @@ def _tests(_: bytes, data: bytes) -> _Parts:
     values: list[_Value] = []
     for test in monitor_tests.decode_tests(data):
         name = f"MONITOR_{test.mid}_{test.tid}"
-        values += [(name, test.value, test.unit), (f"{name}_MIN", test.min, test.unit)]
-        values += [(f"{name}_MAX", test.max, test.unit), (f"{name}_RESULT", _verdict(test.passed), "")]
+        limits = ((f"{name}_MIN", test.min), (f"{name}_MAX", test.max))
+        values += [(name, test.value, test.unit)]
+        values += [(limit, value, test.unit) for limit, value in limits if value is not None]
+        values += [(f"{name}_RESULT", _verdict(test.passed), "")]
     idle = [
         f"Test {tid} of monitor {mid} holds zeros only: it has not run."
         for mid, tid in monitor_tests.not_run(data)

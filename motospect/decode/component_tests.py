@@ -9,14 +9,13 @@ _RECORD = 6
 """Bytes of one result: test id, limit type and component, value, limit (2 each; SAE J1979 section 5.6)."""
 _MINIMUM = 0x80
 """Bit of the second byte: the limit is the least allowed value, else the greatest."""
-_FULL = 0xFFFF
 
 
 def decode_component_tests(data: bytes, *, evidence: tuple[str, ...] = ()) -> tuple[MonitorResult, ...]:
     """Return the results in `data`, the records of all messages after 46.
 
-    They are raw counts: only the maker's documents have their units. The limit the ECU does not give is the
-    end of what two bytes hold. A test of zeros only has not run and is left out. Raises Undecodable.
+    They are raw counts: only the maker's documents have their units. Each has one limit. A test of zeros
+    only has not run and is left out. Raises Undecodable.
     """
     if not data or len(data) % _RECORD:
         raise Undecodable(
@@ -28,14 +27,14 @@ def decode_component_tests(data: bytes, *, evidence: tuple[str, ...] = ()) -> tu
 
 def _result(record: bytes, evidence: tuple[str, ...]) -> MonitorResult:
     value, limit = int.from_bytes(record[2:4], "big"), int.from_bytes(record[4:], "big")
-    low, high = (limit, _FULL) if record[1] & _MINIMUM else (0, limit)
+    least = bool(record[1] & _MINIMUM)
     return MonitorResult(
         mid="",
         tid=f"{record[0]:02X}-{record[1] & 0x7F:02X}",
         value=float(value),
-        min=float(low),
-        max=float(high),
+        min=float(limit) if least else None,
+        max=None if least else float(limit),
         unit="count",
-        passed=low <= value <= high,
+        passed=value >= limit if least else value <= limit,
         evidence=tuple(evidence),
     )

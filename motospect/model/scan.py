@@ -109,7 +109,7 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class MonitorResult:
-    """One on-board monitor test: ids as two hex digits, limits in `unit`.
+    """One on-board monitor test: ids as two hex digits, limits in `unit`, None for one the ECU does not give.
 
     Service 06 on CAN: monitor and test id. Before CAN `mid` is "", `tid` test and component ("05-01"); for a
     test of service 05 `mid` is the oxygen sensor's place ("B1S1").
@@ -118,8 +118,8 @@ class MonitorResult:
     mid: str
     tid: str
     value: float
-    min: float
-    max: float
+    min: float | None
+    max: float | None
     unit: str
     passed: bool
     evidence: tuple[str, ...] = ()

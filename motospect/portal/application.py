@@ -41,7 +41,7 @@ from motospect.portal.screen_page import offered, qr, screen_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
-from motospect.portal.words import VOCABULARY, number_words, row_sign, signal_words, unit_words
+from motospect.portal.words import VOCABULARY, limit_words, number_words, row_sign, signal_words, unit_words
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
@@ -120,7 +120,13 @@ def build(parts: Parts) -> Portal:
 def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
     pages.jinja_options = {**pages.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     pages.jinja_env.filters.update(
-        when=_when, signal=signal_words, spans=spans, number=number_words, unit=unit_words, prose=_prose
+        when=_when,
+        signal=signal_words,
+        spans=spans,
+        number=number_words,
+        unit=unit_words,
+        limits=limit_words,
+        prose=_prose,
     )
     pages.jinja_env.globals.update(
         **VOCABULARY,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from motospect.model.finding import Analysis
-from motospect.model.scan import Scan
+from motospect.model.scan import MonitorResult, Scan
 from motospect.scan.link_state import READY
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
@@ -203,3 +203,14 @@ def number_words(value: float | str, digits: int = 4) -> str:
     if isinstance(value, str):
         return value
     return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
+
+
+def limit_words(test: MonitorResult) -> str:
+    """Return what a monitor test allows: `0 to 0.6 V`, or `at most 480` where the ECU gives one limit."""
+    unit = unit_words(test.unit)
+    least, most = (None if limit is None else number_words(limit, 6) for limit in (test.min, test.max))
+    if least is None or most is None:
+        said = f"at most {most}" if least is None else f"at least {least}"
+    else:
+        said = f"{least} to {most}"
+    return f"{said} {unit}".rstrip()

@@ -251,7 +251,13 @@ def _monitors(sheet: Sheet, scan: Scan) -> None:
 
 
 def is_near_limit(test: MonitorResult) -> bool:
-    """Return whether a value is close to a limit. A lower limit of 0 is the scale's floor, not a limit."""
+    """Return whether a value is close to a limit. A lower limit of 0 is the scale's floor, not a limit.
+
+    With one limit alone the share is that of the limit itself: there is no range.
+    """
+    if test.min is None or test.max is None:
+        limit = (test.min if test.max is None else test.max) or 0.0
+        return abs(test.value - limit) < abs(limit) * NEAR_LIMIT
     margin = (test.max - test.min) * NEAR_LIMIT
     if margin <= 0:
         return False
@@ -260,7 +266,8 @@ def is_near_limit(test: MonitorResult) -> bool:
 
 def _monitor_row(ecu: Ecu, test: MonitorResult) -> list[str]:
     numbers = [
-        f"{words.number(value)} {words.unit(test.unit)}".strip() for value in (test.value, test.min, test.max)
+        words.NOT_SAID if value is None else f"{words.number(value)} {words.unit(test.unit)}".strip()
+        for value in (test.value, test.min, test.max)
     ]
     result = "passed, near limit" if test.passed else "FAILED"
     return [ecu.address, test.label, result, *numbers, words.evidence(test.evidence)]

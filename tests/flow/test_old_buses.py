@@ -79,8 +79,8 @@ def test_two_ecus_have_each_their_own() -> None:
     ]
     assert [(c.id, c.cvn) for c in transmission.calibrations] == [("24227747", "0000F00D")]
     assert [(r.label, r.value, r.min, r.max, r.passed) for r in engine.monitors] == [
-        ("05-01", 212.0, 0.0, 480.0, True),
-        ("05-02", 330.0, 120.0, 65535.0, True),
+        ("05-01", 212.0, None, 480.0, True),
+        ("05-02", 330.0, 120.0, None, True),
     ]
 
 

@@ -24,7 +24,7 @@ def _finding(ecu: Ecu, result: MonitorResult, again: str) -> Finding:
     unit = f" {result.unit}" if result.unit else ""
     text = (
         f"In {ecu_name(ecu)}, on-board test {result.label} measured {result.value:g}{unit};"
-        f" allowed is {result.min:g} to {result.max:g}{unit}.{_margin(result, unit)}"
+        f" allowed is {_allowed(result)}{unit}.{_margin(result, unit)}"
         " This measurement may come before a code, or from before a repair: drive the monitor's cycle again."
     )
     return Finding(
@@ -39,10 +39,16 @@ def _finding(ecu: Ecu, result: MonitorResult, again: str) -> Finding:
     )
 
 
+def _allowed(result: MonitorResult) -> str:
+    if result.min is not None and result.max is not None:
+        return f"{result.min:g} to {result.max:g}"
+    return f"at most {result.max:g}" if result.min is None else f"at least {result.min:g}"
+
+
 def _margin(result: MonitorResult, unit: str) -> str:
     """Return by how much the limit was missed; nothing when ECU and numbers do not agree on a failure."""
-    if result.value > result.max:
+    if result.max is not None and result.value > result.max:
         return f" Above the limit by {result.value - result.max:.4g}{unit}."
-    if result.value < result.min:
+    if result.min is not None and result.value < result.min:
         return f" Below the limit by {result.min - result.value:.4g}{unit}."
     return " The ECU calls it failed although the value lies within the limits."

@@ -105,6 +105,17 @@ def test_a_failed_monitor_test_tells_its_margin(
 
 
 @pytest.mark.parametrize(
+    ("least", "most", "said"), [(None, 480.0, "at most 480"), (600.0, None, "at least 600")]
+)
+def test_a_limit_the_ecu_does_not_give_is_not_said(
+    make_scan: MakeScan, make_ecu: MakeEcu, *, least: float | None, most: float | None, said: str
+) -> None:
+    failed = MonitorResult("", "05-01", 500.0, least, most, "count", passed=False)
+    found = by_id(make_scan(ecus=(make_ecu(monitors=(failed,)),)))
+    assert f"allowed is {said}" in next(f.text for f in found.values() if f.kind == "monitor")
+
+
+@pytest.mark.parametrize(
     ("volts", "rpm", "said"),
     [
         (11.7, 0.0, "with the engine off"),

@@ -12,11 +12,11 @@ from motospect.model.scan import MonitorResult, Reading
 H = bytes.fromhex
 
 
-def test_a_component_has_one_limit_and_the_end_of_the_count() -> None:
+def test_a_component_has_one_limit() -> None:
     told = decode_component_tests(H("05 01 0100 000F  05 82 00FF 00A0"), evidence=("x1",))
     assert told == (
-        MonitorResult("", "05-01", 256.0, 0.0, 15.0, "count", False, ("x1",)),
-        MonitorResult("", "05-02", 255.0, 160.0, 65535.0, "count", True, ("x1",)),
+        MonitorResult("", "05-01", 256.0, None, 15.0, "count", False, ("x1",)),
+        MonitorResult("", "05-02", 255.0, 160.0, None, "count", True, ("x1",)),
     )
     assert [result.label for result in told] == ["05-01", "05-02"]
 

@@ -272,9 +272,14 @@ def test_numbers_are_printed_plainly(value: float | str, text: str) -> None:
         (0.0, 0.0, 65535.0, False),  # a lower limit of 0 is the scale's floor
         (-0.95, -1.0, 1.0, True),
         (0.0, 0.0, 0.0, False),  # a test that has not run yet
+        (445.0, None, 480.0, True),  # one limit: a tenth of itself
+        (212.0, None, 480.0, False),
+        (330.0, 120.0, None, False),
     ],
 )
-def test_near_a_limit_is_a_tenth_of_the_range(value: float, low: float, high: float, near: bool) -> None:
+def test_near_a_limit_is_a_tenth_of_the_range(
+    value: float, low: float | None, high: float | None, near: bool
+) -> None:
     assert is_near_limit(MonitorResult("01", "81", value, low, high, "V", passed=True)) is near
 
 
