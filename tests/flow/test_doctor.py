@@ -9,10 +9,10 @@ from motospect.simulator import Fault, Vehicle, load_vehicle, serve_pty
 from tests.flow.unruly import Unruly
 
 
-def examined(capsys: pytest.CaptureFixture[str], address: str) -> tuple[int, str, str]:
+def examined(capsys: pytest.CaptureFixture[str], address: str, *more: str) -> tuple[int, str, str]:
     """Exit status, the lines on the adapter, and stderr."""
     with pytest.raises(SystemExit) as ended:
-        main(["doctor", "--address", address])
+        main(["doctor", "--address", address, *more])
     said = capsys.readouterr()
     return int(str(ended.value.code)), said.out[said.out.index("adapter ") - 9 :], said.err
 
@@ -56,12 +56,20 @@ def test_an_adapter_without_a_vehicle(vehicle: Vehicle, capsys: pytest.CaptureFi
     assert "no vehicle is at its plug (0.2 V)" in adapter
 
 
+def test_the_vehicle_is_asked_nothing_unless_told(
+    vehicle: Vehicle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vehicle.faults.append(Fault(match="[0-9A-F]+", unplug=True))  # any request would break the wire
+    with serve_pty(vehicle, realtime=False) as port:
+        assert examined(capsys, port.address)[0] == 0
+
+
 def test_a_vehicle_that_stays_silent_is_tried_by_every_rung(
     vehicle: Vehicle, capsys: pytest.CaptureFixture[str]
 ) -> None:
     vehicle.faults.append(Fault(match="0100", reply=["UNABLE TO CONNECT"]))
     with serve_pty(vehicle, realtime=False) as port:
-        status, adapter, complaints = examined(capsys, port.address)
+        status, adapter, complaints = examined(capsys, port.address, "--try")
     assert (status, "has the vehicle's supply" in adapter) == (0, True)
     assert complaints.count("no control unit answers yet; trying") == 4
 
