@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
+from motospect.adapters.old_bus import BY_NUMBER
+
 PROMPT = b">"
 SILENCE = b"NO DATA\r\r>"
 WORDS = (
@@ -45,16 +47,20 @@ def forged(sent: bytes, got: bytes) -> list[str]:
     An ELM327 checks the CAN frame's own checksum and does not print it. So a line says nothing about damage
     behind the adapter that turns it into as many other hexadecimal digits, or fills a frame to its 8 bytes.
     What it does to the bytes that count a message's frames and length must be noticed, and is no forgery.
+    Before CAN the checksum is printed: only damage that leaves it right cannot be told.
     """
     true = _lines(sent)
     lengths = {len(line) for line in true}
+    buses = [bus for bus in BY_NUMBER.values() if any(map(bus.read_line, true))]
     return [
         line
-        for line in _lines(got)
-        if line not in true
-        and (frame := _FRAME.fullmatch(line))
-        and (len(line) in lengths or len(frame[2]) == 16)
-        and not any(_only_pci_differs(line, one) for one in true)
+        for line in _lines(got) - true
+        if any(bus.read_line(line) for bus in buses)
+        or (
+            (frame := _FRAME.fullmatch(line))
+            and (len(line) in lengths or len(frame[2]) == 16)
+            and not any(_only_pci_differs(line, one) for one in true)
+        )
     ]
 
 

@@ -149,7 +149,8 @@ def _is_true(name: str, value: float, trap: Trap) -> bool:
     """Whether any ECU has this value; a library that names no ECU cannot be asked for more."""
     if name.startswith("freeze "):
         frames = [frame for ecu in trap.truth.ecus.values() for frame in ecu.freeze]
-        true = {frame[name.removeprefix("freeze ")] for frame in frames}
+        signal = name.removeprefix("freeze ")
+        true = {frame[signal] for frame in frames if signal in frame}
     else:
         true = set(trap.live(LIVE[name]))
     return any(abs(value - one) < 0.01 for one in true)

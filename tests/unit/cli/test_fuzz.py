@@ -174,3 +174,10 @@ def test_a_live_value_nobody_sent_is_seen() -> None:
     reading = Reading("RPM", 750.0, "rpm", "7E8")
     assert false_samples([Sample(0.0, "7E8", 0x0C, Ok(b""), (reading,))], [reading]) == []
     assert false_samples([Sample(0.0, "7E8", 0x0C, Ok(b""), (reading,))], [])
+
+
+def test_before_can_only_a_right_checksum_makes_a_forgery() -> None:
+    sent = b"48 6B 10 41 05 7B 84 \r\r>"
+    assert forged(sent, b"48 6B 30 41 05 5B 84 \r\r>") == ["486B3041055B84"]
+    assert forged(sent, b"48 6B 30 41 05 7B 84 \r\r>") == []
+    assert forged(b"7E8 03 41 05 7B \r\r>", b"48 6B 30 41 05 5B 84 \r\r>") == []
