@@ -155,7 +155,7 @@ class Elm327:
         if self._old_bus:
             self._keep_awake(self._old_bus)
         self._set_patience(question.patient)
-        self._set_eagerness(question.answers is not None and not self._counts)
+        self._set_eagerness(question.answers is not None and not (self._counts or self._old_bus))
         self._aim(question.target)
         request = question.payload.hex().upper()
         counted = self._counts and question.answers is not None and question.answers <= 0xF
@@ -175,7 +175,7 @@ class Elm327:
             LOG.warning("the adapter has restarted in the middle of a request; it is set up again")
         read = self._old_bus.bus.read_line if self._old_bus else read_line
         reply = interpret(lines, prompt, sent, time.monotonic() - started, read=read)
-        self._habits.learn(question, reply, counted=sent != request, eager=self._eager)
+        self._habits.learn(question, reply, counted=sent != request, usual=not (self._eager or self._old_bus))
         return reply
 
     def voltage_v(self) -> float | None:

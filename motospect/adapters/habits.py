@@ -28,7 +28,7 @@ DAMAGED = 3
 FOUND_S = 0.5
 """Time for looking at the speed it starts with and at the one it was lost at."""
 TRY_S = 0.5
-"""A request that is understood takes so long at most: the wait of 0.1 s and the way there and back."""
+"""Nothing more is tried in the time of a question when less than this is left of it."""
 UNUSED = ("ATAL", "ATCRA")
 """Commands no request needs; a stranger is asked for them once, each takes a few milliseconds."""
 _SERIAL = re.compile(r"\d{6,}")
@@ -101,8 +101,8 @@ class Habits:
             LOG.info("the adapter takes %d PIDs a request", pids)
             self._book.note(width=pids)
 
-    def learn(self, question: Question, reply: RawReply, *, counted: bool, eager: bool) -> None:
-        """Note what an exchange shows: `counted`, the count was sent; `eager`, the wait was shortened."""
+    def learn(self, question: Question, reply: RawReply, *, counted: bool, usual: bool) -> None:
+        """Note what an exchange shows: `counted`, the count was sent; `usual`, the wait was that of CAN."""
         damaged = any("<" not in line for line in reply.stray)  # what has a mark was damaged before it
         characters = sum(len(line) + 1 for line in reply.lines)
         self._book.exchange(damaged=damaged, characters=characters, whole=reply.trouble is None)
@@ -114,7 +114,7 @@ class Habits:
         self._note_overflow(characters, full=full)
         if reply.trouble is None and reply.frames:
             self._note_answer(question, reply, counted=counted)
-            if not (counted or eager or question.patient):
+            if usual and not (counted or question.patient):
                 self._book.waited(reply.elapsed_s)
         self._book.keep()
 
@@ -173,7 +173,7 @@ class Habits:
             return
         if full:
             self._book.note(overflow=min(characters, page.overflow or characters))
-        if (full or self._damaged_long > 1) and page.slow_flow is None:
+        if (full or self._damaged_long > 1) and page.slow_flow is None and self._left_s() > TRY_S:
             self._slow_down()
 
     def _note_answer(self, question: Question, reply: RawReply, *, counted: bool) -> None:

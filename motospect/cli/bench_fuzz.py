@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from motospect.cli.figures import Figure, show, table
-from motospect.cli.fuzz_visits import Result, in_memory, over_a_pty
+from motospect.cli.fuzz_visits import Result, in_memory, learn_truths, over_a_pty
 from motospect.model.identity import utc_now
 
 WARM_UP = 2000
@@ -115,6 +115,7 @@ def _quiet() -> Iterator[None]:
 
 def _figures(inputs: int, pty_inputs: int, first: int) -> Iterator[Figure]:
     began = time.perf_counter()
+    learn_truths()
     early, late = Sum(), Sum()
     seeds = count(first)
     _run(map(in_memory, seeds), early, min(WARM_UP, inputs))

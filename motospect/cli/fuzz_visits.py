@@ -178,6 +178,12 @@ class _Clock:
         self.now += seconds
 
 
+def learn_truths() -> None:
+    """Visit every car with sound replies, so that no later visit has to."""
+    for car in cars():
+        _truth(car)
+
+
 @cache
 def _truth(car: str) -> tuple[Scan, tuple[Reading, ...]]:
     """Return what a scan and a live reading say when every reply is sound."""

@@ -195,7 +195,8 @@ class Conversation:
 
         `frames` is how many frames all their answers take together, None while that is not known.
         """
-        heard, reply = self._exchange(Question(payload, self.addressing.everyone, frames))
+        counted = self.addressing.count(payload, frames)
+        heard, reply = self._exchange(Question(payload, self.addressing.everyone, counted))
         silent = Answer(self._silence(reply), (f"x{self._said}",))
         return {address: heard.get(address, silent) for address in addresses}
 

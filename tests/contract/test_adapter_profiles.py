@@ -27,7 +27,7 @@ from motospect.simulator import Port, Vehicle, adapter_names, load_adapter, load
 from motospect.simulator.chips import Profile
 from tests.contract.test_adapters import compared, parked
 
-CARS = ("petrol_lean", "petrol_three_ecus", "diesel")
+CARS = ("petrol_lean", "petrol_three_ecus", "diesel", "kwp_fast_catalyst", "pwm_misfire")
 CLONES = [name for name in adapter_names() if name.startswith("clone-")]
 SIX = ("ENGINE_LOAD", "COOLANT_TEMP", "RPM", "SPEED", "INTAKE_TEMP", "THROTTLE_POS")
 
