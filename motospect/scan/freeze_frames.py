@@ -38,6 +38,9 @@ def _ask_frames(talk: Conversation, ecu: EcuNotes) -> None:
             return
         frame = _ask_frame(talk, ecu, number, code=code, evidence=answer.evidence)
         if ecu.freeze_frames and _same(ecu.freeze_frames[-1], frame):
+            if not frame.values:
+                why = f"freeze frame {number} has the code of the one before and no value that was read"
+                ecu.note_undecodable("02", why, frame.evidence)
             return
         ecu.freeze_frames.append(frame)
     why = f"the control unit offered a further freeze frame after {MOST_FRAMES}; the rest was not read"
@@ -63,9 +66,12 @@ def _none_there(answer: Answer) -> bool:
 
 
 def _same(before: FreezeFrame, frame: FreezeFrame) -> bool:
-    """Whether an ECU gave one frame under two numbers: it heeds no number, and would go on for ever."""
-    told, again = ([(v.name, v.value) for v in f.values] for f in (before, frame))
-    return before.dtc == frame.dtc and told == again
+    """Whether an ECU gave one frame under two numbers: it heeds no number, and would go on for ever.
+
+    A value that was damaged in one of them tells nothing: only a value that differs makes another frame.
+    """
+    told, again = ({v.name: v.value for v in f.values} for f in (before, frame))
+    return before.dtc == frame.dtc and all(told[name] == again[name] for name in told.keys() & again.keys())
 
 
 def _ask_frame(

@@ -72,6 +72,13 @@ def test_an_ecu_that_heeds_no_number_gives_one_frame() -> None:
     assert "020202" not in asked
 
 
+def test_a_damaged_repeat_of_a_frame_is_no_other_frame() -> None:
+    ecu, asked = read(frame(0, "03 02", "7B"), frame(1, "03 02", "7B"), r020501="CAN ERROR")
+    assert told(ecu) == [(0, "P0302", [83.0])]
+    assert "no value that was read" in (ecu.services["02"].detail or "")
+    assert "020202" not in asked
+
+
 def test_an_ecu_that_never_ends_is_left_with_a_note() -> None:
     ecu, _ = read(*(frame(n, "03 02", f"{n:02X}") for n in range(MOST_FRAMES + 1)))
     assert len(ecu.freeze_frames) == MOST_FRAMES
