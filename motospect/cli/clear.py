@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import getpass
 import sys
-import threading
 from pathlib import Path
 
 import click
 
-from motospect.adapters import Adapter, BusGuard, bus_guard, open_adapter
-from motospect.cli.options import adapter_options, chosen_settings, remembered
-from motospect.errors import AdapterMissing, StoreBusy
+from motospect.adapters import Adapter, BusGuard, bus_guard
+from motospect.cli.options import adapter_options, chosen_settings, opener
+from motospect.errors import StoreBusy
 from motospect.model.clearing import ClearPlan
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import AdapterIdentity, Scan
@@ -33,20 +32,12 @@ def command(
 ) -> None:
     """Clear the fault codes. Exit status 0 only when every control unit is proven to have cleared."""
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
-    if not settings.adapter_address:
-        raise AdapterMissing("No adapter is given.", hint="Add --address /dev/ttyUSB0.")
     guard = bus_guard(settings)
+    opened = opener(settings, guard=guard)
     store = _opened(settings.store_dir)
     wire = None
     try:
-        wire = open_adapter(
-            settings.adapter_kind,
-            settings.adapter_address,
-            baud=settings.adapter_baud,
-            stop=threading.Event(),
-            guard=guard,
-            memory=remembered(settings),
-        )
+        wire = opened()
         after = _Session(wire, wire.connect(), guard, store).run(confirm)
     finally:
         if wire is not None:

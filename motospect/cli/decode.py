@@ -75,7 +75,7 @@ def _from_json(lines: Iterable[str]) -> Iterator[Line | str]:
         try:
             asked = json.loads(line)
             yield decode_response(asked["request"], asked["response"])
-        except (ValueError, KeyError, TypeError, AttributeError) as why:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as why:
             yield f'Line {number} is not {{"request": hex, "response": text}}: {_reason(why)}.'
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Iterable, Iterator
 
 import click
 
-from motospect.adapters import bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.recovery import Climb
 from motospect.adapters.serial_ports import serial_ports
-from motospect.cli.options import adapter_options, chosen_settings, remembered
+from motospect.cli.options import adapter_options, chosen_settings, opener
 from motospect.config import Settings
 from motospect.errors import AdapterError, StoreError
 from motospect.model.part import PartState
@@ -93,19 +91,7 @@ def _adapter(settings: Settings, *, try_out: bool) -> tuple[list[PartState], Pas
     if not settings.adapter_address:
         why = "No adapter is configured."
         return [PartState("adapter", "absent", why, "Set MOTOSPECT_ADAPTER_ADDRESS or give --address.")], None
-    guard, memory = bus_guard(settings), remembered(settings)
-    link = Link(
-        lambda: open_adapter(
-            settings.adapter_kind,
-            settings.adapter_address,
-            baud=settings.adapter_baud,
-            stop=threading.Event(),
-            guard=guard,
-            memory=memory,
-        ),
-        show=lambda _: None,
-        tell=_tell,
-    )
+    link = Link(opener(settings), show=lambda _: None, tell=_tell)
     try:
         identity = link.connect()
         for _ in range(LOW_TIMES):

@@ -13,9 +13,9 @@ from typing import Any
 
 import click
 
-from motospect.adapters import Adapter, bus_guard, open_adapter
+from motospect.adapters import Adapter
 from motospect.adapters.recording import Recorder, start_recording
-from motospect.cli.options import adapter_options, chosen_settings, remembered
+from motospect.cli.options import adapter_options, chosen_settings, opener
 from motospect.cli.recordings import note_program, tell_written
 from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent, AdapterUnsuitable, SettingInvalid
 from motospect.link.buses import framing_of
@@ -58,25 +58,12 @@ def command(  # noqa: PLR0913 - one parameter for each option
     """
     wishes = [wished(signal, rate_hz=rate) for signal in signals]
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
-    if not settings.adapter_address:
-        raise AdapterMissing("No adapter is given.", hint="Add --address /dev/ttyUSB0, or can0 for raw CAN.")
     if settings.adapter_kind == "replay":  # it holds the requests of then, and other ones would never end
         raise SettingInvalid(
             "A recording cannot be asked for other live values than it holds.",
             hint=f"Read those it holds: motospect replay --live {settings.adapter_address}.",
         )
-    guard, memory = bus_guard(settings), remembered(settings)
-
-    def opened() -> Adapter:
-        return open_adapter(
-            settings.adapter_kind,
-            settings.adapter_address,
-            baud=settings.adapter_baud,
-            stop=threading.Event(),
-            guard=guard,
-            memory=memory,
-        )
-
+    opened = opener(settings)
     if file is None:
         return _linked(opened, lambda link: _read(link, wishes, seconds, _Tally(as_json=as_json)))
     wires = _RecordedWires(opened, file, name=settings.adapter_address)

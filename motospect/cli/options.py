@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import click
 
-from motospect.adapters import Memory
+from motospect.adapters import Adapter, BusGuard, Memory, bus_guard, open_adapter
 from motospect.config import Settings, load_settings
-from motospect.errors import StoreError
+from motospect.errors import AdapterMissing, StoreError
 from motospect.model.passport import Passport
 from motospect.store import Store
 
@@ -29,7 +30,29 @@ def adapter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def remembered(settings: Settings) -> Memory:
+def opener(settings: Settings, *, guard: BusGuard | None = None) -> Callable[[], Adapter]:
+    """Return what opens the chosen adapter, again after a loss; raises AdapterMissing when none is chosen."""
+    if not settings.adapter_address:
+        raise AdapterMissing(
+            "No adapter is given.",
+            hint="Add --address /dev/ttyUSB0, or can0 for raw CAN; `motospect demo` has a virtual one.",
+        )
+    guard, memory = guard or bus_guard(settings), _remembered(settings)
+
+    def opened() -> Adapter:
+        return open_adapter(
+            settings.adapter_kind,
+            settings.adapter_address,
+            baud=settings.adapter_baud,
+            stop=threading.Event(),
+            guard=guard,
+            memory=memory,
+        )
+
+    return opened
+
+
+def _remembered(settings: Settings) -> Memory:
     """Return what the box knows of adapters; a command reads it beside the daemon and adds nothing."""
 
     def recall() -> tuple[Passport, ...]:

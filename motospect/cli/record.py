@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import click
 
-from motospect.adapters import bus_guard, open_adapter
 from motospect.adapters.recording import start_recording
-from motospect.cli.options import adapter_options, chosen_settings, remembered
+from motospect.cli.options import adapter_options, chosen_settings, opener
 from motospect.cli.recordings import note_program, tell_written
-from motospect.errors import AdapterMissing
 from motospect.model.identity import new_id, utc_now
 from motospect.model.wire import to_plain
 from motospect.scan.visit import Order, visit
@@ -27,16 +24,7 @@ def command(*, file: Path, adapter: str | None, address: str | None, baud: int |
     exchange log is written beside them. Exit status 1 when the scan is not complete.
     """
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
-    if not settings.adapter_address:
-        raise AdapterMissing("No adapter is given.", hint="Add --address /dev/ttyUSB0, or can0 for raw CAN.")
-    wire = open_adapter(
-        settings.adapter_kind,
-        settings.adapter_address,
-        baud=settings.adapter_baud,
-        stop=threading.Event(),
-        guard=bus_guard(settings),
-        memory=remembered(settings),
-    )
+    wire = opener(settings)()
     try:
         recorder = start_recording(wire, file, name=settings.adapter_address)
         try:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-import threading
 from typing import cast
 
 import click
 
-from motospect.adapters import bus_guard, open_adapter
 from motospect.adapters.recovery import Recovering
-from motospect.cli.options import adapter_options, chosen_settings, remembered
-from motospect.errors import AdapterMissing
+from motospect.cli.options import adapter_options, chosen_settings, opener
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import to_json
@@ -30,21 +27,7 @@ def command(
 ) -> None:
     """Read the vehicle once, without daemon and store. Exit status 1 when the scan is not complete."""
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
-    if not settings.adapter_address:
-        raise AdapterMissing(
-            "No adapter is given.", hint="Add --address /dev/ttyUSB0, or try the virtual one: motospect demo."
-        )
-    guard, memory = bus_guard(settings), remembered(settings)
-    wire = Recovering(
-        lambda: open_adapter(
-            settings.adapter_kind,
-            settings.adapter_address,
-            baud=settings.adapter_baud,
-            stop=threading.Event(),
-            guard=guard,
-            memory=memory,
-        )
-    )
+    wire = Recovering(opener(settings))
     try:
         identity = wire.connect()
         visited = visit(wire, identity, Order(new_id(), cast("ScanKind", kind), utc_now()))

@@ -107,17 +107,10 @@ def with_clearing(visited: Visited, order: ClearOrder, done: Cleared) -> Visited
 def _check_same(talk: Conversation, before: Scan) -> None:
     notes = Notes()
     ask_vin(talk, notes)
-    if (
-        before.vehicle.vin is not None
-        and before.vehicle.vin_source == "ecu"
-        and notes.vin
-        not in {
-            None,
-            before.vehicle.vin,
-        }
-    ):
+    if before.vehicle.vin_source == "ecu" and notes.vin != before.vehicle.vin:
+        now = f"this is {notes.vin}" if notes.vin else "this vehicle does not tell its VIN now"
         raise ClearUnconfirmed(
-            f"Nothing was cleared: this is {notes.vin}, and the confirmation was for {before.vehicle.vin}.",
+            f"Nothing was cleared: {now}, and the confirmation was for {before.vehicle.vin}.",
             hint="Make a pre-scan of this vehicle first.",
         )
 

@@ -24,6 +24,7 @@ from motospect.scan.keeping import Ledger
 from motospect.scan.link_state import READY
 from motospect.scan.visit import Order, Visited, visit
 from motospect.simulator import Vehicle, load_vehicle, serve_pty
+from motospect.simulator.faults import Fault
 from motospect.simulator.garage import FOLDER
 from motospect.store import Store
 from tests.contract.rigs import BAUD, RIGS, Rig
@@ -163,6 +164,21 @@ def test_another_vehicle_gets_no_clear(tmp_path: Path) -> None:
     assert done.answers == {}
     assert before.vehicle.vin is not None
     assert before.vehicle.vin in (done.stopped or "")
+
+
+def test_a_vehicle_that_no_longer_tells_who_it_is_gets_no_clear(tmp_path: Path) -> None:
+    guard = BusGuard(audit=AuditLog(tmp_path))
+    with RIGS[0].plugged(car(tmp_path)) as wire:
+        before = read(wire, "pre")
+    nameless = car(tmp_path)
+    nameless.faults += [Fault(match="0902.?|22F190.?", reply=["NO DATA"])]
+    with RIGS[0].serve(nameless, False) as served:
+        wire = open_adapter("elm327", served.address, baud=BAUD, stop=Event(), guard=guard)
+        wire.connect()
+        done = clear(wire, ClearOrder(before, "the test"), guard)
+        wire.close()
+    assert done.answers == {}
+    assert "does not tell its VIN now" in (done.stopped or "")
 
 
 def test_the_plan_says_what_is_lost_what_stays_and_what_an_inspection_says(tmp_path: Path) -> None:

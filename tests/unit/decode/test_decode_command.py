@@ -134,3 +134,9 @@ def test_plain_lines_that_are_nothing() -> None:
         "The last message of 7E9 is not complete.",
     ]
     assert status == 1
+
+
+def test_nesting_without_end_is_a_line_like_any_other() -> None:
+    records, stderr, status = run("[" * 100_000)
+    assert (records, status) == ([], 1)
+    assert "Line 1 is not" in stderr
