@@ -80,6 +80,7 @@ class Elm327:
         self._eager = False
         self._forgotten = False
         self._old_bus: Session | None = None
+        self.said_instead: str | None = None
         self._tells_ignition = True
         self._ends_at = float("inf")
         self._unfinished = False
@@ -136,6 +137,7 @@ class Elm327:
             if prompt and shows_message(lines) and (bus := BY_NUMBER.get(self._protocol_number())):
                 self._begin(Session(bus, self._command, clock=self._clock))
                 return bus.name
+            self.said_instead = next((line for line in reversed(lines) if line != "NO DATA"), None)
             LOG.debug("no vehicle answers: %s", lines)
             return None
         number = self._protocol_number()

@@ -82,6 +82,11 @@ class Adapter(Protocol):
         """
         ...
 
+    @property
+    def said_instead(self) -> str | None:
+        """What the adapter said in place of an answer when the last search found nobody; None for nothing."""
+        ...
+
     def recover(self, step: Step) -> bool:
         """Take one step back to a working link; False when this wire knows no such step.
 

@@ -72,6 +72,11 @@ class PyObd:
         """Let python-OBD search the vehicle's protocol and return its name; None when none answers."""
         return self._elm.open_bus(first=first)
 
+    @property
+    def said_instead(self) -> str | None:
+        """What the adapter said in place of an answer to the last request of the search."""
+        return self._elm.said_instead
+
     def recover(self, step: Step) -> bool:
         """Take the step as the ELM327 it is, through python-OBD."""
         return self._elm.recover(step)

@@ -79,10 +79,15 @@ class Recorder:
 
     def open_bus(self, *, first: str | None = None) -> str | None:
         protocol = self._wire.open_bus(first=first)
-        self.note("bus", protocol=protocol)
+        said = {} if protocol else {"said": self._wire.said_instead}
+        self.note("bus", protocol=protocol, **said)
         if self.can_file is not None and not self.has_frame_times:
             self.can_file.note(EXCHANGE_TIMES, time.time())
         return protocol
+
+    @property
+    def said_instead(self) -> str | None:
+        return self._wire.said_instead
 
     def recover(self, step: Step) -> bool:
         return self._wire.recover(step)

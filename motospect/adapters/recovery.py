@@ -94,6 +94,11 @@ class Recovering:
         self._last_protocol = protocol or self._last_protocol
         return protocol
 
+    @property
+    def said_instead(self) -> str | None:
+        """What the adapter said in place of an answer."""
+        return self._open_wire().said_instead
+
     def forget_vehicle(self) -> None:
         """Begin the next search afresh: the adapter was taken out of the vehicle."""
         self._last_protocol = None

@@ -70,6 +70,12 @@ class Replay:
             self._skip_search("18DB33F1" if " CAN 29/" in protocol else "7DF")
         return protocol
 
+    @property
+    def said_instead(self) -> str | None:
+        """Return what the adapter said then in place of an answer."""
+        said: str | None = (self.recorded.event("bus") or {}).get("said")
+        return said
+
     def recover(self, step: Step) -> bool:
         """Return False: what was silent then stays so."""
         return False

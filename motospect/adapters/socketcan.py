@@ -90,6 +90,11 @@ class SocketCan:
                 LOG.debug("no answer to %s: %s", target, heard.disturbed or heard.lost)
         return None
 
+    @property
+    def said_instead(self) -> str | None:
+        """Return None: there is no adapter in between that has words of its own."""
+        return None
+
     def ask(self, question: Question, *, deadline_s: float) -> RawReply:
         """Put one question; after a notice of NRC 78 it listens on for up to P2* = 5 s."""
         return self._listen(question, deadline_s=deadline_s).reply(time.monotonic())

@@ -159,6 +159,10 @@ class Tape:
             self.protocol = self.source.open_bus(first=first)
         return self.protocol
 
+    @property
+    def said_instead(self) -> str | None:
+        return None
+
     def recover(self, step: Step) -> bool:
         return False
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from motospect.adapters.port import Adapter
 from motospect.errors import AdapterError, RequestForbidden
+from motospect.knowledge.adapter_words import adapter_word
 from motospect.knowledge.identify import identify
 from motospect.link.buses import framing_of
 from motospect.link.conversation import Conversation
@@ -129,6 +130,14 @@ def compare_voltage(adapter: Adapter, notes: Notes, *, measured_v: float | None)
                 return
 
 
+def _nobody(said: str | None) -> str:
+    """Say that nobody answered, with the adapter's own word for it where it has one."""
+    word = adapter_word(said or "")
+    if word is None:
+        return NO_ANSWER
+    return f"No control unit answered: {word.meaning} (the adapter said {word.word}). {word.remedy}"
+
+
 class _Reading:
     """The state of a visit while it runs, so that an early end loses nothing."""
 
@@ -170,6 +179,7 @@ class _Reading:
         self._tell()
         self.protocol = self._adapter.open_bus()
         if self.protocol is None:
+            self.no_vehicle = _nobody(self._adapter.said_instead)
             return
         addressing = framing_of(self.protocol)
         if addressing is None:

@@ -214,6 +214,8 @@ class _Scripted:
         self.check()
         return ELM
 
+    said_instead = None
+
     def open_bus(self, *, first: str | None = None) -> str | None:
         self.check()
         return self.bus
