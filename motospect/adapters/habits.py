@@ -168,6 +168,8 @@ class Habits:
             LOG.warning("the adapter loses long answers and cannot have them sent slowly")
 
     def _note_overflow(self, characters: int, *, full: bool) -> None:
+        if not full and self._damaged_long <= 1:
+            return  # nearly always: the passport is not even looked at
         page = self._book.passport
         if page is None:
             return
@@ -177,7 +179,8 @@ class Habits:
             self._slow_down()
 
     def _note_answer(self, question: Question, reply: RawReply, *, counted: bool) -> None:
-        first = next((line for line in reply.lines if read_line(line)), "")
+        plain = len(reply.lines) == len(reply.frames)  # then every line is a frame
+        first = reply.lines[0] if plain else next((line for line in reply.lines if read_line(line)), "")
         if first:
             self._book.note(spaces_off=" " not in first)
         asked, told = len(question.payload) - 1, sum(len(frame.data) for frame in reply.frames)

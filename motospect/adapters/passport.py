@@ -38,33 +38,64 @@ class Memory:
     most_baud: int = 0
 
 
+@dataclass(slots=True)
+class _Count:
+    """Exchanges not yet in the passport: how many, how many of them damaged, the longest whole reply."""
+
+    exchanges: int = 0
+    damaged: int = 0
+    longest: int = 0
+
+    def add(self, *, damaged: bool, characters: int) -> None:
+        self.exchanges += 1
+        self.damaged += damaged
+        self.longest = max(self.longest, characters)
+
+    def added_to(self, page: Passport) -> Passport:
+        """Return the page with these; old ones lose weight, so that a cable mended is seen."""
+        exchanges, lost = page.exchanges + self.exchanges, page.damaged + self.damaged
+        while exchanges > COUNTED:
+            exchanges, lost = exchanges // 2, lost // 2
+        longest = max(page.longest_reply, self.longest)
+        return replace(page, exchanges=exchanges, damaged=lost, longest_reply=longest)
+
+
 class PassportBook:
     """The passport of the adapter on one open wire while it is being written; used by its thread."""
 
     def __init__(self) -> None:
-        self.passport: Passport | None = None
+        self._page: Passport | None = None
         self._memory = Memory()
         self._port = ""
         self._assumed: int | None = None
         self._waits = [0, 0]
         self._unkept = 0
         self._news = False
+        self._counted = _Count()
+
+    @property
+    def passport(self) -> Passport | None:
+        """The passport as it is now; None before the adapter has said who it is."""
+        if self._page is not None and self._counted.exchanges:
+            self._page = self._counted.added_to(self._page)
+            self._counted = _Count()
+        return self._page
 
     @property
     def counts(self) -> bool:
         """Whether the count of expected frames may be sent; tried until it is refused."""
-        return self.passport is None or self.passport.answer_count is not False
+        return self._page is None or self._page.answer_count is not False
 
     @property
     def width(self) -> int:
         """How many PIDs a request may hold; six until something else is known."""
-        known = self.passport.width if self.passport else self._assumed
+        known = self._page.width if self._page else self._assumed
         return MOST_PIDS if known is None else known
 
     @property
     def most_baud(self) -> int:
         """The highest speed this adapter may be raised to; 0 when it is not to be tried again."""
-        failures = self.passport.raise_failures if self.passport else 0
+        failures = self._page.raise_failures if self._page else 0
         return self._memory.most_baud if failures < GIVE_UP_RAISING else 0
 
     def assume_width(self, pids: int) -> None:
@@ -84,40 +115,35 @@ class PassportBook:
         """Take up the passport of this adapter, an empty one when it was never here or says another name."""
         new = Passport(identity=identity, port=self._port, serial=serial, learned_at=utc_now())
         known = {passport.key: passport for passport in self._memory.recall()}
-        self.passport = replace(known.get(new.key, new), port=self._port)
-        return self.passport
+        self._page = replace(known.get(new.key, new), port=self._port)
+        self._counted = _Count()
+        return self._page
 
     def note(self, **found: Any) -> None:
         """Note what was found out: fields of the passport."""
-        if self.passport is None:
-            return
-        noted = replace(self.passport, **found)
-        if noted != self.passport:
-            self.passport = replace(noted, learned_at=utc_now())
+        page = self._page
+        # Nearly every exchange finds what is known already; each of them waits for this.
+        if page is not None and any(getattr(page, name) != value for name, value in found.items()):
+            self._page = replace(page, **found, learned_at=utc_now())
             self._news = True
 
     def command(self, name: str, *, known: bool) -> None:
         """Note whether the adapter knows a command."""
-        if self.passport is not None and self.passport.commands.get(name) != known:
-            self.note(commands={**self.passport.commands, name: known})
+        if self._page is not None and self._page.commands.get(name) != known:
+            self.note(commands={**self._page.commands, name: known})
 
     def exchange(self, *, damaged: bool, characters: int, whole: bool) -> None:
         """Count one exchange with a vehicle, the length of its reply, and whether it came whole."""
-        page = self.passport
-        if page is None:
+        if self._page is None:
             return
-        exchanges, lost = page.exchanges + 1, page.damaged + damaged
-        if exchanges > COUNTED:
-            exchanges, lost = exchanges // 2, lost // 2
-        longest = max(page.longest_reply, characters) if whole and not damaged else page.longest_reply
-        self.passport = replace(page, exchanges=exchanges, damaged=lost, longest_reply=longest)
+        self._counted.add(damaged=damaged, characters=characters if whole and not damaged else 0)
         self._unkept += 1
         self._news |= self._unkept >= KEEP_EVERY
 
     def waited(self, elapsed_s: float) -> None:
         """Judge by an uncounted request with an answer whether the wait is as long as it was set."""
         low, high = SHORT_WAIT_S
-        if self.passport is None or elapsed_s < low:
+        if self._page is None or elapsed_s < low:
             return
         short = elapsed_s < high
         self._waits[short] += 1
@@ -129,23 +155,23 @@ class PassportBook:
 
     def module_voltage(self, module_v: float, adapter_v: float | None) -> None:
         """Hold the adapter's voltage against the one its control module just told, both in V."""
-        if self.passport is None or adapter_v is None:
+        if self._page is None or adapter_v is None:
             return
-        error_v, before_v = round(adapter_v - module_v, 1), self.passport.voltage_error_v
+        error_v, before_v = round(adapter_v - module_v, 1), self._page.voltage_error_v
         if before_v is None or abs(error_v - before_v) >= VOLTAGE_NEWS_V:
             self.note(voltage_error_v=error_v)
             self.keep()
 
     def raise_failed(self, *, for_good: bool = False) -> None:
         """Note that a higher speed did not last, or that the adapter knows no way to one."""
-        if self.passport is not None:
-            self.note(raise_failures=GIVE_UP_RAISING if for_good else self.passport.raise_failures + 1)
+        if self._page is not None:
+            self.note(raise_failures=GIVE_UP_RAISING if for_good else self._page.raise_failures + 1)
 
     def keep(self) -> None:
         """Keep what is new, when anything is."""
-        if self._news and self.passport is not None:
+        if self._news and (page := self.passport) is not None:
             self._news, self._unkept = False, 0
-            self._memory.keep(self.passport)
+            self._memory.keep(page)
 
     def close(self) -> None:
         """Keep the counts of the last exchanges too."""
