@@ -181,8 +181,9 @@ def _readiness(sheet: Sheet, report: Report) -> None:
     heading(sheet, "Readiness for inspection", above=2.5)
     lines = sheet.lines(mark.word, RIGHT - left, Face(7.6, bold=True, colour=mark.colour))
     lines += sheet.lines(readiness.text, RIGHT - left, _BODY)
-    if readiness.open_monitors:
-        lines += sheet.lines(f"Still open: {', '.join(readiness.open_monitors)}", RIGHT - left, _BODY)
+    still = [name.replace("_", " ") for name in readiness.open_monitors]
+    if not all(name in readiness.text for name in still):
+        lines += sheet.lines(f"Still open: {', '.join(still)}", RIGHT - left, _BODY)
     if readiness.source:
         lines += sheet.lines(f"Rule: {readiness.source}", RIGHT - left, Face(7.5, colour=QUIET_INK))
     flow(sheet, lines, left=left, panel=_marked(sheet, mark))

@@ -308,3 +308,14 @@ def test_both_readers_are_told_what_came_of_a_clearing(pages: Pages) -> None:
 
 def test_without_a_clearing_nothing_is_said_of_one(pages: Pages) -> None:
     assert "leared before" not in " ".join(pages(draw(make_report())))
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [("The MIL is on: that fails.", True), ("Not complete: catalyst and oxygen sensor heater.", False)],
+)
+def test_open_monitors_are_named_once(pages: Pages, *, text: str, again: bool) -> None:
+    verdict = ReadinessVerdict("not_ready", text, ("catalyst", "oxygen_sensor_heater"))
+    first = pages(draw(make_report(analysis=make_analysis(readiness=verdict))))[0]
+    assert ("Still open: catalyst, oxygen sensor heater" in first) == again
+    assert first.count("oxygen sensor heater") == 1
