@@ -12,7 +12,6 @@ import pytest
 
 from motospect.cli import COMMANDS, main
 from motospect.cli.bench import BENCHES
-from motospect.cli.bench_latency import LOADS
 
 
 @dataclass(frozen=True)
@@ -99,24 +98,6 @@ def test_a_bus_that_leaves_the_machine_is_used_wrongly(type_: Callable[..., Said
         assert "udp_multicast:ff11::" in said.err
 
 
-@pytest.mark.slow
-def test_the_link_is_measured_beside_python_obd_and_judged(
-    type_: Callable[..., Said], tmp_path: Path
-) -> None:
-    page = tmp_path / "link.md"
-    quick = ("--seconds", "1", "--repeats", "1", "--only", "rates", "--only", "can")
-    said = type_("bench", "link", *quick, "--write", str(page))
-    rows = said.out.splitlines()
-    assert said.status == (1 if any(row.endswith("NOT MET") for row in rows) else 0)
-    rates = {row[:56].strip(): float(row[56:65]) for row in rows}
-    for baud in (38400, 115200, 500000):
-        limit = rates[f"{baud} baud: limit of the wire"]
-        assert rates[f"{baud} baud: python-OBD fast"] < rates[f"{baud} baud: live"] <= limit
-    assert rates["115200 baud: python-OBD Async"] > 0
-    assert rates["raw CAN: live, one ECU"] <= rates["raw CAN: limit of the wire, one ECU"]
-    assert all(name in page.read_text(encoding="utf-8") for name in rates)
-
-
 def test_every_bench_has_help_and_its_own_line(type_: Callable[..., Said]) -> None:
     listed = type_("bench", "--help").out
     for name, says in BENCHES.items():
@@ -124,16 +105,6 @@ def test_every_bench_has_help_and_its_own_line(type_: Callable[..., Said]) -> No
         assert says.split()[0] in listed
         assert type_("bench", name, "--help").status == 0
     assert type_("bench", "sideways").status == 2
-
-
-@pytest.mark.slow
-def test_the_serial_line_is_measured_idle_and_under_every_load(type_: Callable[..., Said]) -> None:
-    said = type_("bench", "latency", "--slices", "1", "--seconds", "0.5")
-    assert said.status in {0, 1}, said.err  # how fast this machine is decides, not this test
-    rows = said.out.splitlines()
-    assert [row.split()[3].strip(",") for row in rows[:5]] == ["idle", "under", "idle", "under", "load"]
-    assert "at most 1.2 times" in rows[4]
-    assert all(load in said.err for load in LOADS)
 
 
 def test_a_command_that_fails_leaves_no_signal_blocked(type_: Callable[..., Said]) -> None:
