@@ -215,6 +215,11 @@ def _introduce() -> None:
     """Tell pyserial where `guarded://` is, and keep python-OBD from writing to stderr by itself."""
     if HANDLERS not in serial.protocol_handler_packages:
         serial.protocol_handler_packages.append(HANDLERS)
+    silence()
+
+
+def silence() -> None:
+    """Take python-OBD's own printing away; whoever listens to its logger still hears it."""
     logger = logging.getLogger("obd")
     logger.propagate = False
     for handler in [one for one in logger.handlers if type(one) is logging.StreamHandler]:

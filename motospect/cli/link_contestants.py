@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import tempfile
 import threading
 import time
@@ -12,6 +11,7 @@ from typing import Any, Protocol, Self
 
 from motospect.adapters import Adapter, BusGuard, open_adapter
 from motospect.adapters.audit import AuditLog
+from motospect.adapters.pyobd import silence
 from motospect.errors import AdapterUnsuitable, MotospectError
 from motospect.link.buses import framing_of
 from motospect.link.conversation import Conversation
@@ -171,9 +171,9 @@ def python_obd_first_value_s(address: str, *, baud: int) -> float:
 
 
 def python_obd() -> Any:
-    """Return python-OBD, which is a test extra, quiet: it speaks of its connection on stderr."""
+    """Return python-OBD, quiet: it speaks of its connection on stderr."""
     obd = import_module("obd")
-    obd.logger.setLevel(logging.CRITICAL)
+    silence()
     return obd
 
 
