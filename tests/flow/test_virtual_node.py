@@ -40,4 +40,4 @@ def test_its_windows_become_the_battery_test_of_the_scan(tmp_path: Path) -> None
         "charge",
         "ripple",
     }
-    assert {thread.name for thread in threading.enumerate()} == before
+    assert {thread.name for thread in threading.enumerate()} <= before
