@@ -22,8 +22,13 @@ def ask_oxygen_sensor_tests(talk: Conversation, notes: Notes) -> None:
 
 def _ask_ecu(talk: Conversation, ecu: EcuNotes, pid: int) -> None:
     answer = talk.ask(bytes((0x01, pid)), ecu.address, frames=1)
-    if not isinstance(answer.outcome, Ok) or len(answer.outcome.data) != 2:
+    if not isinstance(answer.outcome, Ok):
         ecu.note("05", answer)
+        return
+    if len(answer.outcome.data) != 2:  # an answer of another length names no sensors
+        ecu.note_undecodable(
+            "05", f"{answer.outcome.data.hex(' ').upper()} is no list of sensors", answer.evidence
+        )
         return
     for number, place in sensors(answer.outcome.data[1], four_banks=pid == FOUR_BANKS).items():
         offer = talk.ask(bytes((0x05, 0x00, number)), ecu.address, frames=1)
