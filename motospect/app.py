@@ -6,14 +6,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
-from motospect.analysis import analyse
+from motospect.analysis import analyse, meaning_of
 from motospect.analysis.explain import Desk, explainer_for, templates
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
@@ -30,6 +30,7 @@ from motospect.knowledge import Identifier
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
+from motospect.model.past import Past
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.portal import Portal, PortalServer, create_portal
@@ -48,6 +49,8 @@ from motospect.sync import build_sync
 LOG = logging.getLogger(__name__)
 
 OpenAdapter = Callable[[threading.Event], Adapter]
+MOST_REMEMBERED = 50
+"""Earlier scans of a vehicle the analysis looks at: years of visits, read in some milliseconds."""
 STOP_S = 4.5
 """Everything has stopped within this; the unit allows five."""
 
@@ -113,8 +116,9 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     desk = Desk(explainer)
 
     def keep(visited: Visited) -> None:
-        store.save_scan(visited.scan, visited.exchanges)
-        desk.wordings(visited.scan.id, analyse(visited.scan))  # worded while the technician reads the rest
+        scan = _with_meaning(visited.scan, store)
+        store.save_scan(scan, visited.exchanges)
+        desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
     acquaintance = _Acquaintance(store)
@@ -146,7 +150,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         bay=bay,
         health=health,
         print_report=print_report,
-        analyse=analyse,
+        analyse=meaning_of,
         public_url=public_url,
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
@@ -260,7 +264,7 @@ def _panel(
 
     def verdict(scan_id: str) -> Look:
         scan = store.scan(scan_id)
-        sign = verdict_sign(scan, analyse(scan))
+        sign = verdict_sign(scan, meaning_of(scan))
         return Look(sign.icon, sign.word, sign.tone)
 
     factory = cache(lgpio_factory)
@@ -287,11 +291,28 @@ def _panel(
     )
 
 
+def past_of(store: Store, scan: Scan) -> Past:
+    """Return what the box remembers of the scan's vehicle; nothing of one that did not tell its VIN."""
+    vin = scan.vehicle.vin
+    if vin is None:
+        return Past()
+    return Past(scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED))
+
+
+def _with_meaning(scan: Scan, store: Store) -> Scan:
+    """Return the scan with its analysis. A rule's defect must not keep a scan from being kept."""
+    try:
+        return replace(scan, analysis=analyse(scan, past_of(store, scan)))
+    except Exception:
+        LOG.exception("scan %s could not be judged", scan.id)
+        return scan
+
+
 def print_scan(
     scan: Scan, settings: Settings, target: Path, *, link: str | None = None, expires_at: str | None = None
 ) -> Path:
     """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
-    analysis = analyse(scan)
+    analysis = meaning_of(scan)
     report = Report(
         scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis))
     )

@@ -11,20 +11,33 @@ from typing import TypeAlias
 from motospect.analysis import rules
 from motospect.analysis.not_checked import not_checked
 from motospect.analysis.readiness import judge_readiness
+from motospect.analysis.recurrence import recurring
 from motospect.model.finding import Analysis, Finding, FindingKind, Severity
+from motospect.model.past import Past
 from motospect.model.scan import Scan
 
+NOTHING = Past()
 Rule: TypeAlias = Callable[[Scan], Iterator[Finding]]
 
 _SEVERITIES: tuple[Severity, ...] = ("stop", "soon", "watch", "note")
 _KINDS: tuple[FindingKind, ...] = ("conflict", "code", "mil", "monitor", "battery", "coverage", "readiness")
 
 
-def analyse(scan: Scan) -> Analysis:
-    """Return what the scan means. The same scan always gives the same analysis, to the letter."""
+def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
+    """Return what the scan means, by itself and by what is remembered of the vehicle.
+
+    The same scan and past always give the same analysis, to the letter; an analysis kept in the record is
+    looked at by nobody here.
+    """
     found = [finding for rule in load_rules().values() for finding in rule(scan)]
+    found += recurring(scan, past)
     found.sort(key=_order)
     return Analysis(tuple(found), judge_readiness(scan), not_checked(scan))
+
+
+def meaning_of(scan: Scan) -> Analysis:
+    """Return the analysis kept with the record; for a record without one, what the scan means by itself."""
+    return analyse(scan) if scan.analysis is None else scan.analysis
 
 
 @functools.cache

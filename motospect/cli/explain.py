@@ -8,7 +8,7 @@ import time
 
 import click
 
-from motospect.analysis import analyse
+from motospect.analysis import meaning_of
 from motospect.analysis.explain import explainer_for
 from motospect.analysis.explain.desk import subjects_of
 from motospect.cli.model import speed
@@ -30,7 +30,7 @@ def command(scan_id: str | None, finding: str | None, *, as_json: bool) -> None:
         scan = store.scan(scan_id or last_scan(store))
     finally:
         store.close()
-    subjects = subjects_of(analyse(scan))
+    subjects = subjects_of(meaning_of(scan))
     wanted = {
         key: s for key, s in subjects.items() if finding is None or finding in {key, key.split(":")[-1]}
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import cast
 
 import click
 
 from motospect.adapters.recovery import Recovering
+from motospect.analysis import analyse
 from motospect.cli.options import adapter_options, chosen_settings, opener
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan, ScanKind
@@ -34,7 +36,8 @@ def command(
     finally:
         wire.close()
     if as_json:
-        click.echo(to_json(visited.scan).decode())
+        meant = replace(visited.scan, analysis=analyse(visited.scan))
+        click.echo(to_json(meant).decode())
         for exchange in visited.exchanges if evidence else ():
             click.echo(to_json(exchange).decode())
     else:

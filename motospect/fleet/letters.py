@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from motospect.analysis import analyse
+from motospect.analysis import meaning_of
 from motospect.model.finding import Severity
 from motospect.model.fleet import Dispatch, box_of, digest, unpack
 from motospect.model.scan import SCHEMA, Scan
@@ -121,7 +121,7 @@ def _kept(box: str, dispatch: Dispatch, scan: Scan, record: str) -> KeptScan:
 def _worst(scan: Scan) -> tuple[int, str]:
     """Return weight and title of the worst finding. A rule's defect must not keep a scan out."""
     try:
-        findings = analyse(scan).findings
+        findings = meaning_of(scan).findings
     except Exception:
         LOG.exception("scan %s could not be judged", scan.id)
         return RISKS["watch"], "This server could not judge the scan"

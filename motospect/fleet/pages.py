@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from flask import Flask, Response, render_template
 
 from motospect import __version__
-from motospect.analysis import analyse
+from motospect.analysis import meaning_of
 from motospect.errors import FleetDatabaseError, MotospectError, ScanUnknown
 from motospect.fleet import database, vehicles
 from motospect.fleet.database import Connection
@@ -57,7 +57,7 @@ def create_pages(conninfo: str) -> Flask:
                 "fleet_scan.html",
                 scan=scan,
                 box=box,
-                analysis=analyse(scan),
+                analysis=meaning_of(scan),
                 history=vehicles.history(connection, scan.id),
             )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.model.diagnosis import Diagnosis
+
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
 """stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
 
@@ -45,3 +47,5 @@ class Analysis:
     readiness: ReadinessVerdict
     not_checked: tuple[str, ...]
     """Sentences: what this scan did not establish."""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    """Groups of findings with their possible causes, the most urgent group first."""

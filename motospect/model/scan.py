@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from motospect.model.battery import BatteryTest
 from motospect.model.clearing import Clearing
+from motospect.model.finding import Analysis
 from motospect.model.outcome import OutcomeName
 
 SCHEMA = "motospect.scan/1"
@@ -221,7 +222,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One visit to one vehicle. Times are RFC 3339 UTC; `demo` marks a virtual vehicle for good."""
+    """One visit to one vehicle. Times are RFC 3339 UTC; `demo` marks a virtual vehicle for good.
+
+    `analysis` is what the box said the scan means when it kept it; None before, and in records of old.
+    """
 
     id: str
     kind: ScanKind
@@ -240,3 +244,4 @@ class Scan:
     schema: str = SCHEMA
     battery: BatteryTest | None = None
     clearing: Clearing | None = None
+    analysis: Analysis | None = None

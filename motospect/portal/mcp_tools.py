@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from motospect.knowledge import code_text, severity_of
@@ -132,7 +133,9 @@ def _row(row: ScanRow) -> Json:
 
 def _read_scan(scan: Scan, analyse: Callable[[Scan], Analysis]) -> Told:
     sentence = f"{DEMO if scan.demo else ''}{scan.verdict.headline}"
-    return Told(sentence, {"demo": scan.demo, "scan": scan, "analysis": analyse(scan)})
+    return Told(
+        sentence, {"demo": scan.demo, "scan": replace(scan, analysis=None), "analysis": analyse(scan)}
+    )
 
 
 def _compare(store: Store, before: Scan, after: Scan) -> Told:

@@ -154,6 +154,17 @@ class Store:
         sql = f"SELECT {_ROW} FROM scan WHERE {' AND '.join(wheres)} ORDER BY sequence DESC LIMIT ?"  # noqa: S608 - fixed parts
         return tuple(_scan_row(row) for row in self._all(sql, *values, max(0, limit)))
 
+    def finished_scans(self, vin: str, *, demo: bool, limit: int) -> tuple[Scan, ...]:
+        """Return the last `limit` finished scans of a vehicle, first begun first; virtual vehicles apart."""
+        found = self._all(
+            "SELECT record FROM scan WHERE vin = ? AND demo = ? AND state = 'finished'"
+            " ORDER BY sequence DESC LIMIT ?",
+            vin,
+            demo,
+            max(0, limit),
+        )
+        return tuple(self._decoded(record, Scan) for (record,) in reversed(found))
+
     def share(self, scan_id: str, *, expires_at: str, now: str | None = None) -> str:
         """Return the token of the scan's customer link: the live one if there is one, else a new one.
 

@@ -1,0 +1,82 @@
+"""Live values over time: tracks, a capture kept around a trigger, windows of one operating point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+OperatingPoint: TypeAlias = Literal[
+    "key_on", "cold_idle", "warm_up", "idle", "raised_idle", "cruise", "pull", "overrun", "other"
+]
+"""key_on: engine off, ignition on. cold_idle, warm_up: coolant below regulating temperature, standing
+or driving. idle: warm and standing. raised_idle: warm, standing, about 2500 rpm. cruise: warm, steady speed.
+pull: warm, high load. overrun: warm, closed throttle at speed. other: none of these, or not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One numeric signal of one ECU over time: `t_s` ascending seconds since the capture's start."""
+
+    name: str
+    ecu: str | None
+    unit: str
+    t_s: tuple[float, ...]
+    value: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """Why and when a trigger fired: `t_s` within the capture, `text` a sentence with its numbers."""
+
+    trigger: str
+    t_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Tracks of one vehicle from one stretch of time. `id` is a UUIDv7; evidence names it `capture:ID`.
+
+    `firing` is None for one a person asked for. `gaps` are sentences: what could not be read, and when.
+    """
+
+    id: str
+    vin: str | None
+    started_at: str
+    clock: Literal["synced", "unsynced"]
+    tracks: tuple[Track, ...]
+    firing: Firing | None = None
+    gaps: tuple[str, ...] = ()
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WindowValue:
+    """One signal within a window: median, lowest and highest of `samples` values, and their spread.
+
+    `spread` is 1.4826 times the median absolute deviation: a robust standard deviation.
+    """
+
+    name: str
+    ecu: str | None
+    unit: str
+    median: float
+    low: float
+    high: float
+    spread: float
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the signals were during one steady stretch at one operating point. `id` is unique in a visit ("w3")."""
+
+    id: str
+    point: OperatingPoint
+    seconds: float
+    values: tuple[WindowValue, ...]
+    evidence: tuple[str, ...] = ()
+
+    def value(self, name: str) -> WindowValue | None:
+        """Return a signal's statistics, None when it was not read."""
+        return next((value for value in self.values if value.name == name), None)
