@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from motospect.knowledge.codes import code_text
+from motospect.knowledge.catalogue import code_entry
 
 
 @click.command("dtc")
@@ -18,7 +18,7 @@ def command(codes: tuple[str, ...]) -> None:
     for code in (text.upper() for text in codes):
         if not re.fullmatch(r"[PCBU][0-3][0-9A-F]{3}", code):
             raise click.UsageError(f"{code} is not a trouble code; one looks like P0171.")
-        known = code_text(code)
+        known = code_entry(code)
         if known is None:
             unknown += 1
             click.echo(f"{code}\tnot in the catalogue")

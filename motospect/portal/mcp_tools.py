@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from motospect.knowledge import code_text, severity_of
+from motospect.knowledge import code_entry, severity_of
 from motospect.knowledge.severity import SOURCE as SEVERITY_SOURCE
 from motospect.model.finding import Analysis
 from motospect.model.scan import Scan, VehicleIdentity
@@ -144,7 +144,7 @@ def _compare(store: Store, before: Scan, after: Scan) -> Told:
 
 
 def _explain_code(code: str) -> Told:
-    known = code_text(code)
+    known = code_entry(code)
     severity = severity_of(code)
     record: dict[str, Any] = {
         "code": code,

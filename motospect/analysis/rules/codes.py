@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from motospect.analysis.words import ecu_name
-from motospect.knowledge import code_text, severity_of
+from motospect.knowledge import code_entry, severity_of
 from motospect.model.finding import Finding, Severity
 from motospect.model.scan import DtcKind, Ecu, Scan, TroubleCode
 
@@ -49,7 +49,7 @@ def _finding(ecu: Ecu, dtc: TroubleCode) -> Finding:
 
 def _meaning(dtc: TroubleCode) -> tuple[str, str | None, str | None]:
     """Return title, a further sentence and the title's source."""
-    known = code_text(dtc.base)
+    known = code_entry(dtc.base)
     if known is not None and known.title is not None:
         return known.title, None, known.source
     if dtc.text is not None:
