@@ -145,11 +145,7 @@ def _own_rows() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, float]], .
     return tuple(
         (
             _spans(codes),
-            {
-                key: WEIGHTS[word]
-                for word, keys in zip(columns, weights, strict=True)
-                for key in keys.split()
-            },
+            {key: WEIGHTS[word] for word, keys in zip(columns, weights, strict=True) for key in keys.split()},
         )
         for codes, *weights in rows
     )
