@@ -29,7 +29,7 @@ KINDS = ("bulletin", "textbook", "recording", "simulated")
 SETS = ("dev", "held_out")
 _KNOWN = {
     "title", "kind", "source", "set", "cause", "reason", "complaint", "odometer_km", "vehicle", "ecus", "values",
-    "windows", "earlier", "scan_kind",
+    "windows", "earlier", "scan_kind", "voltage_v",
 }  # fmt: skip
 _UNITS = {
     "RPM": "rpm", "SPEED": "km/h", "COOLANT_TEMP": "degC", "INTAKE_TEMP": "degC", "AMBIANT_AIR_TEMP": "degC",
@@ -106,7 +106,7 @@ class _Counter:
 def _scan(told: dict[str, Any], counter: _Counter, scan_id: str) -> Scan:
     vehicle = told.get("vehicle", {})
     values = dict(told.get("values", {}))
-    volts = values.pop("voltage_v", None)
+    volts = values.pop("voltage_v", told.get("voltage_v"))
     if "odometer_km" in told:
         values.setdefault("ODOMETER", told["odometer_km"])
     return Scan(
