@@ -66,7 +66,7 @@ def catalogue_order(code: str) -> tuple[str, ...]:
 def named(code: str, catalogue_id: str) -> str | None:
     """Return our name of a cause of the catalogue for a code; None when it has none."""
     for pattern, key in _patterns():
-        if fnmatchcase(catalogue_id, pattern):
+        if fnmatchcase(f"{code}:{catalogue_id}" if ":" in pattern else catalogue_id, pattern):
             if not key.startswith("@"):
                 return key
             part = part_of(code)

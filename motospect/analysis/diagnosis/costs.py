@@ -12,7 +12,16 @@ from motospect.model.amount import Span
 REFERENCE_EUR_H = 60.0
 """What an hour is taken to cost within the catalogue's cost of a whole repair; parts are what is left."""
 
-_LIGHT_ENDS = ("_wiring", "_contaminated", "_dirty", "_loose", "_not_adapted", "_not_calibrated", "_hose", "_fuse")
+_LIGHT_ENDS = (
+    "_wiring",
+    "_contaminated",
+    "_dirty",
+    "_loose",
+    "_not_adapted",
+    "_not_calibrated",
+    "_hose",
+    "_fuse",
+)
 _LIGHT = frozenset(
     """air_filter_blocked fuel_cap_loose fuse_blown software_needs_update ecu_not_programmed oil_level_low
     oil_wrong_grade oil_overfilled coolant_low transmission_fluid_low fuel_tank_empty fuel_quality

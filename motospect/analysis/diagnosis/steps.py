@@ -196,9 +196,7 @@ class _Sums:
 
     def _search_step(self, number: int, state: State) -> Step:
         shares = self._planner.shares(state)
-        open_ones = [
-            fix.hypothesis for share, fix in zip(shares, self._fixes, strict=False) if share > 1e-9
-        ]
+        open_ones = [fix.hypothesis for share, fix in zip(shares, self._fixes, strict=False) if share > 1e-9]
         return Step(
             id=f"s{number}",
             kind="test",

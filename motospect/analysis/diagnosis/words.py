@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-_SCALE = ((0.85, "very likely"), (0.6, "likely"), (0.3, "quite possible"), (0.1, "possible"), (0.0, "unlikely"))
+_SCALE = (
+    (0.85, "very likely"),
+    (0.6, "likely"),
+    (0.3, "quite possible"),
+    (0.1, "possible"),
+    (0.0, "unlikely"),
+)
 
 
 def sureness(probability: float) -> str:

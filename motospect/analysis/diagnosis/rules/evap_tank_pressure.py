@@ -13,7 +13,11 @@ REASON = "With the purge closed and the vent open the tank has the pressure of t
 
 def weigh(facts: Facts) -> Iterator[Weight]:
     """Yield what speaks for and against."""
-    pressure = facts.at("EVAP_VAPOR_PRESSURE", "idle", "key_on") or facts.value("EVAP_VAPOR_PRESSURE")
+    pressure = (
+        facts.at("EVAP_VAPOR_PRESSURE", "idle", "key_on")
+        or facts.value("EVAP_VAPOR_PRESSURE")
+        or facts.frozen("EVAP_VAPOR_PRESSURE", "P0440-P0499")
+    )
     codes = facts.seen("P0440-P0459", "P0496-P0499")
     if pressure is None or not codes:
         return

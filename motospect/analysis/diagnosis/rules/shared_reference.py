@@ -22,8 +22,9 @@ def weigh(facts: Facts) -> Iterator[Weight]:
     if sign is not None:
         ground = sign.name == "ground_bound"
         codes = [one for one in facts.codes if one.code in sign.binds]
-        near = ("sensor_ground_open",) if ground else ("reference_voltage_short", "reference_voltage_open")
+        near = ("sensor_ground_open",) if ground else ("reference_voltage_short",)
         yield given(near, 4.0, sign.text, REASON, *codes)
+        yield given(("reference_voltage_open", "engine_harness_damaged"), 2.0, sign.text, REASON, *codes)
         yield given(
             [
                 key
