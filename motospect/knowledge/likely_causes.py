@@ -22,6 +22,14 @@ CATALOGUE = "code catalogue of obd-diag 0.2.2 (CC0)"
 OURS = "MOTOSPECT table of causes"
 BOTH = f"{CATALOGUE} and {OURS}"
 
+_MAKERS = {
+    "ford": "ford lincoln mercury", "gm": "chevrolet gmc buick cadillac pontiac saturn oldsmobile hummer isuzu opel",
+    "chrysler": "chrysler dodge jeep ram plymouth", "toyota": "toyota lexus scion", "honda": "honda acura",
+    "nissan": "nissan infiniti", "hyundai": "hyundai kia genesis", "vw": "volkswagen vw audi skoda seat",
+    "bmw": "bmw mini", "subaru": "subaru", "mazda": "mazda", "mitsubishi": "mitsubishi",
+}  # fmt: skip
+"""Makers whose own codes have rows, and the makes that share them."""
+
 _CODE = re.compile(r"[PCBU][0-3][0-9A-F]{3}")
 
 
@@ -37,6 +45,17 @@ class LikelyCause:
     area: str
     scope: str
     source: str
+
+
+def known_as(code: str, make: str | None) -> str:
+    """Return the name a code has in our table: a maker's own code of a maker we know stands there with it.
+
+    "P1450" of a Ford is "ford/P1450"; every other code is itself.
+    """
+    word = (make or "").strip().lower().partition(" ")[0]
+    maker = next((maker for maker, makes in _MAKERS.items() if word in makes.split()), None)
+    name = f"{maker}/{code}"
+    return name if maker and any(_within(name, spans) for spans, _ in _own_rows()) else code
 
 
 @functools.lru_cache(maxsize=4096)
