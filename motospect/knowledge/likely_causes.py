@@ -99,7 +99,10 @@ def part_of(code: str) -> tuple[str, str] | None:
     for spans, failed, wiring in _parts():
         if _within(code, spans):
             return failed, wiring
-    return None
+    entry = code_entry(code) if _CODE.fullmatch(code) else None
+    title = (entry.title or "").lower() if entry else ""
+    rows = read_table("title_parts.tsv", ("phrase", "failed", "wiring"))
+    return next(((failed, wiring) for phrase, failed, wiring in rows if title and phrase in title), None)
 
 
 def codes_of_tables() -> Iterator[tuple[str, str]]:
