@@ -13,6 +13,9 @@ or driving. idle: warm and standing. raised_idle: warm, standing, about 2500 rpm
 pull: warm, high load. overrun: warm, closed throttle at speed. other: none of these, or not known."""
 
 
+CaptureState: TypeAlias = Literal["running", "complete", "cut_short"]
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """One numeric signal of one ECU over time: `t_s` ascending seconds since the capture's start."""
@@ -38,6 +41,8 @@ class Capture:
     """Tracks of one vehicle from one stretch of time. `id` is a UUIDv7; evidence names it `capture:ID`.
 
     `firing` is None for one a person asked for. `gaps` are sentences: what could not be read, and when.
+    `after` is the id of the vehicle's scan begun last before it: clocks do not order the two. One cut short
+    was ended by the box stopping or losing its power; it holds what had been written until then.
     """
 
     id: str
@@ -48,6 +53,8 @@ class Capture:
     firing: Firing | None = None
     gaps: tuple[str, ...] = ()
     demo: bool = False
+    state: CaptureState = "complete"
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
