@@ -51,6 +51,8 @@ LOG = logging.getLogger(__name__)
 OpenAdapter = Callable[[threading.Event], Adapter]
 MOST_REMEMBERED = 50
 """Earlier scans of a vehicle the analysis looks at: years of visits, read in some milliseconds."""
+MOST_CAPTURES = 12
+"""Live recordings of a vehicle the analysis looks at; each may hold some 10,000 samples."""
 STOP_S = 4.5
 """Everything has stopped within this; the unit allows five."""
 
@@ -296,7 +298,10 @@ def past_of(store: Store, scan: Scan) -> Past:
     vin = scan.vehicle.vin
     if vin is None:
         return Past()
-    return Past(scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED))
+    return Past(
+        scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED),
+        captures=store.captures.recent(vin, demo=scan.demo, limit=MOST_CAPTURES),
+    )
 
 
 def _with_meaning(scan: Scan, store: Store) -> Scan:

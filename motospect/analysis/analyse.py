@@ -32,9 +32,7 @@ def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
     found = [finding for rule in load_rules().values() for finding in rule(scan)]
     found += recurring(scan, past)
     found.sort(key=_order)
-    return Analysis(
-        tuple(found), judge_readiness(scan), not_checked(scan), since_last=since_last(scan, past)
-    )
+    return Analysis(tuple(found), judge_readiness(scan), not_checked(scan), since_last=since_last(scan, past))
 
 
 def meaning_of(scan: Scan) -> Analysis:

@@ -30,9 +30,7 @@ def recurring(scan: Scan, past: Past) -> Iterator[Finding]:
                 yield _finding(ecu, code, cells, past, by_clearing=by_clearing)
 
 
-def _finding(
-    ecu: Ecu, code: str, cells: tuple[FaultCell, ...], past: Past, *, by_clearing: bool
-) -> Finding:
+def _finding(ecu: Ecu, code: str, cells: tuple[FaultCell, ...], past: Past, *, by_clearing: bool) -> Finding:
     had = [s for s, cell in zip(past.scans, cells, strict=False) if cell.state == "present"]
     told = sum(cell.state != "unknown" for cell in cells[:-1])
     counted = f"{ecu_name(ecu)} had {code} in {len(had)} of {told} earlier scans that could tell"

@@ -53,7 +53,9 @@ def difference(before: Ecu, after: Ecu) -> str | None:
         return None
     old, new = ids_of(before), ids_of(after)
     if old != new:
-        other_name = f" It calls itself {after.name} now, {before.name} before." if _renamed(before, after) else ""
+        other_name = (
+            f" It calls itself {after.name} now, {before.name} before." if _renamed(before, after) else ""
+        )
         return (
             f"{after.address} has the software {_listed(new)} and had {_listed(old)}: it was programmed, or"
             f" another unit is fitted.{other_name}"
@@ -74,9 +76,7 @@ def ids_of(ecu: Ecu) -> tuple[str, ...]:
     return tuple(calibration.id for calibration in ecu.calibrations if calibration.id)
 
 
-def _change(
-    scans: Sequence[Scan], before: tuple[int, Ecu], after: tuple[int, Ecu]
-) -> SoftwareChange | None:
+def _change(scans: Sequence[Scan], before: tuple[int, Ecu], after: tuple[int, Ecu]) -> SoftwareChange | None:
     text = difference(before[1], after[1])
     if text is None:
         return None

@@ -45,8 +45,7 @@ def _scanned(scan: Scan) -> Iterator[TimelineEvent]:
 
 
 def _captured(capture: Capture) -> TimelineEvent:
-    seconds = max((track.t_s[-1] for track in capture.tracks if track.t_s), default=0.0)
-    text = capture.firing.text if capture.firing else f"{seconds:.0f} s measured as asked."
+    text = capture.firing.text if capture.firing else "Live values measured as asked."
     if capture.state == "cut_short":
         text += " Cut short: what had been written until then is kept."
     title = "Trigger fired" if capture.firing else "Live values recorded"
