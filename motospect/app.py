@@ -41,6 +41,7 @@ from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
 from motospect.scan.observer import Observer
 from motospect.scan.visit import Visited
+from motospect.scan.watch import CaptureLedger
 from motospect.sensors import Sensors, open_sensors
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
@@ -131,6 +132,11 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
             keep=keep,
+            captures=CaptureLedger(
+                begin=store.captures.begin,
+                append=store.captures.append,
+                end=lambda capture_id, state: store.captures.end(capture_id, state=state),
+            ),
         ),
         demo=demo,
         look_up=identifier.begin,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -25,6 +26,20 @@ class Track:
     unit: str
     t_s: tuple[float, ...]
     value: tuple[float, ...]
+
+
+def joined(parts: Iterable[Iterable[Track]]) -> tuple[Track, ...]:
+    """Return the tracks of several parts in their order, each signal's as one."""
+    series: dict[tuple[str, str | None, str], tuple[list[float], list[float]]] = {}
+    for tracks in parts:
+        for track in tracks:
+            times, values = series.setdefault((track.name, track.ecu, track.unit), ([], []))
+            times += track.t_s
+            values += track.value
+    return tuple(
+        Track(name, ecu, unit, tuple(times), tuple(values))
+        for (name, ecu, unit), (times, values) in series.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The history of one vehicle: its visits in order, trends of its signals and tests, and its faults by visit."""
+"""The history of one vehicle: its visits in order, trends of signals and tests, and its faults by visit."""
 
 from __future__ import annotations
 

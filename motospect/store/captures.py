@@ -1,15 +1,15 @@
-"""Captures in the store: begun when a trigger fires, added to while they run, whole or cut short at the end."""
+"""Captures in the store: begun when a trigger fires, added to while they run, whole or cut short."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar, cast
 
 from sqlite_utils import Database
 
-from motospect.errors import CaptureUnknown, ScanUnknown
-from motospect.model.capture import Capture, CaptureState, Track
+from motospect.errors import CaptureUnknown
+from motospect.model.capture import Capture, CaptureState, Track, joined
 from motospect.model.wire import to_json
 from motospect.store.rows import CaptureRow
 
@@ -69,9 +69,11 @@ class Captures:
 
         self._write(insert)
 
-    def append(self, capture_id: str, position: int, part: Part) -> None:
+    def append(
+        self, capture_id: str, position: int, tracks: tuple[Track, ...], gaps: tuple[str, ...] = ()
+    ) -> None:
         """Add the part `position` (from 1) to a running capture; the same again does nothing."""
-        self._write(lambda db: _add(db, capture_id, position, part))
+        self._write(lambda db: _add(db, capture_id, position, Part(tracks, gaps)))
 
     def end(self, capture_id: str, *, state: CaptureState = "complete") -> None:
         """Close a running capture for good."""
@@ -100,11 +102,11 @@ class Captures:
         demo: bool | None = None,
         before: str | None = None,
     ) -> tuple[CaptureRow, ...]:
-        """Return up to `limit` captures, last begun first, of one vehicle, begun before the capture `before`."""
+        """Return up to `limit` captures, last begun first, of one vehicle, begun before `before`."""
         wheres, values = _narrowed(vin, demo)
         if before is not None:
             if not self._read("SELECT 1 FROM capture WHERE id = ?", before):
-                raise ScanUnknown(f"There is no capture {before}.", hint="Start from the top of the list.")
+                raise CaptureUnknown(f"There is no capture {before}.", hint="Start from the top of the list.")
             wheres.append("c.sequence < (SELECT sequence FROM capture WHERE id = ?)")
             values.append(before)
         return tuple(_row(found) for found in self._newest(_ROW, wheres, values, limit))
@@ -137,20 +139,6 @@ class Captures:
         parts = [self._decoded(record, Part) for (record,) in self._read(sql, row[0])]
         gaps = tuple(gap for part in parts for gap in part.gaps)
         return replace(self._head(row), tracks=joined(part.tracks for part in parts), gaps=gaps)
-
-
-def joined(parts: Iterable[Iterable[Track]]) -> tuple[Track, ...]:
-    """Return the tracks of several parts in their order, each signal's as one."""
-    series: dict[tuple[str, str | None, str], tuple[list[float], list[float]]] = {}
-    for tracks in parts:
-        for track in tracks:
-            times, values = series.setdefault((track.name, track.ecu, track.unit), ([], []))
-            times += track.t_s
-            values += track.value
-    return tuple(
-        Track(name, ecu, unit, tuple(times), tuple(values))
-        for (name, ecu, unit), (times, values) in series.items()
-    )
 
 
 def _add(db: Database, capture_id: str, position: int, part: Part) -> None:

@@ -67,7 +67,7 @@ class CaptureRow:
 
 
 def scan_row(row: tuple[Any, ...]) -> ScanRow:
-    """Return the line of a row of the table: id, kind, started_at, state, vin, headline, clean, complete, demo."""
+    """Return the line of id, kind, started_at, state, vin, headline, clean, complete and demo."""
     scan_id, kind, started_at, state, vin, headline, clean, complete, demo = row
     return ScanRow(
         id=scan_id,

@@ -1,4 +1,4 @@
-"""What the box remembers of a vehicle: timeline, trends, fault matrix, and what has changed since last time."""
+"""What the box remembers of a vehicle: timeline, trends, fault matrix, and what changed since last time."""
 
 from motospect.analysis.history.recurring import recurring
 from motospect.analysis.history.since import since_last

@@ -1,4 +1,4 @@
-"""The fault matrix: each code of each ECU over the visits, and whether it stays, goes, comes back or is new."""
+"""The fault matrix: each code of each ECU over the visits: whether it stays, goes, comes back or is new."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from motospect.analysis.history.cells import cleared_at, faults_of, row_of
-from motospect.model.history import FaultCell, FaultPattern, FaultRow
+from motospect.model.history import CellState, FaultCell, FaultPattern, FaultRow
 from motospect.model.scan import Scan
 
 _URGENT: tuple[FaultPattern, ...] = (
@@ -34,7 +34,9 @@ def patterns_of(cells: Sequence[FaultCell], cleared: Sequence[int]) -> tuple[Fau
 
     Not known visits neither make a fault go nor come.
     """
-    known = [(number, cell.state) for number, cell in enumerate(cells) if cell.state != "unknown"]
+    known: list[tuple[int, CellState]] = [
+        (number, cell.state) for number, cell in enumerate(cells) if cell.state != "unknown"
+    ]
     there = [number for number, state in known if state == "present"]
     if not there:
         return ()
@@ -55,7 +57,7 @@ def patterns_of(cells: Sequence[FaultCell], cleared: Sequence[int]) -> tuple[Fau
 class _Story:
     """The visits that could tell of one fault, with their states, and those that had it."""
 
-    known: list[tuple[int, str]]
+    known: list[tuple[int, CellState]]
     cleared: tuple[int, ...]
     there: list[int]
 

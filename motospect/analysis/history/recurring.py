@@ -1,4 +1,4 @@
-"""Codes the box has met on this vehicle before: whether they went and came back, by a clearing or by themselves."""
+"""Codes the box has met on this vehicle before, that went, by a clearing or by themselves, and came back."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ def _finding(ecu: Ecu, code: str, cells: tuple[FaultCell, ...], past: Past, *, b
     if by_clearing:
         end = "it was cleared, and has it again: clearing did not end the cause."
     else:
-        end = "was without it in between, and has it again though this box did not clear it: the fault goes and comes."
+        end = (
+            "was without it in between, and has it again though this box did not clear it: the fault goes"
+            " and comes."
+        )
     own = tuple(x for dtc in codes_of(ecu, code) for x in dtc.evidence)
     return Finding(
         id=f"recurring:{ecu.address}:{code}",

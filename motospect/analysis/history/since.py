@@ -101,6 +101,7 @@ def _tests(scan: Scan, before: Scan) -> Iterator[Change]:
 
 def _crossed(ecu: Ecu, then: MonitorResult, now: MonitorResult, evidence: str) -> Change:
     words = "passes again" if now.passed else "fails and passed before"
-    text = f"Monitor test {now.label} of {ecu.address} {words}: {then.value:g} then, {now.value:g} {now.unit} now."
+    values = f"{then.value:g} then, {now.value:g} {now.unit} now"
+    text = f"Monitor test {now.label} of {ecu.address} {words}: {values}."
     kind: ChangeKind = "test_passed" if now.passed else "test_failed"
     return Change(kind, text, ecu.address, evidence=(*now.evidence, evidence))

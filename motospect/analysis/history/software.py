@@ -48,7 +48,7 @@ def software_changes(scans: Sequence[Scan]) -> tuple[SoftwareChange, ...]:
 
 
 def difference(before: Ecu, after: Ecu) -> str | None:
-    """Return in a sentence what is different in an ECU's software; None when nothing is, or it is not told."""
+    """Return in a sentence what is different in an ECU's software; None for nothing, or when not told."""
     if not before.calibrations or not after.calibrations:
         return None
     old, new = ids_of(before), ids_of(after)

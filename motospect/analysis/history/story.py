@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from motospect.analysis.history.faults import fault_rows
 from motospect.analysis.history.software import software_changes
@@ -47,7 +48,7 @@ def _gaps(scans: Sequence[Scan], older: int) -> Iterator[str]:
             f"The box's clock was not set at {unset} of {len(scans)} visit(s): their dates may be wrong. The"
             " order is that in which they were begun."
         )
-    elif any(a.started_at > b.started_at for a, b in zip(scans, scans[1:], strict=False)):
+    elif any(a.started_at > b.started_at for a, b in pairwise(scans)):
         yield "The box's clock has jumped back between visits. The order is that in which they were begun."
     cut = sum(scan.state == "interrupted" for scan in scans)
     if cut:
