@@ -21,7 +21,7 @@ from motospect.scan.watch.ring import Heard
 
 QUIET_S = 3.0
 """A vehicle none of whose control units has given anything for so long is taken to be asleep."""
-PROBE_S = 15.0
+PROBE_S = 5.0
 """A sleeping vehicle is asked so often whether it is awake, until the guard keeps silence."""
 PROBE_RARE_S = 60.0
 VOLTAGE_S = 0.2
