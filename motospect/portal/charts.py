@@ -56,7 +56,7 @@ def trend_chart(trend: Trend, visits: int) -> Markup:
     values = [point.value for point in trend.points]
     unit = unit_words(trend.unit)
     said = (
-        f"{signal_words(trend.name)}: {len(values)} value(s), first {number_words(values[0])}, last"
+        f"{trend.name if trend.kind == 'test' else signal_words(trend.name)}: {len(values)} value(s), first {number_words(values[0])}, last"
         f" {number_words(values[-1])} {unit}, lowest {number_words(min(values))}, highest"
         f" {number_words(max(values))}."
     )

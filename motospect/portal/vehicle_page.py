@@ -18,7 +18,7 @@ from motospect.store import Store
 PAGE_LENGTH = 30
 MOST_VISITS = 200
 MOST_CAPTURES = 100
-COLUMNS = 12
+COLUMNS = 10
 """Newest visits shown as columns of the fault matrix; the sentence beside counts all."""
 
 
