@@ -49,16 +49,16 @@ def trend_chart(trend: Trend, visits: int) -> Markup:
     ]
     heights = [y for line in (points, *limits) for _, y in line]
     frame = Frame(0.0, max(1.0, visits - 1.0), *_padded(heights))
-    drawn = [_path([line], frame, "limit") for line in limits if line]
+    drawn = [_path([_corners(line)], frame, "limit") for line in limits if line]
     drawn.append(_path([points], frame, "line"))
     if len(points) <= DOTS_UP_TO:
         drawn += [_dot(frame, point) for point in points]
     values = [point.value for point in trend.points]
-    unit = unit_words(trend.unit)
+    name = trend.name if trend.kind == "test" else signal_words(trend.name)
+    first, last, low, high = (number_words(v) for v in (values[0], values[-1], min(values), max(values)))
     said = (
-        f"{trend.name if trend.kind == 'test' else signal_words(trend.name)}: {len(values)} value(s), first {number_words(values[0])}, last"
-        f" {number_words(values[-1])} {unit}, lowest {number_words(min(values))}, highest"
-        f" {number_words(max(values))}."
+        f"{name}: {len(values)} value(s), first {first}, last {last} {unit_words(trend.unit)}, lowest {low},"
+        f" highest {high}."
     )
     return _svg(said, drawn, frame, heights)
 
@@ -104,6 +104,15 @@ def _path(pieces: Sequence[Sequence[Point]], frame: Frame, kind: str) -> Markup:
         "M" + "L".join(f"{frame.x(x):.1f} {frame.y(y):.1f}" for x, y in piece) for piece in pieces if piece
     )
     return Markup('<path class="{}" d="{}"/>').format(kind, steps)
+
+
+def _corners(line: list[Point]) -> list[Point]:
+    """Return a line of limits without the points between two of the same height."""
+    inner = [
+        here for before, here, after in zip(line, line[1:], line[2:], strict=False)
+        if not before[1] == here[1] == after[1]
+    ]  # fmt: skip
+    return [line[0], *inner, *line[-1:]]
 
 
 def _dot(frame: Frame, point: Point) -> Markup:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.decode.signals import pid_of
@@ -107,9 +108,7 @@ def watch_routes(api: APIBlueprint, parts: Parts) -> None:
     @api.delete("/triggers/<watch_id>", summary="End it", responses={204: {"description": "It is ending"}})
     def end(path: TriggerPath) -> Response:
         if not parts.bay.end_watch(path.watch_id):
-            raise TriggerInvalid(
-                f"Nothing called {path.watch_id} is armed.", hint="GET /api/v1/triggers names what is."
-            )
+            raise NotFound
         return Response(status=204)
 
     @api.get("/captures", summary="Captures, newest first", responses={200: listed("CaptureRow")})

@@ -231,9 +231,9 @@ def row_sign(state: str, *, clean: bool, complete: bool) -> Sign:
 
 
 SPELLED = {
-    "ac": "A/C", "dtc": "DTC", "ecu": "ECU", "elm": "adapter", "egr": "EGR", "evap": "EVAP", "maf": "MAF", "map": "MAP",
-    "mil": "MIL", "o2": "O2", "obd": "OBD", "pos": "position", "rpm": "RPM", "temp": "temperature",
-    "vvt": "VVT", "w": "with",
+    "ac": "A/C", "dtc": "DTC", "ecu": "ECU", "elm": "adapter", "egr": "EGR", "evap": "EVAP", "maf": "MAF",
+    "map": "MAP", "mil": "MIL", "o2": "O2", "obd": "OBD", "pos": "position", "rpm": "RPM",
+    "temp": "temperature", "vvt": "VVT", "w": "with",
 }  # fmt: skip
 UNITS = {"1": "", "count": "", "ratio": "", "percent": "%", "degC": "°C", "degF": "°F", "deg": "°"}
 

@@ -70,7 +70,8 @@ class _Story:
     def goes_and_comes(self) -> bool:
         """Whether a visit between two that had it was without it, and nobody had cleared it in between."""
         for before, after in zip(self.there, self.there[1:], strict=False):
-            away = any(before < number < after for number, _ in self.known)
+            # Most neighbours stand side by side, and a vehicle may have hundreds of visits.
+            away = after - before > 1 and any(before < number < after for number, _ in self.known)
             if away and not any(before < cleared <= after for cleared in self.cleared):
                 return True
         return False
