@@ -19,6 +19,7 @@ COMMANDS = {
     "live": "Read signals again and again, and say the rates reached.",
     "record": "Scan and keep every exchange in a file.",
     "replay": "Scan from a recording instead of a vehicle.",
+    "history": "Tell a vehicle's history: visits, faults, trends.",
     "report": "Write a stored scan's report as PDF.",
     "fleet": "Run the central server: enrol boxes, ingest, serve.",
     "simulate": "Serve a virtual vehicle behind an emulated adapter.",

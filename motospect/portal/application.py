@@ -41,6 +41,8 @@ from motospect.portal.screen_page import offered, qr, screen_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
+from motospect.portal.vehicle_page import vehicle_pages
+from motospect.portal.watch_page import watch_pages
 from motospect.portal.words import VOCABULARY, limit_words, number_words, row_sign, signal_words, unit_words
 from motospect.scan.bay import Bay
 from motospect.store import Store
@@ -108,6 +110,8 @@ def build(parts: Parts) -> Portal:
         audit_pages(parts),
         mcp_pages(parts),
         metrics_pages(parts),
+        vehicle_pages(parts),
+        watch_pages(parts),
     ):
         pages.register_blueprint(blueprint)
     pages.register_api(api_pages(parts, papers, desk))

@@ -14,6 +14,7 @@ from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading
 from motospect.report.customer import MOST_FINDINGS
 from motospect.report.marks import SEVERITIES
 from motospect.report.sheet import Sheet
+from motospect.report.since_last import draw_since_last
 
 NEAR_LIMIT = 0.1
 """A passed monitor test is listed when it stands within this share of its range from a limit."""
@@ -29,6 +30,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _clearing(sheet, scan)
     _codes(sheet, report)
     _further_findings(sheet, report)
+    draw_since_last(sheet, report)
     _freeze_frames(sheet, scan)
     _readiness(sheet, scan)
     _monitors(sheet, scan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from motospect.analysis.recurrence import recurring
+from motospect.analysis.history import recurring
 from motospect.model.past import Past
 from motospect.model.scan import Ecu, Scan, ServiceOutcome
 
