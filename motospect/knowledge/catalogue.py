@@ -25,9 +25,17 @@ _CODE = re.compile(r"[PCBU][0-3][0-9A-F]{3}")
 # SAE J2012: the second character 1 belongs to the makers, as do P30-P33, B2, C2 and U2.
 _MAKERS = re.compile(r"[PCBU]1|[CBU]2|P3[0-3]")
 
-_CODES = ("code", "title", "title_de", "source", "cost_eur", "hours", "mil", "emissions", "causes")
+_CODES = ("code", "title", "title_de", "source", "votes", "cost_eur", "hours", "mil", "emissions", "causes")
+_ARBITRATED = ("code", "title", "title_de", "like", "reason")
 _CAUSES = ("number", "id", "label", "label_de")
 _LIKELIHOODS: dict[str, Likelihood] = {"h": "high", "m": "medium", "l": "low"}
+# What the votes of the three lists (ours, the second list, python-OBD's) mean, where they are not unanimous.
+_VOTES = {
+    "AAB": "Two of three lists agree on this meaning; python-OBD's names it otherwise.",
+    "AB-": "Our two lists give this code different meanings.",
+    "ABC": "Our three lists give this code different meanings.",
+    "A--": "Only one of our lists has this code, and none confirms it.",
+}
 _FLAGS = {"1": True, "0": False, "": None}
 
 
@@ -62,6 +70,8 @@ class CodeEntry:
     source: str | None = None
     disputed: bool = False
     maker_specific: bool = False
+    note: str | None = None
+    """A sentence: why the meaning is disputed, how it was settled, or which rule makes it the maker's own."""
 
 
 def code_entry(code: str) -> CodeEntry | None:
@@ -69,7 +79,7 @@ def code_entry(code: str) -> CodeEntry | None:
     if not _CODE.fullmatch(code):
         return None
     if _MAKERS.match(code):
-        return CodeEntry(code, None, None, system_of(code), maker_specific=True)
+        return CodeEntry(code, None, None, system_of(code), maker_specific=True, note=_maker_rule(code))
     row = _codes().find(code)
     return None if row is None else _entry(row)
 
@@ -92,7 +102,7 @@ def system_of(code: str) -> str:
 
 
 def _entry(row: list[str]) -> CodeEntry:
-    code, title, title_de, source, cost, hours, mil, emissions, causes = row
+    code, title, title_de, source, votes, cost, hours, mil, emissions, causes = row
     if bool(title) != (source in SOURCES) or not (title or source == "disputed"):
         raise TableInvalid(f"The table codes.tsv is malformed at {code}.", hint="Install MOTOSPECT again.")
     return CodeEntry(
@@ -107,7 +117,21 @@ def _entry(row: list[str]) -> CodeEntry:
         emissions=_FLAGS[emissions],
         source=SOURCES.get(source),
         disputed=source == "disputed",
+        note=_note(code, votes),
     )
+
+
+def _note(code: str, votes: str) -> str | None:
+    settled = sorted_table("codes_arbitrated.tsv", _ARBITRATED).find(code)
+    if settled is None:
+        return _VOTES.get(votes)
+    reason = settled[-1]
+    return f"{reason[0].upper()}{reason[1:]}."
+
+
+def _maker_rule(code: str) -> str:
+    which = "P30 to P33" if code[:2] == "P3" else code[:2]
+    return f"SAE J2012 leaves codes that begin with {which} to the makers."
 
 
 def _cause(word: str) -> CatalogueCause:
