@@ -16,6 +16,7 @@ MotospectError
     StoreFull             no room left on the disk
     StoreDamaged          the file cannot be read as ours
   ScanUnknown             no such scan
+  CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
   SignalUnknown           no signal of that name, or no usable rate for it
   RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
@@ -108,6 +109,10 @@ class StoreDamaged(StoreError):
 
 class ScanUnknown(MotospectError):
     """No scan with that id is known."""
+
+
+class CodeMalformed(MotospectError):
+    """A text is neither a trouble code of SAE J2012 nor an SPN with its FMI."""
 
 
 class SignalUnknown(MotospectError):

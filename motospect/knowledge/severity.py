@@ -26,6 +26,7 @@ class CodeSeverity:
     reason: str
     driving_de: str
     reason_de: str
+    source: str = SOURCE
 
 
 @dataclass(frozen=True, slots=True)

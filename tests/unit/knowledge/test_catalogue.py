@@ -184,7 +184,7 @@ def test_an_entry_tells_causes_cost_hours_and_flags() -> None:
     assert known.cost is not None
     assert known.hours is not None
     assert (known.cost.unit, known.hours.unit) == ("EUR", "h")
-    assert "estimate" in known.cost.source
+    assert "estimated" in known.cost.source
     assert (known.mil, known.emissions) == (True, True)
 
 
