@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from motospect import __version__
 from motospect.config import Settings
+from motospect.knowledge.code_facts import in_few_words
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
@@ -132,6 +133,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
         number=number_words,
         unit=unit_words,
         limits=limit_words,
+        in_few_words=in_few_words,
         prose=_prose,
     )
     pages.jinja_env.globals.update(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from motospect.knowledge.code_facts import in_few_words
 from motospect.model.clearing import NOT_REPAIRED
 from motospect.model.report import Report
 from motospect.model.scan import Ecu, FreezeFrame, MonitorResult, Scan, UseCount
@@ -127,7 +128,7 @@ def _codes(sheet: Sheet, report: Report) -> None:
             code.code,
             ecu.address,
             ", ".join(code.kinds) + (f", status {code.status}" if code.status else ""),
-            code.text or "No sourced text for this code.",
+            in_few_words(code.code, code.text),
             sources.get((code.code, ecu.address)) or sources.get((code.code, None)) or words.NOT_SAID,
             words.evidence(code.evidence),
         ]
