@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -44,10 +45,18 @@ class _File:
 class AnswerFolder(Generic[T]):
     """Answers of one kind, one small file each. A broken or missing file is as if never asked."""
 
-    def __init__(self, folder: Path, kind: type[T], *, most: int = MOST_KEPT) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        kind: type[T],
+        *,
+        most: int = MOST_KEPT,
+        now: Callable[[], str | None] | None = None,
+    ) -> None:
         self._folder = folder
         self._kind = kind
         self._most = most
+        self._now = now or known_now
 
     def recall(self, key: str) -> Kept[T] | None:
         """Return what was answered to `key`; None when there is nothing that can be read."""
@@ -60,9 +69,9 @@ class AnswerFolder(Generic[T]):
         except (OSError, ValueError):
             return None
 
-    def keep(self, key: str, answer: T, *, now: str | None = None) -> Kept[T]:
+    def keep(self, key: str, answer: T) -> Kept[T]:
         """Keep an answer, whole or not at all, and forget the oldest beyond `most`; raises OSError."""
-        kept = Kept(answer, now if now is not None else known_now())
+        kept = Kept(answer, self._now())
         self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         write_whole(self._file(key), to_json(_File(kept.fetched_at, to_json(answer).decode())))
         self._forget_oldest()
@@ -98,13 +107,12 @@ def known_now(now: str | None = None) -> str | None:
     return at if dt.datetime.fromisoformat(at) >= _EARLIEST else None
 
 
-def age_days(fetched_at: str | None, *, now: str | None = None) -> int | None:
+def age_days(fetched_at: str | None, now: str | None) -> int | None:
     """Return how many whole days old an answer is; None when a clock was not set, or has gone back."""
-    present = known_now(now)
-    if fetched_at is None or present is None:
+    if fetched_at is None or now is None:
         return None
     try:
-        passed = dt.datetime.fromisoformat(present) - dt.datetime.fromisoformat(fetched_at)
+        passed = dt.datetime.fromisoformat(now) - dt.datetime.fromisoformat(fetched_at)
     except (ValueError, TypeError):
         return None
     return passed.days if passed >= dt.timedelta() else None

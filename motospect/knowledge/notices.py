@@ -232,7 +232,7 @@ def nothing(why: Absence, vehicle: str = "") -> Notices:
 def _origin(kept: Kept[nhtsa.Found] | None) -> Origin | None:
     if kept is None:
         return None
-    return Origin(nhtsa.SOURCE, kept.answer.names, kept.fetched_at, age_days(kept.fetched_at))
+    return Origin(nhtsa.SOURCE, kept.answer.names, kept.fetched_at, age_days(kept.fetched_at, known_now()))
 
 
 def fresh(origin: Origin | None) -> bool:

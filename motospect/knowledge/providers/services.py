@@ -100,7 +100,7 @@ class Service:
 
     @property
     def _kept(self) -> AnswerFolder[Told]:
-        return AnswerFolder(self.folder / "answers", Told)
+        return AnswerFolder(self.folder / "answers", Told, now=self.now)
 
     def _asked(self, wish: Wish) -> Kept[Told]:
         title = self.provider.TITLE
@@ -129,7 +129,7 @@ class Service:
     def _fresh(self, kept: Kept[Told]) -> bool:
         if self.now() is None:
             return True  # without a clock nothing ages, and asking costs money
-        age = age_days(kept.fetched_at, now=self.now())
+        age = age_days(kept.fetched_at, self.now())
         return age is not None and age < self.account.keep_days
 
     def _provided(self, wish: Wish, kept: Kept[Told] | None, absence: Absence | None = None) -> Provided:
@@ -137,7 +137,7 @@ class Service:
         if kept is None:
             return bare
         asked = tuple(filter(None, (wish.vin, wish.words, wish.code)))
-        age = age_days(kept.fetched_at, now=self.now())
+        age = age_days(kept.fetched_at, self.now())
         source = f"{self.provider.TITLE} ({self.account.url})"
         return replace(bare, told=kept.answer, origin=Origin(source, asked, kept.fetched_at, age))
 

@@ -19,12 +19,12 @@ ACCORD = VpicAnswer("HONDA", "Accord", 2012, (0,))
 @pytest.fixture
 def folder(tmp_path: Path) -> AnswerFolder[VpicAnswer]:
     """An empty folder that does not exist yet."""
-    return AnswerFolder(tmp_path / "kept", VpicAnswer, most=3)
+    return AnswerFolder(tmp_path / "kept", VpicAnswer, most=3, now=lambda: NOON)
 
 
 def test_what_is_kept_comes_back_with_its_time(folder: AnswerFolder[VpicAnswer]) -> None:
     assert folder.recall(VIN) is None
-    folder.keep(VIN, ACCORD, now=NOON)
+    folder.keep(VIN, ACCORD)
     kept = folder.recall(VIN)
     assert kept is not None
     assert (kept.answer, kept.fetched_at) == (ACCORD, NOON)
@@ -69,15 +69,15 @@ def test_the_oldest_are_forgotten(folder: AnswerFolder[VpicAnswer], tmp_path: Pa
     [
         (NOON, "2026-05-04T13:00:00Z", 0),
         (NOON, "2026-05-11T12:00:00Z", 7),
-        (NOON, UNSET, None),
+        (NOON, None, None),
         (None, NOON, None),
         ("2026-05-05T12:00:00Z", NOON, None),  # the clock has gone back
         ("yesterday", NOON, None),
         ("2026-05-04", NOON, None),
     ],
 )
-def test_an_age_is_told_only_when_it_is_known(fetched: str | None, now: str, age: int | None) -> None:
-    assert age_days(fetched, now=now) == age
+def test_an_age_is_told_only_when_it_is_known(fetched: str | None, now: str | None, age: int | None) -> None:
+    assert age_days(fetched, now) == age
 
 
 def test_a_clock_that_is_not_set_gives_no_time() -> None:
