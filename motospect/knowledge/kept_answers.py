@@ -51,12 +51,12 @@ class AnswerFolder(Generic[T]):
         kind: type[T],
         *,
         most: int = MOST_KEPT,
-        now: Callable[[], str | None] | None = None,
+        now: Callable[[], str | None] = known_now,
     ) -> None:
         self._folder = folder
         self._kind = kind
         self._most = most
-        self._now = now or known_now
+        self._now = now
 
     def recall(self, key: str) -> Kept[T] | None:
         """Return what was answered to `key`; None when there is nothing that can be read."""
