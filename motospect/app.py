@@ -36,7 +36,7 @@ from motospect.model.scan import Scan
 from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
-from motospect.report.printer import print_report
+from motospect.report import Printer, print_report
 from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
 from motospect.scan.observer import Observer
@@ -65,6 +65,7 @@ class Daemon:
     sensors: Sensors
     server: PortalServer
     panel: Panel
+    printer: Printer
     supervisor: Supervisor
     workers: tuple[Worker, ...]
     notifier: Notifier
@@ -83,6 +84,7 @@ class Daemon:
             self.notifier.stopping()
             self.supervisor.stop(deadline_s=STOP_S)
             self.panel.close()
+            self.printer.close()
             self.store.close()
             LOG.info("stopped")
 
@@ -140,6 +142,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     )
 
     sync = build_sync(settings, store)
+    printer = Printer()
 
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
@@ -149,7 +152,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         store=store,
         bay=bay,
         health=health,
-        print_report=print_report,
+        print_report=printer,
+        expect_report=printer.expect,
         analyse=meaning_of,
         public_url=public_url,
         metrics=meters.render,
@@ -197,6 +201,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         sensors=sensors,
         server=server,
         panel=panel,
+        printer=printer,
         supervisor=supervisor,
         workers=workers,
         notifier=notifier,
@@ -312,8 +317,12 @@ def print_scan(
     scan: Scan, settings: Settings, target: Path, *, link: str | None = None, expires_at: str | None = None
 ) -> Path:
     """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
+    return print_report(report_of(scan, settings, link=link, expires_at=expires_at), target)
+
+
+def report_of(
+    scan: Scan, settings: Settings, *, link: str | None = None, expires_at: str | None = None
+) -> Report:
+    """Return what goes on the paper of a scan, in the templates' words."""
     analysis = meaning_of(scan)
-    report = Report(
-        scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis))
-    )
-    return print_report(report, target)
+    return Report(scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis)))

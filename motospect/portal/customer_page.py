@@ -33,6 +33,7 @@ def customer_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
         shared = opened(token)
         scan = parts.store.scan(shared.scan_id)
         analysis = parts.analyse(scan)
+        parts.expect_report()
         return render_template(
             "customer.html",
             scan=scan,

@@ -21,7 +21,8 @@ from motospect.store import Store
 class Parts:
     """Everything a page may use.
 
-    `wordings` answers at once, by finding id. `clock` counts seconds and never goes back.
+    `wordings` answers at once, by finding id. `expect_report` is called where paper may soon be asked for.
+    `clock` counts seconds and never goes back.
     """
 
     settings: Settings
@@ -31,6 +32,7 @@ class Parts:
     print_report: Callable[[Report, Path], Path]
     analyse: Callable[[Scan], Analysis]
     public_url: Callable[[], str]
+    expect_report: Callable[[], None] = lambda: None
     metrics: Callable[[], bytes] = bytes
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]] = lambda _scan, _analysis: {}
     clock: Callable[[], float] = time.monotonic

@@ -21,6 +21,7 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
     @pages.get("/scans/<scan_id>")
     def page(scan_id: str) -> str:
         scan = parts.store.scan(scan_id)
+        parts.expect_report()
         analysis = parts.analyse(scan)
         return render_template(
             "scan.html",
