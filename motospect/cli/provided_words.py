@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import click
 
-from motospect.model.provided import Absence, Complaints, Notices, Origin, Provided, Recall, Recalls
+from motospect.model.provided import (
+    NOT_THIS_ONE,
+    Absence,
+    Complaints,
+    Notices,
+    Origin,
+    Provided,
+    Recall,
+    Recalls,
+)
 
 SHOWN_COMPONENTS = 8
-NOT_THIS_ONE = (
-    "Recalls are listed by make, model and year: the maker tells by the VIN whether this vehicle is affected."
-)
 
 
 def show_notices(notices: Notices) -> None:
@@ -37,15 +43,12 @@ def show_provided(provided: Provided) -> None:
 
 
 def _show_recalls(recalls: Recalls) -> None:
-    if recalls.origin is None:
-        click.echo("Recalls: not known")
-    else:
-        number = len(recalls.recalls)
-        click.echo(f"Recalls: {number or 'none'} listed, {_from(recalls.origin)}")
-        for recall in recalls.recalls:
-            _show_recall(recall)
+    click.echo(f"Recalls: {recalls.headline}")
+    for recall in recalls.recalls:
+        _show_recall(recall)
+    if recalls.origin:
         click.echo(NOT_THIS_ONE)
-    _show_absence(recalls.absence)
+    _show_absence(recalls.absence, said=recalls.origin is None)
 
 
 def _show_recall(recall: Recall) -> None:
@@ -59,27 +62,25 @@ def _show_recall(recall: Recall) -> None:
 
 
 def _show_complaints(complaints: Complaints) -> None:
-    if complaints.origin is None:
-        click.echo("Complaints: not known")
-    else:
-        newest = f", the newest of {complaints.newest_on}" if complaints.newest_on else ""
-        click.echo(f"Complaints: {complaints.total or 'none'}{newest}, {_from(complaints.origin)}")
-        for each in complaints.components[:SHOWN_COMPONENTS]:
-            click.echo(f"  {each.complaints:>5}  {each.component}")
-        rest = len(complaints.components) - SHOWN_COMPONENTS
-        if rest > 0:
-            click.echo(f"         and {rest} other components")
-    _show_absence(complaints.absence)
+    click.echo(f"Complaints: {complaints.headline}")
+    if complaints.consequences:
+        click.echo(f"  They tell of {complaints.consequences}.")
+    for each in complaints.components[:SHOWN_COMPONENTS]:
+        click.echo(f"  {each.complaints:>5}  {each.component}")
+    rest = len(complaints.components) - SHOWN_COMPONENTS
+    if rest > 0:
+        click.echo(f"         and {rest} other components")
+    _show_absence(complaints.absence, said=complaints.origin is None)
 
 
-def _show_absence(absence: Absence | None) -> None:
+def _show_absence(absence: Absence | None, *, said: bool = False) -> None:
+    """Print why something is not there, without the reason when it was said before."""
     if absence is not None:
-        click.echo(f"  {absence.reason} {absence.remedy or ''}".rstrip())
+        words = [absence.remedy] if said else [absence.reason, absence.remedy]
+        click.echo(f"  {' '.join(filter(None, words))}")
 
 
 def _from(origin: Origin | None) -> str:
     if origin is None:
         return "not known"
-    when = "at an unknown time" if origin.fetched_at is None else f"of {origin.fetched_at[:10]}"
-    age = "" if origin.age_days is None else f", {origin.age_days} days old"
-    return f"{origin.source}, for {', '.join(origin.asked)}, {when}{age}"
+    return f"{origin.source}, for {', '.join(origin.asked)}, {origin.dated}"

@@ -4,6 +4,8 @@ from motospect.knowledge.codes import CodeText, code_text
 from motospect.knowledge.identifier import Identifier
 from motospect.knowledge.identify import identify
 from motospect.knowledge.inspection import DIESEL_MONITORS, LAMP_SOURCE, InspectionRule, readiness_rule
+from motospect.knowledge.notices import NoticeDesk
+from motospect.knowledge.providers import open_services
 from motospect.knowledge.severity import CodeSeverity, severity_of
 
 __all__ = [
@@ -13,8 +15,10 @@ __all__ = [
     "CodeText",
     "Identifier",
     "InspectionRule",
+    "NoticeDesk",
     "code_text",
     "identify",
+    "open_services",
     "readiness_rule",
     "severity_of",
 ]

@@ -26,6 +26,12 @@ _EARLIEST = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 _PLAIN = re.compile(r"[A-Za-z0-9]{1,40}")
 
 
+def known_now(now: str | None = None) -> str | None:
+    """Return the time (now, unless given) as RFC 3339 UTC; None while the box's clock is not set."""
+    at = now or utc_now()
+    return at if dt.datetime.fromisoformat(at) >= _EARLIEST else None
+
+
 @dataclass(frozen=True, slots=True)
 class Kept(Generic[T]):
     """An answer and when it came, RFC 3339 UTC; None when the box did not know the time then."""
@@ -99,12 +105,6 @@ def write_whole(file: Path, text: bytes) -> None:
     except OSError:
         Path(beside).unlink(missing_ok=True)
         raise
-
-
-def known_now(now: str | None = None) -> str | None:
-    """Return the time (now, unless given) as RFC 3339 UTC; None while the box's clock is not set."""
-    at = now or utc_now()
-    return at if dt.datetime.fromisoformat(at) >= _EARLIEST else None
 
 
 def age_days(fetched_at: str | None, now: str | None) -> int | None:

@@ -121,16 +121,23 @@ class NoticeDesk:
     def of(self, vehicle: VehicleIdentity, *, demo: bool = False) -> Notices:
         """Return what is kept for such a vehicle, at once; what is missing or old is asked for meanwhile."""
         asked = asked_of(vehicle)
+        found = self.kept(vehicle, demo=demo)
+        if asked is None or demo or not self._url:
+            return found
+        if fresh(found.recalls.origin) and fresh(found.complaints.origin):
+            return found
+        return replace(found, asking=self._begin(asked))
+
+    def kept(self, vehicle: VehicleIdentity, *, demo: bool = False) -> Notices:
+        """Return what is kept for such a vehicle and ask nobody."""
+        asked = asked_of(vehicle)
         if asked is None:
             return nothing(UNIDENTIFIED)
         if demo:
             return nothing(VIRTUAL, str(asked))
         if not self._url:
             return self._register.notices(asked, dict.fromkeys(PARTS, OFF))
-        found = self._register.notices(asked, {part: self._absence(asked, part) for part in PARTS})
-        if fresh(found.recalls.origin) and fresh(found.complaints.origin):
-            return found
-        return replace(found, asking=self._begin(asked))
+        return self._register.notices(asked, {part: self._absence(asked, part) for part in PARTS})
 
     def wait(self, vehicle: VehicleIdentity, timeout_s: float) -> bool:
         """Wait until nobody is being asked about such a vehicle; False when the time is up before."""

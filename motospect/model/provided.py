@@ -29,6 +29,14 @@ class Origin:
     fetched_at: str | None = None
     age_days: int | None = None
 
+    @property
+    def dated(self) -> str:
+        """When it was told and how old it is, in words."""
+        if self.fetched_at is None:
+            return "told when the box did not know the date"
+        age = {None: "", 0: "", 1: ", 1 day old"}.get(self.age_days, f", {self.age_days} days old")
+        return f"as of {self.fetched_at[:10]}{age}"
+
 
 @dataclass(frozen=True, slots=True)
 class Recall:
@@ -60,6 +68,26 @@ class Recalls:
     origin: Origin | None = None
     absence: Absence | None = None
 
+    @property
+    def headline(self) -> str:
+        """What is known, in one sentence."""
+        if self.origin is None:
+            return f"Not known. {self.absence.reason}" if self.absence else "Not looked up."
+        number = {0: "no recall", 1: "1 recall"}.get(len(self.recalls), f"{len(self.recalls)} recalls")
+        who = self.origin.source.partition(",")[0]
+        return f"{who} lists {number} for {', '.join(self.origin.asked)} ({self.origin.dated})."
+
+    @property
+    def urgent(self) -> tuple[Recall, ...]:
+        """Those with the advice not to drive, or to park outside."""
+        return tuple(each for each in self.recalls if each.do_not_drive or each.park_outside)
+
+
+NOT_THIS_ONE = (
+    "Recalls are listed by make, model and model year. Whether this very vehicle is affected, and whether it "
+    "was repaired, the maker tells by its VIN."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ComponentCount:
@@ -85,6 +113,30 @@ class Complaints:
     newest_on: str | None = None
     origin: Origin | None = None
     absence: Absence | None = None
+
+    @property
+    def headline(self) -> str:
+        """What is known, in one sentence."""
+        if self.origin is None:
+            return f"Not known. {self.absence.reason}" if self.absence else "Not looked up."
+        number = {0: "no complaint", 1: "1 complaint"}.get(self.total, f"{self.total} complaints")
+        newest = f", the newest of {self.newest_on}" if self.newest_on else ""
+        who = self.origin.source.partition(",")[0]
+        return (
+            f"Owners sent {who} {number} about {', '.join(self.origin.asked)}{newest} ({self.origin.dated})."
+        )
+
+    @property
+    def consequences(self) -> str:
+        """Crashes, fires, injuries and deaths they tell of, in words; "" when of none."""
+        told = {"crash": self.crashes, "fire": self.fires, "injury": self.injuries, "death": self.deaths}
+        many = {"crash": "crashes", "injury": "injuries"}
+        words = [
+            f"{number} {word if number == 1 else many.get(word, word + 's')}"
+            for word, number in told.items()
+            if number
+        ]
+        return ", ".join(words)
 
 
 @dataclass(frozen=True, slots=True)

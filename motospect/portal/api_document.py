@@ -13,6 +13,7 @@ from motospect.model.comparison import Comparison
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
+from motospect.model.provided import Notices
 from motospect.model.scan import Scan
 from motospect.model.wire import json_schemas
 from motospect.portal.health_page import Overall
@@ -54,6 +55,7 @@ RECORDS = (
     Analysis,
     Comparison,
     Exchange,
+    Notices,
     ScanRow,
     PartState,
     Health,
