@@ -52,12 +52,8 @@ def _show_recalls(recalls: Recalls) -> None:
 
 
 def _show_recall(recall: Recall) -> None:
-    advice = "".join(
-        f" {word}"
-        for told, word in ((recall.do_not_drive, "DO NOT DRIVE"), (recall.park_outside, "PARK OUTSIDE"))
-        if told
-    )
-    click.echo(f"  {recall.campaign}  {recall.reported_on or recall.reported_as}  {recall.component}{advice}")
+    advice = f"  ({recall.advice})" if recall.advice else ""
+    click.echo(f"  {recall.campaign}  {recall.reported_on or recall.reported_as}  {recall.subject}{advice}")
     click.echo(f"    {recall.summary}")
 
 

@@ -36,6 +36,8 @@ OFF = Absence(
     f"Set {SWITCH} to {nhtsa.PUBLIC_URL}; make, model and model year are sent there, never the VIN.",
 )
 VIRTUAL = Absence("This is a virtual vehicle; nobody is asked about it.")
+CONNECT = "Connect the box to the internet; it asks again in ten minutes."
+LATER = "The box asks again in ten minutes."
 UNIDENTIFIED = Absence(
     "They are listed by make, model and model year, which are not all known of this vehicle.",
     "Compare the VIN with the vehicle; `motospect vin` says what each place of it tells.",
@@ -116,6 +118,7 @@ class NoticeDesk:
         self._running: dict[nhtsa.Asked, threading.Event] = {}
         self._unlisted: dict[tuple[nhtsa.Asked, Part], str] = {}
         self._trouble: str | None = None
+        self._remedy = LATER
         self._ask_again_at = 0.0
 
     def of(self, vehicle: VehicleIdentity, *, demo: bool = False) -> Notices:
@@ -155,7 +158,7 @@ class NoticeDesk:
                 name,
                 "degraded",
                 f"Recalls and complaints cannot be asked for: {self._trouble}. Kept ones are shown.",
-                f"Connect the box to the internet, or set {SWITCH} empty.",
+                f"{self._remedy} Or set {SWITCH} empty.",
             )
         return PartState(name, "ok", f"Recalls and complaints are looked up at {self._url} and kept.")
 
@@ -164,9 +167,8 @@ class NoticeDesk:
         if unlisted:
             return Absence(f"{unlisted}.", "Look the vehicle up by its VIN at nhtsa.gov/recalls.")
         if self._trouble:
-            again = "Connect the box to the internet and open this page again later."
-            return Absence(f"{self._trouble}.", again)
-        return Absence("NHTSA has not answered yet.", "Open this page again in a minute.")
+            return Absence(f"{self._trouble}.", self._remedy)
+        return Absence("NHTSA has not answered yet.", LATER)
 
     def _begin(self, asked: nhtsa.Asked) -> bool:
         with self._one:
@@ -205,6 +207,7 @@ class NoticeDesk:
         else:
             LOG.warning("recalls cannot be looked up: %s", returned.trouble)
             self._trouble = returned.trouble
+            self._remedy = CONNECT if returned.kind == "unreachable" else LATER
             self._ask_again_at = self._clock() + PAUSE_S
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import time
 import urllib.error
 import urllib.parse
@@ -81,7 +82,8 @@ class Web:
 
     def garbled(self, why: object) -> NoAnswer:
         """Return the error for an answer that is not of the documented shape."""
-        return NoAnswer("garbled", f"{self.name} sent something that is not its documented answer ({why})")
+        misfit = re.sub(r"^not a \w+: ", "", str(why))
+        return NoAnswer("garbled", f"{self.name} sent something that is not its documented answer ({misfit})")
 
     def _address(self, question: Question) -> str:
         parts = urllib.parse.urlsplit(self.url)

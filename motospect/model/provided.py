@@ -56,6 +56,18 @@ class Recall:
     do_not_drive: bool = False
     park_outside: bool = False
 
+    @property
+    def subject(self) -> str:
+        """The component as people read it: NHTSA writes "AIR BAGS:FRONTAL:DRIVER SIDE"."""
+        return self.component.replace(":", ": ").capitalize() or "Component not said"
+
+    @property
+    def advice(self) -> str:
+        """The authority's advice for a vehicle that is affected; "" where it gives none."""
+        if self.do_not_drive:
+            return "Do not drive an affected vehicle"
+        return "Park an affected vehicle outside" if self.park_outside else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Recalls:
@@ -80,7 +92,7 @@ class Recalls:
     @property
     def urgent(self) -> tuple[Recall, ...]:
         """Those with the advice not to drive, or to park outside."""
-        return tuple(each for each in self.recalls if each.do_not_drive or each.park_outside)
+        return tuple(each for each in self.recalls if each.advice)
 
 
 NOT_THIS_ONE = (

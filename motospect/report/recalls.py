@@ -20,8 +20,8 @@ def draw_recalls(sheet: Sheet, notices: Notices | None) -> None:
     heading(sheet, "Recalls and complaints", size=9, above=1.6, keep=16)
     paragraph(sheet, f"Recalls: {recalls.headline}", CELL)
     if recalls.recalls:
-        columns = [Column("Campaign", 1.1, bold=True), Column("Reported", 1.0), Column("Component", 2.6)]
-        columns += [Column("Advice", 1.1, bold=True), Column("As the authority words it", 6.2)]
+        columns = [Column("Campaign", 1.1, bold=True), Column("Reported", 1.15), Column("Component", 2.4)]
+        columns += [Column("Advice", 1.5, bold=True), Column("As the authority words it", 5.8)]
         table(sheet, columns, [_row(recall) for recall in recalls.recalls[:MOST_LISTED]])
         more = len(recalls.recalls) - MOST_LISTED
         rest = f"{more} older ones stand on the scan's page. " if more > 0 else ""
@@ -41,19 +41,12 @@ def draw_customers_recalls(sheet: Sheet, notices: Notices | None) -> None:
     listed = ", ".join(dict.fromkeys(recall.campaign for recall in recalls.recalls))
     numbers = f" Campaigns: {listed}." if listed else ""
     for recall in recalls.urgent:
-        advice = _advice(recall).capitalize()
-        paragraph(sheet, f"{advice}: the authority's advice on campaign {recall.campaign}.", _LOUD, gap=0.4)
+        loud = f"{recall.advice}, says the authority on campaign {recall.campaign}."
+        paragraph(sheet, loud, _LOUD, gap=0.4)
     scope = f" {NOT_THIS_ONE}" if recalls.recalls else ""
     paragraph(sheet, f"{recalls.headline}{numbers}{scope}", _BODY)
 
 
 def _row(recall: Recall) -> list[str]:
     dated = recall.reported_on or recall.reported_as
-    return [recall.campaign, dated, recall.component, _advice(recall), recall.summary]
-
-
-def _advice(recall: Recall) -> str:
-    """Return the authority's advice, loud; "" where it gives none."""
-    if recall.do_not_drive:
-        return "DO NOT DRIVE"
-    return "PARK OUTSIDE" if recall.park_outside else ""
+    return [recall.campaign, dated, recall.subject, recall.advice, recall.summary]
