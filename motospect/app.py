@@ -26,7 +26,7 @@ from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
 from motospect.errors import StoreError
-from motospect.knowledge import Identifier
+from motospect.knowledge import Identifier, NoticeDesk, open_services
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
@@ -103,6 +103,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         LOG.warning("%d scan(s) were interrupted by the last stop", store.interrupted_at_start)
     # A made-up VIN is nobody's business outside.
     identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
+    notices = NoticeDesk(url="" if demo else settings.knowledge_recalls_url, store_dir=settings.store_dir)
+    services = open_services(settings.knowledge_providers_file, settings.store_dir)
 
     def health() -> tuple[PartState, ...]:
         return tuple(part for source in part_sources for part in source())
@@ -123,6 +125,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     def keep(visited: Visited) -> None:
         scan = _with_meaning(visited.scan, store)
         store.save_scan(scan, visited.exchanges)
+        notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -166,6 +169,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         public_url=public_url,
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
+        notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -177,7 +181,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         bay.parts,
         acquaintance.parts,
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
-        lambda: (identifier.state(),),
+        lambda: (identifier.state(), notices.state(), *services.states()),
         lambda: (_audit_part(guard),),
         sensors.parts,
         lambda: (sync.state(),),

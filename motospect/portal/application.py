@@ -19,6 +19,7 @@ from motospect.knowledge.code_facts import in_few_words
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
+from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wording import Wording
@@ -64,6 +65,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     public_url: Callable[[], str],
     metrics: Callable[[], bytes],
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]],
+    notices: Callable[[Scan], Notices | None],
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -78,6 +80,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             public_url=public_url,
             metrics=metrics,
             wordings=wordings,
+            notices=notices,
         )
     )
 

@@ -39,6 +39,7 @@ def customer_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             scan=scan,
             analysis=analysis,
             wordings=parts.wordings(scan, analysis),
+            notices=parts.notices(scan),
             sign=verdict_sign(scan, analysis),
             cleared=told(scan.clearing) if scan.clearing else (),
             shown=analysis.findings[:MOST_FINDINGS],

@@ -28,6 +28,7 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             scan=scan,
             analysis=analysis,
             wordings=parts.wordings(scan, analysis),
+            notices=parts.notices(scan),
             sign=verdict_sign(scan, analysis),
             services=_services(scan),
             share=shares.of(scan_id),

@@ -14,6 +14,7 @@ from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
 from motospect.report.marks import SEVERITIES
+from motospect.report.recalls import draw_recalls
 from motospect.report.sheet import Sheet
 from motospect.report.since_last import draw_since_last
 
@@ -39,6 +40,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _in_use(sheet, scan)
     _calibrations(sheet, scan)
     draw_battery(sheet, scan)
+    draw_recalls(sheet, report.notices)
     _provenance(sheet, scan)
 
 
