@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from motospect.analysis import rules
 from motospect.analysis.diagnosis import diagnose
+from motospect.analysis.history import recurring, since_last
 from motospect.analysis.not_checked import not_checked
 from motospect.analysis.readiness import judge_readiness
-from motospect.analysis.recurrence import recurring
 from motospect.model.finding import Analysis, Finding, FindingKind, Severity
 from motospect.model.past import Past
 from motospect.model.scan import Scan
@@ -35,7 +35,13 @@ def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
     diagnosed = diagnose(scan, past, found)
     found += diagnosed.signs
     found.sort(key=_order)
-    return Analysis(tuple(found), judge_readiness(scan), not_checked(scan), diagnosed.diagnoses)
+    return Analysis(
+        tuple(found),
+        judge_readiness(scan),
+        not_checked(scan),
+        diagnosed.diagnoses,
+        since_last=since_last(scan, past),
+    )
 
 
 def meaning_of(scan: Scan) -> Analysis:
