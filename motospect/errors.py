@@ -17,6 +17,9 @@ MotospectError
     StoreDamaged          the file cannot be read as ours
   ScanUnknown             no such scan
   SignalUnknown           no signal of that name, or no usable rate for it
+  PriceListUnknown        no price list of that name is in force
+  PriceListInvalid        a price list's file has rows that cannot be used
+  EstimateUnknown         no such estimate or revision
   RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
   BayBusy                 the bay is already working on a scan
@@ -112,6 +115,18 @@ class ScanUnknown(MotospectError):
 
 class SignalUnknown(MotospectError):
     """No table names such a signal, or the rate asked of it is none."""
+
+
+class PriceListUnknown(MotospectError):
+    """No price list of that name is in force."""
+
+
+class PriceListInvalid(MotospectError):
+    """A price list cannot be imported as it is: rows or the whole file are faulty."""
+
+
+class EstimateUnknown(MotospectError):
+    """A scan has no estimate, or none with that revision."""
 
 
 class RecordingInvalid(MotospectError):

@@ -20,6 +20,16 @@ SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "zł": "PLN", "¥": "JPY", "₣"
 """Signs that stand in price lists. `$` and `¥` have several meanings: the most frequent one is taken, and said."""
 
 
+_IN_ANY_CASE = {"eur", "pln", "usd", "gbp", "chf", "czk"}
+
+
+def currency_named(word: str) -> str | None:
+    """Return the currency of a code or sign; None for any other word: "all", "try" and "top" are words first."""
+    if word in DECIMALS:
+        return word
+    return SIGNS.get(word) or (word.upper() if word.casefold() in _IN_ANY_CASE else None)
+
+
 def decimals_of(currency: str) -> int:
     """Return the decimals of a currency's minor unit; raises KeyError for a code that is none."""
     return DECIMALS[currency]

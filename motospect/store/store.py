@@ -19,8 +19,10 @@ from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import from_json, to_json
 from motospect.store.ballast import Ballast
 from motospect.store.changes import save_scan, share_scan
-from motospect.store.connection import FILE, Readers, check_current, check_ours, open_writer
+from motospect.store.connection import FILE, Readers, check_current, check_ours, open_second_writer, open_writer
+from motospect.store.estimates import Estimates
 from motospect.store.lock import FolderLock
+from motospect.store.prices import Keeping, Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan
 from motospect.store.trouble import store_full, told
 
@@ -45,6 +47,9 @@ class Store:
         self._writing = threading.Lock()
         self._readers = Readers(folder)
         self._ballast = Ballast(folder)
+        keeping = Keeping(self._write, self._all, self._decoded)
+        self.prices = Prices(keeping)
+        self.estimates = Estimates(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
@@ -69,6 +74,22 @@ class Store:
             store.close()
             raise
         store._ballast.restore()
+        return store
+
+    @classmethod
+    def beside(cls, folder: Path) -> Store:
+        """Return the store for one short change beside its running owner; SQLite lets one write at a time.
+
+        Nothing is brought up to date and no scan is taken for interrupted: those are the owner's. Raises
+        StoreError.
+        """
+        store = cls.read(folder)
+        try:
+            with told(folder):
+                store._writer = open_second_writer(folder)
+        except BaseException:
+            store.close()
+            raise
         return store
 
     @classmethod
