@@ -14,6 +14,7 @@ from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import analyse, meaning_of
+from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import Desk, explainer_for, templates
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
@@ -24,9 +25,10 @@ from motospect.box.panel import Panel, Workshop
 from motospect.box.screen import ScreenPins, open_screen
 from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
-from motospect.config import Settings, watchdog_s
+from motospect.config import Settings, terms_of, watchdog_s
 from motospect.errors import StoreError
 from motospect.knowledge import Identifier
+from motospect.model.estimate import Estimate
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
@@ -118,6 +120,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     def keep(visited: Visited) -> None:
         scan = _with_meaning(visited.scan, store)
         store.save_scan(scan, visited.exchanges)
+        _estimate_first(scan, settings, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -154,6 +157,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         public_url=public_url,
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
+        estimate=lambda scan: estimate_of(scan, settings, store),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -308,12 +312,32 @@ def _with_meaning(scan: Scan, store: Store) -> Scan:
         return scan
 
 
-def print_scan(
-    scan: Scan, settings: Settings, target: Path, *, link: str | None = None, expires_at: str | None = None
+def estimate_of(scan: Scan, settings: Settings, store: Store) -> Estimate:
+    """Return the estimate by the prices of now: the last revision where it says just that, else the next one."""
+    content = estimate(scan, meaning_of(scan), terms_of(settings), store.prices.lists())
+    return store.estimates.keep(content)
+
+
+def _estimate_first(scan: Scan, settings: Settings, store: Store) -> None:
+    """Make the first revision with the scan. Its defect must not hide a scan that is kept."""
+    try:
+        estimate_of(scan, settings, store)
+    except Exception:
+        LOG.exception("scan %s could not be estimated", scan.id)
+
+
+def print_scan(  # noqa: PLR0913 - everything the paper shows, by keyword
+    scan: Scan,
+    settings: Settings,
+    target: Path,
+    *,
+    link: str | None = None,
+    expires_at: str | None = None,
+    estimated: Estimate | None = None,
 ) -> Path:
     """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
     analysis = meaning_of(scan)
     report = Report(
-        scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis))
+        scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis)), estimated
     )
     return print_report(report, target)

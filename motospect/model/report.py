@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.scan import Scan
 from motospect.model.wording import Wording
@@ -21,3 +22,5 @@ class Report:
     link_expires_at: str | None = None
     wordings: dict[str, Wording] = field(default_factory=dict)
     """Findings in plain words, by the finding's id."""
+    estimate: Estimate | None = None
+    """The one revision that is printed, with its number and hash."""

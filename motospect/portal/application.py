@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from motospect import __version__
 from motospect.config import Settings
+from motospect.model.estimate import Estimate
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
@@ -60,6 +61,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     public_url: Callable[[], str],
     metrics: Callable[[], bytes],
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]],
+    estimate: Callable[[Scan], Estimate | None],
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -73,6 +75,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             public_url=public_url,
             metrics=metrics,
             wordings=wordings,
+            estimate=estimate,
         )
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from motospect.config import Settings
+from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.report import Report
@@ -21,7 +22,7 @@ from motospect.store import Store
 class Parts:
     """Everything a page may use.
 
-    `wordings` answers at once, by finding id. `clock` counts seconds and never goes back.
+    `wordings` answers at once, by finding id. `estimate` gives the revision that says what is true now. `clock` counts seconds and never goes back.
     """
 
     settings: Settings
@@ -33,4 +34,5 @@ class Parts:
     public_url: Callable[[], str]
     metrics: Callable[[], bytes] = bytes
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]] = lambda _scan, _analysis: {}
+    estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     clock: Callable[[], float] = time.monotonic
