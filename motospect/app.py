@@ -120,7 +120,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     def keep(visited: Visited) -> None:
         scan = _with_meaning(visited.scan, store)
         store.save_scan(scan, visited.exchanges)
-        _estimate_first(scan, settings, store)
+        _estimated(scan, settings, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -157,7 +157,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         public_url=public_url,
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
-        estimate=lambda scan: estimate_of(scan, settings, store),
+        estimate=lambda scan: _estimated(scan, settings, store),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -313,20 +313,21 @@ def _with_meaning(scan: Scan, store: Store) -> Scan:
 
 
 def estimate_of(scan: Scan, settings: Settings, store: Store) -> Estimate:
-    """Return the estimate by the prices of now: the last revision where it says just that, else the next one."""
+    """Return the estimate by the prices of now: the last revision where it says just that, else a new one."""
     content = estimate(scan, meaning_of(scan), terms_of(settings), store.prices.lists())
     return store.estimates.keep(content)
 
 
-def _estimate_first(scan: Scan, settings: Settings, store: Store) -> None:
-    """Make the first revision with the scan. Its defect must not hide a scan that is kept."""
+def _estimated(scan: Scan, settings: Settings, store: Store) -> Estimate | None:
+    """Return the estimate of now; None where there is a defect, which must not hide a scan that is kept."""
     try:
-        estimate_of(scan, settings, store)
+        return estimate_of(scan, settings, store)
     except Exception:
         LOG.exception("scan %s could not be estimated", scan.id)
+        return None
 
 
-def print_scan(  # noqa: PLR0913 - everything the paper shows, by keyword
+def print_scan(
     scan: Scan,
     settings: Settings,
     target: Path,

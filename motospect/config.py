@@ -108,7 +108,9 @@ class Settings:
     fleet_host: str = _setting("127.0.0.1", "Central server: network address the fleet's pages are served on")
     fleet_port: int = _setting(8085, "Central server: TCP port of the fleet's pages", low=0, high=65535)
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
-    shop_currency: str = _setting("EUR", "Currency of estimates and price lists by ISO 4217, such as EUR or PLN")
+    shop_currency: str = _setting(
+        "EUR", "Currency of estimates and price lists by ISO 4217, such as EUR or PLN"
+    )
     shop_labour_rate: str = _setting(
         "", "Price of an hour's work without tax, such as 85 or 92.50; empty: estimates show hours only"
     )

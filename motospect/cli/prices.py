@@ -30,11 +30,17 @@ def command() -> None:
 
 @command.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--name", help="Name of the list; default: the file's. The same name again is its next version.")
+@click.option(
+    "--name", help="Name of the list; default: the file's. The same name again is its next version."
+)
 @click.option("--currency", help="Currency of the prices where the file does not say it, such as EUR.")
 @click.option("--dry-run", is_flag=True, help="Only say what every row would come to.")
 @click.option("--skip-bad", is_flag=True, help="Import the good rows although there are bad ones.")
-@click.option("--decimal", type=click.Choice(["comma", "point"]), help="The decimal mark, where 1.234 may be two numbers.")
+@click.option(
+    "--decimal",
+    type=click.Choice(["comma", "point"]),
+    help="The decimal mark, where 1.234 may be two numbers.",
+)
 @click.option("--encoding", help="The file's encoding, where the one that was found is wrong.")
 @click.option("--sheet", help="The workbook's sheet that is the list.")
 def import_(  # noqa: PLR0913 - one parameter an option
@@ -59,10 +65,14 @@ def import_(  # noqa: PLR0913 - one parameter an option
             f"Nothing was imported: {len(found.faults)} fault(s) in {found.file}.", hint=f"{remedy}."
         )
     if dry_run:
-        click.echo(f"dry run: {len(found.prices)} row(s) would be imported, {len(found.faults)} not", err=True)
+        click.echo(
+            f"dry run: {len(found.prices)} row(s) would be imported, {len(found.faults)} not", err=True
+        )
         sys.exit(1 if found.faults else 0)
     if not found.prices:
-        raise PriceListInvalid(f"Nothing was imported: no row of {found.file} is usable.", hint="Mend the rows.")
+        raise PriceListInvalid(
+            f"Nothing was imported: no row of {found.file} is usable.", hint="Mend the rows."
+        )
     with _writing(settings) as store:
         kept = store.prices.keep(
             name or file.stem, found.prices, file=found.file, sha256=found.sha256, imported_at=utc_now()
@@ -131,7 +141,9 @@ def _content(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(MOST_BYTES + 1)
     except OSError as refused:
-        raise PriceListInvalid(f"{file} cannot be read: {refused.strerror}.", hint="Check the path.") from refused
+        raise PriceListInvalid(
+            f"{file} cannot be read: {refused.strerror}.", hint="Check the path."
+        ) from refused
 
 
 def _tell(found: ReadList) -> None:
@@ -146,7 +158,14 @@ def _shown(price: Price) -> tuple[str, ...]:
     money = "no price" if price.amount is None else f"{plain(price.amount, price.currency)} {price.currency}"
     hours = "" if price.labour_s is None else f"{price.labour_s / 3600:.2f} h"
     used = price.key.removeprefix(REPLACE) if price.key else "not used by any estimate"
-    return (f"row {price.row}", used, price.number or "", price.text, money + (" with tax" if price.gross else ""), hours)
+    return (
+        f"row {price.row}",
+        used,
+        price.number or "",
+        price.text,
+        money + (" with tax" if price.gross else ""),
+        hours,
+    )
 
 
 def _read(settings: Settings, question: Callable[[Store], T]) -> T:

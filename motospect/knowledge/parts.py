@@ -1,4 +1,4 @@
-"""Parts and the places they are worked at: what an estimate can name, and what a repair of each cause needs."""
+"""Parts and where they are worked at: what an estimate can name, and what a repair of each cause needs."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def area(key: str) -> Area | None:
 
 
 def parts_for(cause: str) -> tuple[Part, ...]:
-    """Return what the repair of a named cause needs, the main part first; nothing where work alone is enough."""
+    """Return what the repair of a named cause needs, the main part first; nothing where work is enough."""
     return _repairs().get(cause, ())
 
 
 def key_named(text: str) -> str | None:
-    """Return the part or `replace_` key that a text names, by its key or by the whole name in any language."""
+    """Return the part or `replace_` key that a text names, by its key or whole name in any language."""
     return _names().get(_plain(text))
 
 

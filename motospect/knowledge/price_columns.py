@@ -6,31 +6,32 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from motospect.model.currency import currency_named
 
 Field: TypeAlias = Literal["key", "number", "text", "net", "gross", "currency", "hours", "operation"]
 
 _WORDS: dict[Field, str] = {
-    "key": "part, part key, key, motospect, motospect key, teil, teileschlussel, schlussel, klucz, klucz czesci, czesc",
+    "key": "part, part key, key, motospect, motospect key, teil, teileschlussel, schlussel, klucz,"
+    " klucz czesci, czesc",
     "number": "number, no, part number, part no, article, article number, article no, item, item number, sku,"
     " own number, oe number, oem number, teilenummer, teile nr, teilenr, artikel, artikelnummer, artikel nr,"
     " art nr, bestellnummer, bestell nr, eigene nummer, oe nummer, numer, numer czesci, nr, nr czesci,"
     " nr katalogowy, numer katalogowy, indeks, symbol, kod",
     "text": "description, name, text, designation, part name, bezeichnung, beschreibung, benennung,"
     " artikelbezeichnung, nazwa, nazwa czesci, opis",
-    "net": "price, net, net price, price net, unit price, price excl tax, price excl vat, price ex vat, preis,"
-    " netto, nettopreis, preis netto, netto preis, einzelpreis, stuckpreis, vk, vk netto, ek netto, vk preis,"
-    " cena, cena netto, cena jednostkowa",
+    "net": "price, net, net price, price net, unit price, price excl tax, price excl vat, price ex vat,"
+    " preis, netto, nettopreis, preis netto, netto preis, einzelpreis, stuckpreis, vk, vk netto,"
+    " ek netto, vk preis, cena, cena netto, cena jednostkowa",
     "gross": "gross, gross price, price gross, price incl tax, price incl vat, price inc vat, brutto,"
     " bruttopreis, preis brutto, brutto preis, vk brutto, uvp, cena brutto",
     "currency": "currency, wahrung, waluta, ccy",
-    "hours": "hours, hour, h, labour hours, labor hours, labour time, labor time, labour h, time h, stunden, std,"
-    " arbeitszeit, arbeitsstunden, arbeitszeit h, arbeitszeit std, zeit std, godziny, godz, czas pracy,"
-    " czas pracy h, roboczogodziny, rbh",
-    "operation": "operation, work, job, labour operation, labor operation, arbeit, arbeitsgang, arbeitsposition,"
-    " vorgang, czynnosc, operacja, usluga, robocizna",
+    "hours": "hours, hour, h, labour hours, labor hours, labour time, labor time, labour h, time h,"
+    " stunden, std, arbeitszeit, arbeitsstunden, arbeitszeit h, arbeitszeit std, zeit std, godziny, godz,"
+    " czas pracy, czas pracy h, roboczogodziny, rbh",
+    "operation": "operation, work, job, labour operation, labor operation, arbeit, arbeitsgang,"
+    " arbeitsposition, vorgang, czynnosc, operacja, usluga, robocizna",
 }
 FIELDS: dict[str, Field] = {
     word.strip(): field for field, words in _WORDS.items() for word in words.split(",")
@@ -82,12 +83,17 @@ def _read(at: int, row: Sequence[str]) -> Columns:
             if currency and field in ("net", "gross"):
                 currencies.add(currency)
     return Columns(
-        at, places, tuple(doubled), tuple(unknown), currencies.pop() if len(currencies) == 1 else None, len(row)
+        at,
+        places,
+        tuple(doubled),
+        tuple(unknown),
+        currencies.pop() if len(currencies) == 1 else None,
+        len(row),
     )
 
 
 def _plain(cell: str) -> tuple[str, str | None]:
-    """Return a heading's words without accents and currency, and that currency: "Preis (EUR)" is preis, EUR."""
+    """Return a heading's words without accents and currency, and that: "Preis (EUR)" is preis, EUR."""
     words, currency = [], None
     for word in re.split(r"[\s.,:;()\[\]/_-]+", cell.strip()):
         code = currency_named(word)
@@ -105,9 +111,9 @@ def _bare(word: str) -> str:
 
 
 def known_words() -> str:
-    """Return what headings may be called, for the person whose list has none: one example a field and language."""
-    shown = {"key": "part", "number": "part number / Teilenummer / numer", "text": "description / Bezeichnung / opis",
-             "net": "net price / Preis netto / cena netto", "gross": "gross price / Preis brutto / cena brutto",
-             "currency": "currency / Währung / waluta", "hours": "hours / Stunden / godziny",
-             "operation": "operation / Arbeit / operacja"}  # fmt: skip
-    return "; ".join(shown[field] for field in get_args(Field))
+    """Return examples of what headings may be called, for the person whose list has none."""
+    return (
+        "part; part number / Teilenummer / numer; description / Bezeichnung / opis; net price / Preis netto /"
+        " cena netto; gross price / Preis brutto / cena brutto; currency / Währung / waluta;"
+        " hours / Stunden / godziny; operation / Arbeit / operacja"
+    )

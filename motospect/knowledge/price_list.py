@@ -24,7 +24,7 @@ MOST_ROWS = 50_000
 MOST_UNITS = 1_000_000
 """A price above this many whole units is a slip of the keyboard in any currency with decimals."""
 MOST_OF_MEDIAN = 1000
-"""So is one this many times the list's median: a lost decimal mark multiplies by a hundred only, two lists do more."""
+"""So is one this many times the list's middle price."""
 MOST_HOURS = 100
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SHORTEST_FOR_MEDIAN = 5
@@ -59,7 +59,9 @@ def _opened(content: bytes, reading: Reading) -> Sheet:
     if len(content) > MOST_BYTES:
         raise Unreadable(f"is larger than {MOST_BYTES // 1_000_000} MB.", "Split it into several lists.")
     if content.startswith(_OLD_OFFICE):
-        raise Unreadable("is an old .xls or an encrypted workbook.", "Save it as .xlsx without password, or as CSV.")
+        raise Unreadable(
+            "is an old .xls or an encrypted workbook.", "Save it as .xlsx without password, or as CSV."
+        )
     if content.startswith(_ZIP):
         sheet = read_sheet(content, sheet=reading.sheet)
     else:
@@ -114,7 +116,9 @@ class _Rows:
         if inside:
             self._notes.append(f"Empty rows left out: {_some(inside)}.")
         if self._rounded:
-            self._notes.append(f"Rounded to what the currency has of decimals, half to even: rows {_some(self._rounded)}.")
+            self._notes.append(
+                f"Rounded to what the currency has of decimals, half to even: rows {_some(self._rounded)}."
+            )
         prices = self._without_absurd(self._without_doubles(prices))
         if not prices and not self._faults:
             self._faults.append(RowFault(0, "", "", "has no row below its head line.", "Give it rows."))
@@ -145,7 +149,9 @@ class _Rows:
                 "Open the file in a spreadsheet program and save it, or paste the values.",
             )  # fmt: skip
         if cell.startswith("#") and cell.rstrip("!?").isupper() | cell.startswith("#N/A"):
-            raise _BadCell(field, cell, "is an error of the spreadsheet.", "Mend the formula, or type the value.")
+            raise _BadCell(
+                field, cell, "is an error of the spreadsheet.", "Mend the formula, or type the value."
+            )
         return cell
 
     def _word(self, row: list[str], field: Field) -> str:
@@ -157,7 +163,9 @@ class _Rows:
                 None, " | ".join(row)[:80], f"has {len(row)} cells; the head line has {self._columns.width}.",
                 "Put quotation marks around cells that hold the separator.",
             )  # fmt: skip
-        needed = [place for field, place in self._columns.places.items() if field in {"net", "gross", "hours"}]
+        needed = [
+            place for field, place in self._columns.places.items() if field in {"net", "gross", "hours"}
+        ]
         if len(row) <= min(needed):
             raise _BadCell(
                 None, " | ".join(row)[:80], f"has {len(row)} cells; the head line has {self._columns.width}.",
@@ -187,7 +195,11 @@ class _Rows:
         said = self._word(row, "key")
         if said:
             known = key_named(said)
-            near = () if known else difflib.get_close_matches(said.casefold(), [p.key for p in parts()], n=1, cutoff=0.8)
+            near = (
+                ()
+                if known
+                else difflib.get_close_matches(said.casefold(), [p.key for p in parts()], n=1, cutoff=0.8)
+            )
             if near:
                 self._notes.append(f"Row {line}: {said!r} is no part of ours; did you mean {near[0]}?")
             return known
@@ -204,12 +216,17 @@ class _Rows:
         mark = "point" if cell.startswith(NUMBER) else self._reading.mark
         shown = cell.removeprefix(NUMBER)
         try:
-            return read_amount(shown, mark=mark, whole=whole)  # type: ignore[arg-type]
+            return read_amount(shown, mark=mark, whole=whole)
         except Unreadable as misfit:
             raise _BadCell(field, shown, str(misfit), misfit.remedy) from None
 
     def _amount(self, row: list[str], field: Field) -> Written | None:
-        said = self._said_currency(row) or self._columns.currency or self._reading.given or self._reading.currency
+        said = (
+            self._said_currency(row)
+            or self._columns.currency
+            or self._reading.given
+            or self._reading.currency
+        )
         money = self._number(row, field, whole=DECIMALS[said] == 0)
         if money is None:
             return None
@@ -240,11 +257,16 @@ class _Rows:
         by_cell = money.currency if money else None
         if by_cell == "USD" and self._reading.currency in {"AUD", "CAD", "NZD", "SGD", "HKD", "MXN"}:
             by_cell = self._reading.currency if "$" in self._word(row, self._money) else by_cell
-        named = [c for c in (by_cell, self._said_currency(row), self._columns.currency, self._reading.given) if c]
+        named = [
+            c for c in (by_cell, self._said_currency(row), self._columns.currency, self._reading.given) if c
+        ]
         for other in named[1:]:
             if other != named[0]:
                 raise _BadCell(
-                    "currency", f"{named[0]} and {other}", "contradict each other.", "Name one currency a row."
+                    "currency",
+                    f"{named[0]} and {other}",
+                    "contradict each other.",
+                    "Name one currency a row.",
                 )
         currency = named[0] if named else self._reading.currency
         if currency != self._reading.currency:
@@ -268,7 +290,9 @@ class _Rows:
         elif cell.casefold().endswith("min") and cell[:-3].strip().isdigit():
             seconds = int(cell[:-3]) * 60
         else:
-            bare = cell.casefold().rstrip(".").removesuffix("std").removesuffix("godz").removesuffix("h").strip()
+            bare = (
+                cell.casefold().rstrip(".").removesuffix("std").removesuffix("godz").removesuffix("h").strip()
+            )
             place = self._columns.places.get("hours")
             if not bare or place is None:
                 return None
@@ -276,7 +300,9 @@ class _Rows:
             said = self._number([*row[:place], marked, *row[place + 1 :]], "hours")
             seconds = half_even(Fraction((said.value if said else Decimal(0)) * 3600))
         if seconds <= 0 or seconds > MOST_HOURS * 3600:
-            raise _BadCell("hours", cell, f"is not between 0 and {MOST_HOURS} hours.", "Give hours, such as 0.8.")
+            raise _BadCell(
+                "hours", cell, f"is not between 0 and {MOST_HOURS} hours.", "Give hours, such as 0.8."
+            )
         return seconds
 
     def _fault(self, line: int, bad: _BadCell) -> None:
@@ -303,9 +329,14 @@ class _Rows:
             for price in same:
                 shown = plain(price.amount, price.currency) if price.amount is not None else "no price"
                 self._faults.append(
-                    RowFault(price.row, "", f"{name}: {shown}", f"stands in rows {rows} with different figures.",
-                             "Keep one of them.")
-                )  # fmt: skip
+                    RowFault(
+                        price.row,
+                        "",
+                        f"{name}: {shown}",
+                        f"stands in rows {rows} with different figures.",
+                        "Keep one of them.",
+                    )
+                )
         self._faults.sort(key=lambda fault: fault.row)
         return [price for price in prices if price.row not in left_out]
 
@@ -318,9 +349,14 @@ class _Rows:
             if price.amount is not None and price.amount > most:
                 shown = plain(price.amount, price.currency)
                 self._faults.append(
-                    RowFault(price.row, "", shown, f"is more than {MOST_OF_MEDIAN} times the list's middle price.",
-                             "Check the decimal mark; import it as a list of its own when it is right.")
-                )  # fmt: skip
+                    RowFault(
+                        price.row,
+                        "",
+                        shown,
+                        f"is more than {MOST_OF_MEDIAN} times the list's middle price.",
+                        "Check the decimal mark; import it as a list of its own when it is right.",
+                    )
+                )
         self._faults.sort(key=lambda fault: fault.row)
         return [price for price in prices if price.amount is None or price.amount <= most]
 

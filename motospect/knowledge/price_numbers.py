@@ -56,7 +56,9 @@ def currency_in(text: str) -> str | None:
     words = [word for word in re.split(r"[\s.,:()\[\]/-]+", text) if word]
     named = {currency_named(word) for word in words}
     if len(named) != 1 or None in named:
-        raise Unreadable("is not a number with a currency.", "Write the number alone, or with EUR, PLN, $ ...")
+        raise Unreadable(
+            "is not a number with a currency.", "Write the number alone, or with EUR, PLN, $ ..."
+        )
     return next(iter(named))
 
 
@@ -76,7 +78,8 @@ def _number(digits: str, mark: DecimalMark | None, whole: bool) -> Decimal:
         low, high = sorted(possible)
         raise Unreadable(
             f"may be {low} or {high:f}.",
-            f"Write {high:f} without a separator or {low:.2f} with two decimals, or say --decimal comma or point.",
+            f"Write {high:f} without a separator or {low:.2f} with two decimals,"
+            " or say --decimal comma or point.",
         )
     return possible.pop()
 

@@ -1,4 +1,4 @@
-"""A price list as XLSX workbook: which sheet is the list, and its cells as text; huge and crafted files refused."""
+"""A price list as XLSX workbook: which sheet is the list, its cells as text; crafted files are refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from xml.etree import ElementTree  # noqa: S405 - documents that declare types or entities are refused first
+from xml.etree import ElementTree  # documents that declare types or entities are refused first
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -27,7 +27,7 @@ MOST_COLUMNS = 100
 FORMULA = "\ue000formula without a result"
 """Stands where a formula's result was never kept; a character of the private use area, so nobody types it."""
 NUMBER = "\ue001"
-"""Stands before a number the workbook itself knows as one: its point is a decimal mark, whatever the shop writes."""
+"""Stands before a number the workbook itself knows as one: its point is a decimal mark."""
 
 # All that openpyxl and zipfile raise on files that are damaged in one way or another.
 _DAMAGED = (
@@ -60,7 +60,8 @@ def read_sheet(content: bytes, *, sheet: str | None = None) -> Sheet:
         raise
     except _DAMAGED as misfit:
         raise Unreadable(
-            f"is no readable XLSX workbook ({misfit}).", "Open it in a spreadsheet program and save it again as .xlsx."
+            f"is no readable XLSX workbook ({misfit}).",
+            "Open it in a spreadsheet program and save it again as .xlsx.",
         ) from misfit
     one = _chosen(found, sheet)
     if one.columns is None:
@@ -104,9 +105,7 @@ def _sheets(content: bytes) -> list[_Found]:
     written = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     kept = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
-        return [
-            _found(text, value) for text, value in zip(written.worksheets, kept.worksheets, strict=True)
-        ]
+        return [_found(text, value) for text, value in zip(written.worksheets, kept.worksheets, strict=True)]
     finally:
         written.close()
         kept.close()
@@ -183,7 +182,9 @@ def _merged(content: bytes) -> dict[str, list[str]]:
         if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
             return {}
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - no entities
-        targets = {one.get("Id"): (one.get("Target") or "").lstrip("/").removeprefix("xl/") for one in relations}
+        targets = {
+            one.get("Id"): (one.get("Target") or "").lstrip("/").removeprefix("xl/") for one in relations
+        }
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
         found = {}
         for one in book.iter():

@@ -19,7 +19,11 @@ _LETTERS = {
     "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻäöüßÄÖÜéáíčďěňřšťůýž",
     "iso-8859-2": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻäöüßÄÖÜéáíčďěňřšťůýž",
 }
-_SIGNS = "€£–—„“”‚‘’…°²³µ®©™½¼¾×·§\u00a0«»"
+_SIGNS = (
+    "\u20ac\xa3\u2013\u2014\u201e\u201c\u201d\u201a\u2018\u2019\u2026\xb0\xb2\xb3\xb5\xae\xa9\u2122"
+    "\xbd\xbc\xbe\xd7\xb7\xa7\xa0\xab\xbb"
+)
+"""Signs that stand in texts of any language: they tell no encoding from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ def _sheet(text: str, separators: tuple[str, ...], encoding: str) -> Sheet:
     if best is None:
         raise trouble or _no_head(text)
     _, separator, rows, columns = best
-    return Sheet(rows, columns, f"text, {encoding}, separated by {SEPARATORS.get(separator, repr(separator))}")
+    return Sheet(
+        rows, columns, f"text, {encoding}, separated by {SEPARATORS.get(separator, repr(separator))}"
+    )
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
@@ -93,8 +99,14 @@ def _decoded(content: bytes, encoding: str | None) -> tuple[str, str]:
         try:
             return content.decode(encoding).lstrip("\ufeff"), encoding
         except (UnicodeDecodeError, LookupError) as misfit:
-            raise Unreadable(f"is not {encoding} ({misfit}).", f"Say --encoding {' or '.join(ENCODINGS)}.") from None
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+            raise Unreadable(
+                f"is not {encoding} ({misfit}).", f"Say --encoding {' or '.join(ENCODINGS)}."
+            ) from None
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             return _strictly(content, name)
     if b"\0" in content[:4000]:
@@ -117,7 +129,7 @@ def _strictly(content: bytes, name: str) -> tuple[str, str]:
 
 
 def _candidates(content: bytes) -> Iterator[tuple[float, str, str]]:
-    """Yield the score, text and name of each eight-bit encoding: letters of its languages for, others against."""
+    """Yield score, text and name of each eight-bit encoding: letters of its languages for, others against."""
     for rank, (name, letters) in enumerate(_LETTERS.items()):
         text = content.decode(name, errors="replace")
         strange = [sign for sign in text if ord(sign) > 127]

@@ -1,4 +1,4 @@
-"""What a repair may cost: lines with ranges and their source, three options, and revisions that never change."""
+"""What a repair may cost: lines with ranges and source, three options, revisions that never change."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class EstimateLine:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A cause that is less likely and therefore not in the total: what it would cost in place of the first."""
+    """A cause that is less likely and therefore not in the total: what it would cost instead of the first."""
 
     text: str
     probability: float

@@ -1,4 +1,4 @@
-"""What a workshop's money is: its currency, what an hour costs, tax, and what a euro of the catalogue is worth."""
+"""A workshop's terms: its currency, what an hour costs, tax, and what a euro of the catalogue is worth."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def shop_terms(
 ) -> ShopTerms:
     """Return the terms in these texts; an empty one is not set. Raises SettingInvalid naming the setting."""
     if currency not in DECIMALS:
-        raise _invalid("CURRENCY", currency, "Give a currency by ISO 4217 in capitals, such as EUR, PLN or JPY.")
+        raise _invalid(
+            "CURRENCY", currency, "Give a currency by ISO 4217 in capitals, such as EUR, PLN or JPY."
+        )
     if bool(eur_rate) != bool(eur_rate_date):
         raise _invalid(
             "EUR_RATE", eur_rate, "Set MOTOSPECT_SHOP_EUR_RATE and MOTOSPECT_SHOP_EUR_RATE_DATE together."
@@ -59,7 +61,9 @@ def net_of(gross: int, tax_bp: int) -> int:
 
 def tax_words(tax_bp: int) -> str:
     """Return a tax rate as people read it: "19 %", "8.1 %"."""
-    return f"{Decimal(tax_bp) / 100:f}".rstrip("0").rstrip(".") + " %" if tax_bp % 100 else f"{tax_bp // 100} %"
+    return (
+        f"{Decimal(tax_bp) / 100:f}".rstrip("0").rstrip(".") + " %" if tax_bp % 100 else f"{tax_bp // 100} %"
+    )
 
 
 def _number(name: str, text: str, remedy: str) -> Decimal | None:
@@ -76,7 +80,11 @@ def _minor(name: str, text: str, decimals: int, currency: str) -> int | None:
         return None
     minor = value.scaleb(decimals)
     if minor != minor.to_integral_value() or not minor:
-        raise _invalid(name, text, f"Give a price above nothing with at most {decimals} decimals: {currency} has no more.")
+        raise _invalid(
+            name,
+            text,
+            f"Give a price above nothing with at most {decimals} decimals: {currency} has no more.",
+        )
     return int(minor)
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from motospect.model.bench import Bench
 from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
+from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
@@ -53,6 +54,7 @@ RECORDS = (
     ClearPlan,
     Analysis,
     Comparison,
+    Estimate,
     Exchange,
     ScanRow,
     PartState,

@@ -30,6 +30,7 @@ from motospect.portal.bench_page import bench_pages
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
 from motospect.portal.customer_page import customer_pages
+from motospect.portal.estimate_page import estimate_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
 from motospect.portal.mcp_page import mcp_pages
@@ -42,7 +43,15 @@ from motospect.portal.screen_page import offered, qr, screen_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
-from motospect.portal.words import VOCABULARY, limit_words, number_words, row_sign, signal_words, unit_words
+from motospect.portal.words import (
+    ESTIMATE_WORDS,
+    VOCABULARY,
+    limit_words,
+    number_words,
+    row_sign,
+    signal_words,
+    unit_words,
+)
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
@@ -103,6 +112,7 @@ def build(parts: Parts) -> Portal:
         scan_pages(parts, papers, shares),
         clear_pages(parts, desk),
         compare_pages(parts),
+        estimate_pages(parts, papers),
         customer_pages(parts, papers, shares),
         screen_pages(parts, shares),
         health_pages(parts),
@@ -130,6 +140,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
         unit=unit_words,
         limits=limit_words,
         prose=_prose,
+        **ESTIMATE_WORDS,
     )
     pages.jinja_env.globals.update(
         **VOCABULARY,

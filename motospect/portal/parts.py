@@ -22,7 +22,8 @@ from motospect.store import Store
 class Parts:
     """Everything a page may use.
 
-    `wordings` answers at once, by finding id. `estimate` gives the revision that says what is true now. `clock` counts seconds and never goes back.
+    `wordings` answers at once, by finding id.
+    `estimate` gives the revision that says what is true now. `clock` counts seconds and never goes back.
     """
 
     settings: Settings

@@ -16,6 +16,7 @@ from motospect.errors import (
     AdapterError,
     BayBusy,
     ClearUnconfirmed,
+    EstimateUnknown,
     MotospectError,
     NotComparable,
     ReportFailed,
@@ -30,6 +31,7 @@ LOG = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (ScanUnknown, 404),
+    (EstimateUnknown, 404),
     (BayBusy, 409),
     (NotComparable, 409),
     (RequestForbidden, 409),

@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.model.estimate_words import added_lines, amount_words, rest_words, shared_words, total_words
 from motospect.model.finding import Analysis
+from motospect.model.money import money_words, plain, time_words
 from motospect.model.scan import MonitorResult, Scan
+from motospect.model.shop import tax_words
 from motospect.scan.link_state import READY
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
@@ -214,3 +217,17 @@ def limit_words(test: MonitorResult) -> str:
     else:
         said = f"{least} to {most}"
     return f"{said} {unit}".rstrip()
+
+
+ESTIMATE_WORDS = {
+    "money": money_words,
+    "plain_money": plain,
+    "hours": time_words,
+    "tax_rate": tax_words,
+    "total": total_words,
+    "rest": rest_words,
+    "amount": amount_words,
+    "shared": shared_words,
+    "added": added_lines,
+}
+"""The figures of an estimate, as filters of the templates."""

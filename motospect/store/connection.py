@@ -40,7 +40,7 @@ def open_writer(folder: Path) -> Database:
 
 
 def open_second_writer(folder: Path) -> Database:
-    """Return a writing connection beside the owner's, as safe against power cuts; the file has to be current."""
+    """Return a writing connection beside the owner's, as safe against power cuts; for a current file."""
     connection = _connect(folder / FILE, "rw")
     connection.execute("PRAGMA synchronous = FULL")
     return Database(connection, strict=True, execute_plugins=False)

@@ -52,7 +52,8 @@ class Prices:
             # waits for another process instead of failing half-way.
             db.execute("UPDATE price_list SET version = version WHERE 0")
             latest = db.execute(
-                "SELECT version, removed, record FROM price_list WHERE name = ? ORDER BY version DESC LIMIT 1",
+                "SELECT version, removed, record FROM price_list WHERE name = ?"
+                " ORDER BY version DESC LIMIT 1",
                 [name],
             ).fetchone()
             if latest is not None and not latest[1]:

@@ -19,7 +19,14 @@ from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import from_json, to_json
 from motospect.store.ballast import Ballast
 from motospect.store.changes import save_scan, share_scan
-from motospect.store.connection import FILE, Readers, check_current, check_ours, open_second_writer, open_writer
+from motospect.store.connection import (
+    FILE,
+    Readers,
+    check_current,
+    check_ours,
+    open_second_writer,
+    open_writer,
+)
 from motospect.store.estimates import Estimates
 from motospect.store.lock import FolderLock
 from motospect.store.prices import Keeping, Prices
@@ -83,14 +90,9 @@ class Store:
         Nothing is brought up to date and no scan is taken for interrupted: those are the owner's. Raises
         StoreError.
         """
-        store = cls.read(folder)
-        try:
-            with told(folder):
-                store._writer = open_second_writer(folder)
-        except BaseException:
-            store.close()
-            raise
-        return store
+        cls.read(folder).close()  # it is ours and current, or this says why not
+        with told(folder):
+            return cls(folder, lock=None, writer=open_second_writer(folder))
 
     @classmethod
     def read(cls, folder: Path) -> Store:

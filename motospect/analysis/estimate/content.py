@@ -1,4 +1,4 @@
-"""The whole estimate of one scan: three options, each with its lines and totals, and what goes with the figures."""
+"""The whole estimate of one scan: three options with lines and totals, and what goes with the figures."""
 
 from __future__ import annotations
 
@@ -32,7 +32,12 @@ NOTHING = "No finding of this scan asks for work here. That says nothing about w
 
 
 def estimate(
-    scan: Scan, analysis: Analysis, terms: ShopTerms, lists: Sequence[PriceList] = (), *, service: Sequence[Work] = ()
+    scan: Scan,
+    analysis: Analysis,
+    terms: ShopTerms,
+    lists: Sequence[PriceList] = (),
+    *,
+    service: Sequence[Work] = (),
 ) -> EstimateContent:
     """Return what the work this analysis asks for may cost; equal arguments give an equal estimate.
 
@@ -40,16 +45,13 @@ def estimate(
     """
     works, instead = needed(analysis)
     book = PriceBook(terms, lists)
-    options = tuple(
-        _option(name, level, [*works, *service], instead, book) for level, name in enumerate(OPTIONS)
-    )
+    options = tuple(_option(level, [*works, *service], instead, book) for level in range(len(OPTIONS)))
     used = tuple(ListUsed(one.name, one.version, one.sha256, one.imported_at) for one in lists)
     return EstimateContent(scan.id, terms, used, options, _notes(scan, terms, options[-1]))
 
 
-def _option(
-    name: OptionName, level: int, works: Sequence[Work], instead: Sequence[Instead], book: PriceBook
-) -> EstimateOption:
+def _option(level: int, works: Sequence[Work], instead: Sequence[Instead], book: PriceBook) -> EstimateOption:
+    name = OPTIONS[level]
     within = [work for work in works if work.level <= level]
     lines: dict[str, EstimateLine] = {}
     for work in sorted(within, key=lambda work: (work.level, work.order, work.id)):
@@ -85,7 +87,11 @@ def _alternative(other: Instead, book: PriceBook) -> Alternative:
     known = [line.amount for line in lines if line.amount is not None]
     whole = len(known) == len(lines)
     times = [line.time for line in lines if line.time is not None]
-    title = f"{other.hypothesis.title}, {other.hypothesis.place}" if other.hypothesis.place else other.hypothesis.title
+    title = (
+        f"{other.hypothesis.title}, {other.hypothesis.place}"
+        if other.hypothesis.place
+        else other.hypothesis.title
+    )
     return Alternative(
         title,
         other.hypothesis.probability,
@@ -101,7 +107,9 @@ def _notes(scan: Scan, terms: ShopTerms, complete: EstimateOption) -> tuple[str,
     """Return the sentences without which the figures would say too much."""
     notes = ["Estimates, not offers: what is found on the way may change them."]
     if any(line.after_test for line in complete.lines):
-        notes.append("The cause is not proven yet: the test comes first, and its result may lead to other work.")
+        notes.append(
+            "The cause is not proven yet: the test comes first, and its result may lead to other work."
+        )
     if not scan.verdict.complete:
         notes.append("The scan is not complete: what was not checked may need work that is not in here.")
     if terms.labour_rate is None:

@@ -31,7 +31,7 @@ class _Figure:
 
 
 class PriceBook:
-    """The shop's terms and lists, asked for one part or one span at a time. The list imported last is asked first."""
+    """The shop's terms and lists, asked for one part or span; the list imported last comes first."""
 
     def __init__(self, terms: ShopTerms, lists: Sequence[PriceList]) -> None:
         self.terms = terms
@@ -68,12 +68,13 @@ class PriceBook:
         return Time(found[0].labour_s, found[0].labour_s), _source(*found)
 
     def estimated(self, span: Span) -> _Figure:
-        """Return a range of a table (EUR) in the shop's money; a foreign one counts only by the shop's own rate."""
+        """Return a table's range (EUR) in the shop's money; a foreign one counts by the shop's rate only."""
         stated, source, terms = of_units(span.low, span.high, span.unit), _told(span), self.terms
         if span.unit == terms.currency:
             return _Figure(stated, source)
         if span.unit == "EUR" and terms.eur_rate is not None:
-            note = f"Converted at {terms.eur_rate} {terms.currency} a euro, the shop's rate of {terms.eur_rate_date}."
+            by = f"the shop's rate of {terms.eur_rate_date}"
+            note = f"Converted at {terms.eur_rate} {terms.currency} a euro, {by}."
             return _Figure(converted(stated, Decimal(terms.eur_rate), terms.currency), source, stated, note)
         note = f"{span.unit} estimate, not in the total: the shop has set no rate for it."
         return _Figure(None, source, stated, note)
@@ -143,7 +144,7 @@ def timed(line: EstimateLine, time: Time, terms: ShopTerms) -> EstimateLine:
 
 
 def _parts(work: Work, book: PriceBook) -> Iterator[EstimateLine]:
-    """Yield the parts: each from the shop's list, or all of them as one estimate, never both for one repair."""
+    """Yield the parts: each from the shop's list, or all as one estimate, never both for one repair."""
     main = book.part(work.parts[0].key) if work.parts else None
     if main is not None:
         for part in work.parts:

@@ -1,4 +1,4 @@
-"""The work an analysis asks for, before anything is priced: tests first, then the likeliest cause of each group."""
+"""The work an analysis asks for, before it is priced: tests first, then the likeliest cause of each group."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def _slug(text: str) -> str:
 
 
 def _each_once(works: Iterable[Work]) -> tuple[Work, ...]:
-    """Join what is the same work of several groups; it belongs to the first option any of them asks for it."""
+    """Join what is the same work of several groups; it belongs to the first option any of them names."""
     joined: dict[str, Work] = {}
     for work in works:
         before = joined.get(work.id)
