@@ -90,7 +90,7 @@ def plain(amount: int, currency: str) -> str:
     """Return one amount with its currency's decimals: 1234 of EUR is "12.34", of JPY "1234"."""
     places = decimals_of(currency)
     value = (Decimal(amount) / 10**places).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
-    return f"{value:,}".replace(",", " ")
+    return f"{value:,}".replace(",", "\u00a0")  # does not break at the end of a line
 
 
 def money_words(amount: Money) -> str:

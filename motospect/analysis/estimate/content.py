@@ -26,7 +26,7 @@ from motospect.model.shop import ShopTerms
 SAYS: dict[OptionName, str] = {
     "make_it_safe": "What the findings marked stop or soon ask for.",
     "recommended": "The same, and what the findings to watch ask for.",
-    "complete": "The same, what is only worth knowing, and maintenance that is due.",
+    "complete": "The same, and what is only worth knowing.",
 }
 NOTHING = "No finding of this scan asks for work here. That says nothing about what was not checked."
 
