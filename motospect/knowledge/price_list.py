@@ -171,7 +171,8 @@ class _Rows:
                 None, " | ".join(row)[:80], f"has {len(row)} cells; the head line has {self._columns.width}.",
                 "Complete the row, or delete it.",
             )  # fmt: skip
-        text, number = self._word(row, "text"), self._word(row, "number")
+        number = self._word(row, "number")
+        text = self._word(row, "text") or self._word(row, "operation")
         key = self._key(line, row, number, text)
         number = number or self._word(row, "key")
         money = self._amount(row, self._money)

@@ -79,7 +79,11 @@ def read_sheet(content: bytes, *, sheet: str | None = None) -> Sheet:
     if merged.get(one.title):
         ranges = merged[one.title]
         notes.append(f"Merged cells ({', '.join(ranges[:5])}): their value stands in the first row only.")
-    return Sheet(one.rows, one.columns, f"XLSX, sheet {one.title!r}", tuple(notes))
+    width = one.columns.width
+    rows = [
+        (number, row + [""] * (width - len(row))) for number, row in one.rows
+    ]  # a sheet's row ends anywhere
+    return Sheet(rows, one.columns, f"XLSX, sheet {one.title!r}", tuple(notes))
 
 
 def _refuse_crafted(content: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from motospect.knowledge.price_numbers import Unreadable
 SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "iso-8859-2")
 LONGEST_CELL = 2000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 _LETTERS = {
     "cp1252": "äöüßÄÖÜéèêàâçñáíóúôîëïÉÈÀÇ",
     "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻäöüßÄÖÜéáíčďěňřšťůýž",
@@ -39,6 +41,8 @@ class Sheet:
 def read_text(content: bytes, *, encoding: str | None = None) -> Sheet:
     """Return the table in a text file; raises Unreadable with what is wrong with the file as a whole."""
     text, name = _decoded(content, encoding)
+    if _CONTROL.search(text):
+        raise Unreadable("is no text.", "Save the list as CSV or XLSX.")
     told, _, rest = text.partition("\n")
     if told.strip().casefold().startswith("sep=") and len(told.strip()) == 5:
         # What spreadsheet programs write for each other; the line stays counted.
@@ -112,8 +116,6 @@ def _decoded(content: bytes, encoding: str | None) -> tuple[str, str]:
     if b"\0" in content[:4000]:
         # Without a mark: Latin letters leave every second byte zero, the later one where the order is little.
         even, odd = content[:4000:2].count(0), content[1:4000:2].count(0)
-        if max(even, odd) < 0.3 * len(content[:4000]) / 2:
-            raise Unreadable("is no text.", "Save the list as CSV or XLSX.")
         return _strictly(content, "utf-16-le" if odd > even else "utf-16-be")
     try:
         return content.decode("utf-8"), "utf-8"
