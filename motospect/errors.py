@@ -35,6 +35,7 @@ MotospectError
   EnrolmentInvalid        a box cannot be enrolled as asked
   ServerMissing           a program that is to be started is not installed
   WorkerDied              a vital worker of the daemon ended by itself
+  CaseInvalid             a published case of known cause cannot be read
   TableInvalid            a data file of ours is malformed (a defect of the build, found at load)
 """
 
@@ -191,3 +192,7 @@ class WorkerDied(MotospectError):
 
 class TableInvalid(MotospectError):
     """A data file that ships with the product is malformed."""
+
+
+class CaseInvalid(MotospectError):
+    """A published case of known cause cannot be read."""

@@ -66,7 +66,7 @@ def catalogue_order(code: str) -> tuple[str, ...]:
 def named(code: str, catalogue_id: str) -> str | None:
     """Return our name of a cause of the catalogue for a code; None when it has none."""
     for pattern, key in _patterns():
-        if fnmatchcase(catalogue_id, pattern):
+        if fnmatchcase(f"{code}:{catalogue_id}" if ":" in pattern else catalogue_id, pattern):
             if not key.startswith("@"):
                 return key
             part = part_of(code)
@@ -145,11 +145,7 @@ def _own_rows() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, float]], .
     return tuple(
         (
             _spans(codes),
-            {
-                key: WEIGHTS[word]
-                for word, keys in zip(columns, weights, strict=True)
-                for key in keys.split()
-            },
+            {key: WEIGHTS[word] for word, keys in zip(columns, weights, strict=True) for key in keys.split()},
         )
         for codes, *weights in rows
     )

@@ -10,7 +10,7 @@ from motospect.model.diagnosis import Diagnosis
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
 """stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
 
-FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "mil", "monitor", "battery"]
+FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "mil", "monitor", "battery", "sign"]
 
 
 @dataclass(frozen=True, slots=True)
