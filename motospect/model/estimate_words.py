@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motospect.model.estimate import OPTIONS, Estimate, EstimateLine, EstimateOption
-from motospect.model.money import money_words, time_words
+from motospect.model.money import Money, money_words, time_words
 from motospect.model.shop import ShopTerms, tax_words
 
 
@@ -50,3 +50,12 @@ def added_lines(estimate: Estimate, option: EstimateOption) -> tuple[EstimateLin
     place = OPTIONS.index(option.name)
     before = {line.id for line in estimate.content.options[place - 1].lines} if place else set()
     return tuple(line for line in option.lines if line.id not in before)
+
+
+def otherwise_words(option: EstimateOption) -> str | None:
+    """Return what less likely causes may cost in place of the likeliest; None without a known figure."""
+    known = [other.amount for other in option.alternatives if other.amount is not None]
+    if not known:
+        return None
+    span = Money(min(one.low for one in known), max(one.high for one in known), known[0].currency)
+    return f"If the test says otherwise, the repair in its place: {money_words(span)} without tax."

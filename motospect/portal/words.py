@@ -6,7 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from motospect.model.estimate_words import added_lines, amount_words, rest_words, shared_words, total_words
+from motospect.model.estimate_words import (
+    added_lines,
+    amount_words,
+    otherwise_words,
+    rest_words,
+    shared_words,
+    total_words,
+)
 from motospect.model.finding import Analysis
 from motospect.model.money import money_words, plain, time_words
 from motospect.model.scan import MonitorResult, Scan
@@ -229,5 +236,6 @@ ESTIMATE_WORDS = {
     "amount": amount_words,
     "shared": shared_words,
     "added": added_lines,
+    "otherwise": otherwise_words,
 }
 """The figures of an estimate, as filters of the templates."""

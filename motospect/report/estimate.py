@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from motospect.model.estimate import Estimate, EstimateLine, EstimateOption
-from motospect.model.estimate_words import added_lines, amount_words, rest_words, shared_words, total_words
+from motospect.model.estimate_words import (
+    added_lines,
+    amount_words,
+    otherwise_words,
+    rest_words,
+    shared_words,
+    total_words,
+)
 from motospect.model.money import money_words, plain, time_words
 from motospect.model.report import Report
 from motospect.model.shop import ShopTerms, tax_words
@@ -28,6 +35,9 @@ def draw_totals(sheet: Sheet, report: Report) -> None:
         sheet.y += left.height
         says = " ".join(filter(None, [option.says, rest_words(option)]))
         paragraph(sheet, says, Face(8.5, colour=QUIET_INK))
+    otherwise = otherwise_words(content.options[-1])
+    if otherwise:
+        paragraph(sheet, otherwise, Face(9.5), gap=0.4)
     last = f"Estimate, revision {estimate.revision} of {words.when(estimate.made_at)}."
     paragraph(sheet, " ".join([last, *content.notes[:3]]), Face(8.5, colour=QUIET_INK), gap=0.4)
 

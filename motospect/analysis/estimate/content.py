@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from motospect.analysis.estimate.pricing import PriceBook, lines_of
 from motospect.analysis.estimate.sharing import with_shared_labour
-from motospect.analysis.estimate.work import Instead, Work, needed
+from motospect.analysis.estimate.work import Instead, Work, needed, titled
 from motospect.model.estimate import (
     OPTIONS,
     Alternative,
@@ -47,7 +47,7 @@ def estimate(
     book = PriceBook(terms, lists)
     options = tuple(_option(level, [*works, *service], instead, book) for level in range(len(OPTIONS)))
     used = tuple(ListUsed(one.name, one.version, one.sha256, one.imported_at) for one in lists)
-    return EstimateContent(scan.id, terms, used, options, _notes(scan, terms, options[-1]))
+    return EstimateContent(scan.id, terms, used, options, _notes(scan, analysis, terms, options[-1]))
 
 
 def _option(level: int, works: Sequence[Work], instead: Sequence[Instead], book: PriceBook) -> EstimateOption:
@@ -87,13 +87,8 @@ def _alternative(other: Instead, book: PriceBook) -> Alternative:
     known = [line.amount for line in lines if line.amount is not None]
     whole = len(known) == len(lines)
     times = [line.time for line in lines if line.time is not None]
-    title = (
-        f"{other.hypothesis.title}, {other.hypothesis.place}"
-        if other.hypothesis.place
-        else other.hypothesis.title
-    )
     return Alternative(
-        title,
+        titled(other.hypothesis),
         other.hypothesis.probability,
         other.hypothesis.id,
         other.instead_of,
@@ -103,12 +98,17 @@ def _alternative(other: Instead, book: PriceBook) -> Alternative:
     )
 
 
-def _notes(scan: Scan, terms: ShopTerms, complete: EstimateOption) -> tuple[str, ...]:
+def _notes(scan: Scan, analysis: Analysis, terms: ShopTerms, complete: EstimateOption) -> tuple[str, ...]:
     """Return the sentences without which the figures would say too much."""
     notes = ["Estimates, not offers: what is found on the way may change them."]
     if any(line.after_test for line in complete.lines):
         notes.append(
             "The cause is not proven yet: the test comes first, and its result may lead to other work."
+        )
+    if any(one.hypotheses and one.hypotheses[0].probability < 0.5 for one in analysis.diagnoses):
+        notes.append(
+            "No cause is likelier than all others together: the total is for the likeliest one, others cost more"
+            " or less."
         )
     if not scan.verdict.complete:
         notes.append("The scan is not complete: what was not checked may need work that is not in here.")

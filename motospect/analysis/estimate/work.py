@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from motospect.analysis.diagnosis.costs import ASSUMED, parts_and_minutes
 from motospect.knowledge.catalogue import CodeEntry, code_entry
 from motospect.knowledge.named_causes import named_causes
 from motospect.knowledge.parts import Part, parts_for
@@ -84,35 +85,32 @@ class _Group:
         self._diagnosis = diagnosis
         self._findings = findings
         self._level = min(LEVELS[finding.severity] for finding in findings)
-        self._steps = diagnosis.steps
         # One hypothesis and no test that would change what to do: nothing is left to be confirmed.
         self._confirmed = diagnosis.next_test is None and len(diagnosis.hypotheses) == 1
 
     def works(self) -> Iterator[Work]:
-        """Yield the tests up to the likeliest cause's repair, then that repair."""
+        """Yield the tests up to the one that decides on the likeliest cause, then that cause's repair."""
         first = self._diagnosis.hypotheses[0]
-        repair = self._repair_of(first)
-        before = self._steps[: self._steps.index(repair)] if repair else self._steps
-        for place, step in enumerate(step for step in before if step.kind == "test"):
+        for place, step in enumerate(self._tests_for(first)):
             yield self._test(step, place)
-        yield self._repair(first, repair)
+        yield self._repair(first)
 
     def instead(self) -> Iterator[Instead]:
         """Yield what the less likely causes would need."""
         first, *others = self._diagnosis.hypotheses
         for other in others[:MOST_ALTERNATIVES]:
             if other.probability >= LEAST_PROBABILITY:
-                work = self._repair(other, self._repair_of(other))
-                yield Instead(other, work, _titled(first), self._level)
+                yield Instead(other, self._repair(other), titled(first), self._level)
 
-    def _repair_of(self, hypothesis: Hypothesis) -> Step | None:
-        for step in self._steps:
+    def _tests_for(self, hypothesis: Hypothesis) -> Iterator[Step]:
+        """Yield the plan's tests in its order, until one decides on this cause or its repair is next."""
+        for step in self._diagnosis.steps:
             if step.kind == "repair" and hypothesis.id in step.hypotheses:
-                return step
-        return None
-
-    def _evidence(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(key for finding in self._findings for key in finding.evidence))
+                return
+            if step.kind == "test":
+                yield step
+                if hypothesis.id in step.hypotheses:
+                    return
 
     def _test(self, step: Step, place: int) -> Work:
         return Work(
@@ -130,29 +128,51 @@ class _Group:
             evidence=self._evidence(),
         )
 
-    def _repair(self, hypothesis: Hypothesis, step: Step | None) -> Work:
+    def _repair(self, hypothesis: Hypothesis) -> Work:
+        cost, time = self._figures(hypothesis)
         ending = f"@{hypothesis.place}" if hypothesis.place else ""
-        codes = [finding.code for finding in self._findings if finding.code]
-        entry = _known(codes[0]) if codes and step is None else None
-        parts = parts_for(hypothesis.cause)
-        whole = step is None and entry is not None and entry.cost is not None
+        likely = f"{hypothesis.probability:.0%} likely"
         return Work(
-            id=f"{'repair' if whole else 'labour'}:{hypothesis.cause}{ending}",
-            kind="repair" if whole else "labour",
-            text=_conditional(f"repair: {_lower(_titled(hypothesis))}", not self._confirmed),
+            id=f"labour:{hypothesis.cause}{ending}",
+            kind="labour",
+            text=f"Repair: {_lower(titled(hypothesis))}"
+            if self._confirmed
+            else f"If the test confirms it ({likely}), repair: {_lower(titled(hypothesis))}",
             area=self._area(hypothesis),
             level=self._level,
             order=(self._number, 1, 0),
-            parts=() if whole else parts,
+            parts=parts_for(hypothesis.cause),
             place=hypothesis.place,
-            time=step.minutes if step else entry.hours if entry else None,
-            cost=step.cost if step and step.cost.high > 0 else entry.cost if entry else None,
+            time=time,
+            cost=cost,
             after_test=not self._confirmed,
-            note=_WHOLE if whole else None,
             hypotheses=(hypothesis.id,),
             findings=self._diagnosis.findings,
             evidence=self._evidence(),
         )
+
+    def _figures(self, hypothesis: Hypothesis) -> tuple[Span | None, Span | None]:
+        """Return parts and time of a repair: by the plan's own step, else by the catalogue's ranges of the codes.
+
+        None where no source has a range: the plan may assume one to compare steps, a customer's figure may not.
+        """
+        for step in self._diagnosis.steps:
+            if step.kind == "repair" and hypothesis.id in step.hypotheses:
+                cost, time = step.cost, step.minutes
+                break
+        else:
+            cost, time = parts_and_minutes(hypothesis.cause, self._names())
+        known = cost.source != ASSUMED
+        return (cost if known and cost.high > 0 else None), (time if known else None)
+
+    def _names(self) -> tuple[str, ...]:
+        """Return the codes and signs of the group, by which the catalogue is asked."""
+        codes = [finding.code.partition("-")[0] for finding in self._findings if finding.code]
+        signs = [finding.id.split(":")[1] for finding in self._findings if finding.kind == "sign"]
+        return (*codes, *signs)
+
+    def _evidence(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for finding in self._findings for key in finding.evidence))
 
     def _area(self, hypothesis: Hypothesis) -> str:
         known = named_causes().get(hypothesis.cause)
@@ -201,12 +221,9 @@ def _known(code: str) -> CodeEntry | None:
     return code_entry(code.partition("-")[0])
 
 
-def _titled(hypothesis: Hypothesis) -> str:
+def titled(hypothesis: Hypothesis) -> str:
+    """Return a cause with its place."""
     return f"{hypothesis.title}, {hypothesis.place}" if hypothesis.place else hypothesis.title
-
-
-def _conditional(text: str, after_test: bool) -> str:
-    return f"If the test confirms it, {text}" if after_test else text[:1].upper() + text[1:]
 
 
 def _lower(text: str) -> str:

@@ -112,7 +112,7 @@ def test_the_test_comes_before_the_likeliest_cause_and_the_others_are_alternativ
     assert part.amount == Money(2500, 9000, "EUR")
     assert not test.after_test
     assert work.after_test
-    assert work.text.startswith("If the test confirms it, repair:")
+    assert work.text == "If the test confirms it (70% likely), repair: cause thermostat_stuck_open"
     assert part.text == "Thermostat, Coolant (if the test confirms it)"
     assert part.source == f"estimate: {SOURCE}"
     assert work.hypotheses == ("h1",)
