@@ -14,6 +14,7 @@ from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import analyse, meaning_of
+from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import Desk, explainer_for, templates
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
@@ -24,9 +25,10 @@ from motospect.box.panel import Panel, Workshop
 from motospect.box.screen import ScreenPins, open_screen
 from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
-from motospect.config import Settings, watchdog_s
+from motospect.config import Settings, terms_of, watchdog_s
 from motospect.errors import StoreError
 from motospect.knowledge import Identifier, NoticeDesk, open_services
+from motospect.model.estimate import Estimate
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
@@ -126,6 +128,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         scan = _with_meaning(visited.scan, store)
         store.save_scan(scan, visited.exchanges)
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
+        _estimated(scan, settings, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -170,6 +173,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
+        estimate=lambda scan: _estimated(scan, settings, store),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -328,11 +332,33 @@ def _with_meaning(scan: Scan, store: Store) -> Scan:
         return scan
 
 
+def estimate_of(scan: Scan, settings: Settings, store: Store) -> Estimate:
+    """Return the estimate by the prices of now: the last revision where it says just that, else a new one."""
+    content = estimate(scan, meaning_of(scan), terms_of(settings), store.prices.lists())
+    return store.estimates.keep(content)
+
+
+def _estimated(scan: Scan, settings: Settings, store: Store) -> Estimate | None:
+    """Return the estimate of now; None where there is a defect, which must not hide a scan that is kept."""
+    try:
+        return estimate_of(scan, settings, store)
+    except Exception:
+        LOG.exception("scan %s could not be estimated", scan.id)
+        return None
+
+
 def print_scan(
-    scan: Scan, settings: Settings, target: Path, *, link: str | None = None, expires_at: str | None = None
+    scan: Scan,
+    settings: Settings,
+    target: Path,
+    *,
+    link: str | None = None,
+    expires_at: str | None = None,
+    estimated: Estimate | None = None,
 ) -> Path:
     """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
-    return print_report(report_of(scan, settings, link=link, expires_at=expires_at), target)
+    report = report_of(scan, settings, link=link, expires_at=expires_at)
+    return print_report(replace(report, estimate=estimated), target)
 
 
 def report_of(

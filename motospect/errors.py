@@ -21,6 +21,9 @@ MotospectError
   CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
   SignalUnknown           no signal of that name, or no usable rate for it
   TriggerInvalid          a trigger that cannot fire, or that says nothing
+  PriceListUnknown        no price list of that name is in force
+  PriceListInvalid        a price list's file has rows that cannot be used
+  EstimateUnknown         no such estimate or revision
   RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
   BayBusy                 the bay is already working on a scan
@@ -133,6 +136,18 @@ class SignalUnknown(MotospectError):
 
 class TriggerInvalid(MotospectError):
     """A trigger's words cannot be read, its threshold can never be met, or its times make no sense."""
+
+
+class PriceListUnknown(MotospectError):
+    """No price list of that name is in force."""
+
+
+class PriceListInvalid(MotospectError):
+    """A price list cannot be imported as it is: rows or the whole file are faulty."""
+
+
+class EstimateUnknown(MotospectError):
+    """A scan has no estimate, or none with that revision."""
 
 
 class RecordingInvalid(MotospectError):

@@ -28,6 +28,7 @@ COMMANDS = {
     "decode": "Decode hex responses from stdin, one JSON a line.",
     "dtc": "Say what a trouble code means, or find codes by words.",
     "vin": "Say which vehicle a VIN stands for.",
+    "prices": "Import, show and remove the shop's own price lists.",
     "mcp": "Answer programs over MCP on stdin and stdout, read-only.",
     "audit": "Show what was sent to vehicles and what was refused.",
     "doctor": "Check settings, store, ports and adapter, with remedies.",

@@ -6,9 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.model.estimate_words import (
+    added_lines,
+    amount_words,
+    otherwise_words,
+    rest_words,
+    shared_words,
+    total_words,
+)
 from motospect.model.finding import Analysis
+from motospect.model.money import money_words, plain, time_words
 from motospect.model.provided import NOT_THIS_ONE
 from motospect.model.scan import MonitorResult, Scan
+from motospect.model.shop import tax_words
 from motospect.scan.link_state import READY
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
@@ -268,3 +278,18 @@ def limit_words(test: MonitorResult) -> str:
     else:
         said = f"{least} to {most}"
     return f"{said} {unit}".rstrip()
+
+
+ESTIMATE_WORDS = {
+    "money": money_words,
+    "plain_money": plain,
+    "hours": time_words,
+    "tax_rate": tax_words,
+    "total": total_words,
+    "rest": rest_words,
+    "amount": amount_words,
+    "shared": shared_words,
+    "added": added_lines,
+    "otherwise": otherwise_words,
+}
+"""The figures of an estimate, as filters of the templates."""

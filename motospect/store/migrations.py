@@ -101,3 +101,33 @@ def _captures(db: Database) -> None:
             PRIMARY KEY (capture, position)
         ) STRICT, WITHOUT ROWID""")
     db.conn.execute("CREATE INDEX scan_by_vehicle ON scan (vin, demo, sequence) WHERE headline IS NOT NULL")
+
+
+@STEPS(name="0004_prices_and_estimates")
+def _prices_and_estimates(db: Database) -> None:
+    """The shop's price lists and what was estimated by them."""
+    db.conn.execute("""
+        CREATE TABLE price_list (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            imported_at TEXT NOT NULL,
+            removed INTEGER NOT NULL CHECK (removed IN (0, 1)),
+            record TEXT NOT NULL,
+            UNIQUE (name, version)
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TABLE estimate (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            scan TEXT NOT NULL REFERENCES scan (id),
+            revision INTEGER NOT NULL CHECK (revision > 0),
+            sha256 TEXT NOT NULL,
+            record TEXT NOT NULL,
+            UNIQUE (scan, revision)
+        ) STRICT""")
+    # What a customer was told is never another thing afterwards, whatever a later version of ours does.
+    for change in ("UPDATE", "DELETE"):
+        db.conn.execute(f"""
+            CREATE TRIGGER estimate_never_{change.lower()} BEFORE {change} ON estimate
+            BEGIN SELECT RAISE(ABORT, 'estimates are never changed'); END""")
