@@ -27,6 +27,7 @@ from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
 from motospect.errors import StoreError
 from motospect.knowledge import Identifier
+from motospect.knowledge.workshop import WorkshopBooks, workshop_books
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
@@ -99,6 +100,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     # A made-up VIN is nobody's business outside.
     identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
 
+    books = workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
+
     def health() -> tuple[PartState, ...]:
         return tuple(part for source in part_sources for part in source())
 
@@ -116,7 +119,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     desk = Desk(explainer)
 
     def keep(visited: Visited) -> None:
-        scan = _with_meaning(visited.scan, store)
+        scan = _with_meaning(visited.scan, store, books)
         store.save_scan(scan, visited.exchanges)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
@@ -167,6 +170,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
         lambda: (identifier.state(),),
         lambda: (_audit_part(guard),),
+        lambda: _books_part(books),
         sensors.parts,
         lambda: (sync.state(),),
         lambda: (explainer.state(),),
@@ -216,6 +220,14 @@ def _audit_part(guard: BusGuard) -> PartState:
         return PartState("audit log", "ok", "Every frame sent to a vehicle is written down.")
     why = f"Frames sent to a vehicle are not written down: {guard.audit_trouble}."
     return PartState("audit log", "failed", why, "Give this user write access to the store's folder.")
+
+
+def _books_part(books: WorkshopBooks) -> tuple[PartState, ...]:
+    """Return what is wrong with the shop's own files; nothing while all of them can be used."""
+    if not books.troubles:
+        return ()
+    remedy = "Correct the file or the setting it names, then start the daemon again."
+    return (PartState("workshop's rules", "degraded", " ".join(books.troubles), remedy),)
 
 
 class _Acquaintance:
@@ -299,10 +311,10 @@ def past_of(store: Store, scan: Scan) -> Past:
     return Past(scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED))
 
 
-def _with_meaning(scan: Scan, store: Store) -> Scan:
+def _with_meaning(scan: Scan, store: Store, books: WorkshopBooks) -> Scan:
     """Return the scan with its analysis. A rule's defect must not keep a scan from being kept."""
     try:
-        return replace(scan, analysis=analyse(scan, past_of(store, scan)))
+        return replace(scan, analysis=analyse(scan, past_of(store, scan), books=books))
     except Exception:
         LOG.exception("scan %s could not be judged", scan.id)
         return scan

@@ -107,6 +107,9 @@ class Settings:
     fleet_host: str = _setting("127.0.0.1", "Central server: network address the fleet's pages are served on")
     fleet_port: int = _setting(8085, "Central server: TCP port of the fleet's pages", low=0, high=65535)
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
+    shop_inspection_rule: str = _setting(
+        "epa", "Inspection the vehicles here must pass: epa, california, eu, or a rule of your own"
+    )
     model_name: str = _setting(
         "", "Language model by its name in `motospect model list`; empty: the one installed; off: none"
     )

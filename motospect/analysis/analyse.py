@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from motospect.analysis import rules
+from motospect.analysis.inspection import judge_inspection, readiness_of, would_not_pass
 from motospect.analysis.not_checked import not_checked
-from motospect.analysis.readiness import judge_readiness
 from motospect.analysis.recurrence import recurring
+from motospect.knowledge.workshop import WorkshopBooks, shipped_books
 from motospect.model.finding import Analysis, Finding, FindingKind, Severity
 from motospect.model.past import Past
 from motospect.model.scan import Scan
@@ -23,16 +24,19 @@ _SEVERITIES: tuple[Severity, ...] = ("stop", "soon", "watch", "note")
 _KINDS: tuple[FindingKind, ...] = ("conflict", "code", "mil", "monitor", "battery", "coverage", "readiness")
 
 
-def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
+def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = None) -> Analysis:
     """Return what the scan means, by itself and by what is remembered of the vehicle.
 
-    The same scan and past always give the same analysis, to the letter; an analysis kept in the record is
-    looked at by nobody here.
+    `books` are the rules the workshop goes by, those that ship when it has none of its own. The same scan,
+    past and books always give the same analysis, to the letter; one kept in the record is not looked at.
     """
+    inspection = judge_inspection(scan, (books or shipped_books()).inspections)
     found = [finding for rule in load_rules().values() for finding in rule(scan)]
     found += recurring(scan, past)
+    found += would_not_pass(inspection[0], scan)
     found.sort(key=_order)
-    return Analysis(tuple(found), judge_readiness(scan), not_checked(scan))
+    readiness = readiness_of(inspection[0])
+    return Analysis(tuple(found), readiness, not_checked(scan), inspection=inspection)
 
 
 def meaning_of(scan: Scan) -> Analysis:

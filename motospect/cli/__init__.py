@@ -26,6 +26,7 @@ COMMANDS = {
     "model": "List, get and check the language model.",
     "decode": "Decode hex responses from stdin, one JSON a line.",
     "dtc": "Say what a trouble code means.",
+    "inspect": "Say whether a scanned vehicle would pass an inspection.",
     "vin": "Say which vehicle a VIN stands for.",
     "mcp": "Answer programs over MCP on stdin and stdout, read-only.",
     "audit": "Show what was sent to vehicles and what was refused.",

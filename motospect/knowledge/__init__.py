@@ -3,7 +3,7 @@
 from motospect.knowledge.codes import CodeText, code_text
 from motospect.knowledge.identifier import Identifier
 from motospect.knowledge.identify import identify
-from motospect.knowledge.inspection import DIESEL_MONITORS, LAMP_SOURCE, InspectionRule, readiness_rule
+from motospect.knowledge.inspection import DIESEL_MONITORS, LAMP_SOURCE
 from motospect.knowledge.severity import CodeSeverity, severity_of
 
 __all__ = [
@@ -12,9 +12,7 @@ __all__ = [
     "CodeSeverity",
     "CodeText",
     "Identifier",
-    "InspectionRule",
     "code_text",
     "identify",
-    "readiness_rule",
     "severity_of",
 ]

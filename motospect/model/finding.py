@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from motospect.model.diagnosis import Diagnosis
+from motospect.model.inspection import InspectionVerdict
 
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
 """stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
@@ -30,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ReadinessVerdict:
-    """Whether the monitors would let the vehicle into an inspection, by which rule, and what is open."""
+    """Whether the vehicle would get through an inspection by the shop's rule, and what is open."""
 
     state: Literal["ready", "not_ready", "unknown"]
     text: str
@@ -49,3 +50,5 @@ class Analysis:
     """Sentences: what this scan did not establish."""
     diagnoses: tuple[Diagnosis, ...] = ()
     """Groups of findings with their possible causes, the most urgent group first."""
+    inspection: tuple[InspectionVerdict, ...] = ()
+    """What an inspection would say, rule by rule; the shop's rule first. `readiness` is that one in short."""

@@ -66,6 +66,12 @@ READINESS = {
     "not_ready": Sign("warn", "Not ready for inspection", "watch"),
     "unknown": Sign("question", "Inspection readiness unknown", "idle"),
 }
+INSPECTION = {
+    "pass": Sign("ok", "Would pass", "ok"),
+    "reject": Sign("warn", "Would be turned away", "watch"),
+    "fail": Sign("stop", "Would fail", "bad"),
+    "unknown": Sign("question", "Not known", "idle"),
+}
 MONITOR = {
     "complete": Sign("ok", "complete", "ok"),
     "incomplete": Sign("warn", "incomplete", "watch"),
@@ -139,6 +145,7 @@ VOCABULARY = {
     "OUTCOME": OUTCOME,
     "SEVERITY": SEVERITY,
     "READINESS": READINESS,
+    "INSPECTION": INSPECTION,
     "MONITOR": MONITOR,
     "PART": PART,
     "CHANGE": CHANGE,

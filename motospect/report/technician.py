@@ -12,6 +12,7 @@ from motospect.report import words
 from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
+from motospect.report.inspection import draw_inspection
 from motospect.report.marks import SEVERITIES
 from motospect.report.sheet import Sheet
 
@@ -31,6 +32,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _further_findings(sheet, report)
     _freeze_frames(sheet, scan)
     _readiness(sheet, scan)
+    draw_inspection(sheet, report.analysis)
     _monitors(sheet, scan)
     _values(sheet, scan)
     _in_use(sheet, scan)
