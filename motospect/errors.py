@@ -16,6 +16,8 @@ MotospectError
     StoreFull             no room left on the disk
     StoreDamaged          the file cannot be read as ours
   ScanUnknown             no such scan
+  WorkshopFileInvalid     a rule or schedule of the shop's own cannot be taken
+  ServiceNoteInvalid      what was done to a vehicle cannot have been so
   SignalUnknown           no signal of that name, or no usable rate for it
   RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
@@ -108,6 +110,14 @@ class StoreDamaged(StoreError):
 
 class ScanUnknown(MotospectError):
     """No scan with that id is known."""
+
+
+class WorkshopFileInvalid(MotospectError):
+    """A file the shop wrote itself, a schedule or a rule, has mistakes or cannot be put in its place."""
+
+
+class ServiceNoteInvalid(MotospectError):
+    """What a person notes of a vehicle's maintenance cannot be so: item, distance or day."""
 
 
 class SignalUnknown(MotospectError):

@@ -12,6 +12,7 @@ from motospect.analysis import rules
 from motospect.analysis.inspection import judge_inspection, readiness_of, would_not_pass
 from motospect.analysis.not_checked import not_checked
 from motospect.analysis.recurrence import recurring
+from motospect.analysis.service import plan_service, works_of
 from motospect.knowledge.workshop import WorkshopBooks, shipped_books
 from motospect.model.finding import Analysis, Finding, FindingKind, Severity
 from motospect.model.past import Past
@@ -30,13 +31,15 @@ def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = N
     `books` are the rules the workshop goes by, those that ship when it has none of its own. The same scan,
     past and books always give the same analysis, to the letter; one kept in the record is not looked at.
     """
-    inspection = judge_inspection(scan, (books or shipped_books()).inspections)
+    books = books or shipped_books()
+    inspection = judge_inspection(scan, books.inspections)
     found = [finding for rule in load_rules().values() for finding in rule(scan)]
     found += recurring(scan, past)
     found += would_not_pass(inspection[0], scan)
     found.sort(key=_order)
     readiness = readiness_of(inspection[0])
-    return Analysis(tuple(found), readiness, not_checked(scan), inspection=inspection)
+    service = plan_service(scan, past, books.schedules, works_of(tuple(found), ()))
+    return Analysis(tuple(found), readiness, not_checked(scan), inspection=inspection, service=service)
 
 
 def meaning_of(scan: Scan) -> Analysis:

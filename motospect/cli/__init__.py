@@ -27,6 +27,8 @@ COMMANDS = {
     "decode": "Decode hex responses from stdin, one JSON a line.",
     "dtc": "Say what a trouble code means.",
     "inspect": "Say whether a scanned vehicle would pass an inspection.",
+    "service": "Say what maintenance is due, and note what was done.",
+    "schedules": "List maintenance schedules, and import a maker's.",
     "vin": "Say which vehicle a VIN stands for.",
     "mcp": "Answer programs over MCP on stdin and stdout, read-only.",
     "audit": "Show what was sent to vehicles and what was refused.",

@@ -82,6 +82,18 @@ class Fields:
             return None
         return value
 
+    def span(self, name: str, low: float, high: float) -> tuple[float, float] | None:
+        """Return two numbers [shorter, longer] between `low` and `high`; None when they are not there."""
+        value = self._take(name, needed=False)
+        if value is None:
+            return None
+        pair = value if isinstance(value, list) and len(value) == 2 else []
+        numbers = [one for one in pair if isinstance(one, int | float) and not isinstance(one, bool)]
+        if len(numbers) != 2 or not low <= numbers[0] <= numbers[1] <= high:
+            self._wrong(name, value, f"two numbers [shorter, longer] between {low:g} and {high:g}")
+            return None
+        return float(numbers[0]), float(numbers[1])
+
     def table(self, name: str, *, needed: bool = True) -> Fields | None:
         """Return a table within this one; None when it may be missing and is."""
         value = self._take(name, needed)

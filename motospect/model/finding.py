@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from motospect.model.diagnosis import Diagnosis
 from motospect.model.inspection import InspectionVerdict
+from motospect.model.service import ServicePlan
 
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
 """stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
@@ -52,3 +53,5 @@ class Analysis:
     """Groups of findings with their possible causes, the most urgent group first."""
     inspection: tuple[InspectionVerdict, ...] = ()
     """What an inspection would say, rule by rule; the shop's rule first. `readiness` is that one in short."""
+    service: ServicePlan | None = None
+    """What maintenance is due; None in records of before there were schedules."""

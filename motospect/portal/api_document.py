@@ -14,6 +14,7 @@ from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.scan import Scan
+from motospect.model.service import ServiceNote, ServicePlan
 from motospect.model.wire import json_schemas
 from motospect.portal.health_page import Overall
 from motospect.store import ScanRow
@@ -58,6 +59,8 @@ RECORDS = (
     PartState,
     Health,
     ScanBegun,
+    ServicePlan,
+    ServiceNote,
     Problem,
 )
 

@@ -21,6 +21,7 @@ from motospect.errors import (
     ReportFailed,
     RequestForbidden,
     ScanUnknown,
+    ServiceNoteInvalid,
     StoreError,
     StoreFull,
 )
@@ -34,6 +35,7 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (NotComparable, 409),
     (RequestForbidden, 409),
     (ClearUnconfirmed, 409),
+    (ServiceNoteInvalid, 422),
     (AdapterError, 503),
     (StoreFull, 507),
     (StoreError, 503),

@@ -72,6 +72,13 @@ INSPECTION = {
     "fail": Sign("stop", "Would fail", "bad"),
     "unknown": Sign("question", "Not known", "idle"),
 }
+SERVICE_STATE = {
+    "overdue": Sign("warn", "Overdue", "bad"),
+    "due": Sign("warn", "Due", "watch"),
+    "soon": Sign("watch", "Soon", "busy"),
+    "ok": Sign("ok", "Not due", "ok"),
+    "unknown": Sign("question", "Not known", "idle"),
+}
 MONITOR = {
     "complete": Sign("ok", "complete", "ok"),
     "incomplete": Sign("warn", "incomplete", "watch"),
@@ -146,6 +153,7 @@ VOCABULARY = {
     "SEVERITY": SEVERITY,
     "READINESS": READINESS,
     "INSPECTION": INSPECTION,
+    "SERVICE_STATE": SERVICE_STATE,
     "MONITOR": MONITOR,
     "PART": PART,
     "CHANGE": CHANGE,

@@ -14,6 +14,7 @@ from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading
 from motospect.report.customer import MOST_FINDINGS
 from motospect.report.inspection import draw_inspection
 from motospect.report.marks import SEVERITIES
+from motospect.report.service import draw_service
 from motospect.report.sheet import Sheet
 
 NEAR_LIMIT = 0.1
@@ -38,6 +39,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _in_use(sheet, scan)
     _calibrations(sheet, scan)
     draw_battery(sheet, scan)
+    draw_service(sheet, report.analysis)
     _provenance(sheet, scan)
 
 

@@ -73,3 +73,20 @@ def _passports(db: Database) -> None:
             sequence INTEGER NOT NULL,
             record TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""")
+
+
+@STEPS(name="0003_services")
+def _services(db: Database) -> None:
+    """What was done to vehicles, and their odometers as people typed them."""
+    db.conn.execute("""
+        CREATE TABLE service_note (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            vin TEXT NOT NULL,
+            demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+            item TEXT,
+            km REAL CHECK (km >= 0),
+            day TEXT,
+            noted_at TEXT NOT NULL,
+            CHECK (item IS NOT NULL OR km IS NOT NULL)
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX service_note_by_vin ON service_note (vin, sequence)")

@@ -22,6 +22,7 @@ from motospect.store.changes import save_scan, share_scan
 from motospect.store.connection import FILE, Readers, check_current, check_ours, open_writer
 from motospect.store.lock import FolderLock
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan
+from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Store:
         self._writing = threading.Lock()
         self._readers = Readers(folder)
         self._ballast = Ballast(folder)
+        self.services = Services(write=self._write, read=self._all)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
