@@ -97,9 +97,9 @@ class InspectionFacts:
         """Return a sentence on what was driven since the last clearing, empty when nothing was told."""
         told = []
         if self.warm_ups is not None:
-            told.append(f"{self.warm_ups.value} warm-ups")
+            told.append(f"{float(self.warm_ups.value):g} warm-ups")
         if self.km is not None:
-            told.append(f"{self.km.value} km")
+            told.append(f"{float(self.km.value):g} km")
         return f" Since the last clearing: {listed(told)}." if told else ""
 
     @property

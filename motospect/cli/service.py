@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import click
 
@@ -83,6 +84,21 @@ def done(item: str, vin: str | None, km: str, on: str) -> None:
         store.close()
     told = [f"at {note.km:.0f} km" if note.km is not None else "", f"on {note.on}" if note.on else ""]
     click.echo(f"Noted: {note.item} of {note.vin} done {' '.join(part for part in told if part)}.")
+
+
+@command.command("undo")
+@click.argument("item")
+@click.option("--vin", help="The vehicle; default that of the last scan.")
+def undo(item: str, vin: str | None) -> None:
+    """Take back the note of ITEM written last. Exit status 1 when there is none."""
+    store = Store.open(load_settings().store_dir)
+    try:
+        scan = _scan(store, None, vin)
+        gone = store.services.take_back(scan.vehicle.vin or "", item, demo=scan.demo)
+    finally:
+        store.close()
+    click.echo(f"The last note of {item} is gone." if gone else f"There is no note of {item}.", err=not gone)
+    sys.exit(0 if gone else 1)
 
 
 def _scan(store: Store, scan_id: str | None, vin: str | None) -> Scan:

@@ -91,3 +91,9 @@ class ServicePlan:
     def pressing(self) -> tuple[ServiceDue, ...]:
         """What is overdue, due or soon."""
         return tuple(item for item in self.due if item.state in {"overdue", "due", "soon"})
+
+    @property
+    def worth_a_look(self) -> tuple[ServiceDue, ...]:
+        """What presses, and what is not known but lies on the parts of a repair: look while they are open."""
+        same = (item for item in self.due if item.state == "unknown" and item.joined_with)
+        return (*self.pressing, *same)

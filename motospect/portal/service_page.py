@@ -12,10 +12,12 @@ from motospect.knowledge.schedule import schedule_book
 from motospect.knowledge.service_notes import Typed, service_note
 from motospect.model.identity import utc_now
 from motospect.model.scan import Scan
-from motospect.model.service import ServiceNote
+from motospect.model.service import ServiceNote, ServicePlan
 from motospect.model.wire import to_json
 from motospect.portal.api_document import described, listed
 from motospect.portal.parts import Parts
+
+NO_PLAN = ServicePlan((), (), (), notes=("This record is from before there were schedules.",))
 
 
 class ServicePath(BaseModel):
@@ -54,13 +56,13 @@ def service_routes(api: APIBlueprint, parts: Parts) -> None:
         summary="What maintenance is due",
         responses={200: described("ServicePlan")},
     )
-    def plan(path: ServicePath) -> Response:
-        return _json(parts.analyse(parts.store.scan(path.scan_id)).service)
+    def service_plan(path: ServicePath) -> Response:
+        return _json(parts.analyse(parts.store.scan(path.scan_id)).service or NO_PLAN)
 
     @api.get(
         "/scans/<scan_id>/service/notes", summary="What was done", responses={200: listed("ServiceNote")}
     )
-    def notes(path: ServicePath) -> Response:
+    def service_notes(path: ServicePath) -> Response:
         scan = parts.store.scan(path.scan_id)
         vin = scan.vehicle.vin
         return _json(parts.store.services.of(vin, demo=scan.demo) if vin else ())
@@ -70,7 +72,7 @@ def service_routes(api: APIBlueprint, parts: Parts) -> None:
         summary="Note what was done",
         responses={201: described("ServiceNote")},
     )
-    def note(path: ServicePath, body: ServiceWish) -> Response:
+    def note_service(path: ServicePath, body: ServiceWish) -> Response:
         typed = Typed(body.item, "" if body.km is None else str(body.km), body.on)
         return _json(_keep(parts, parts.store.scan(path.scan_id), typed), status=201)
 

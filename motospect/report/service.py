@@ -28,7 +28,7 @@ def draw_service(sheet: Sheet, analysis: Analysis) -> None:
         paragraph(sheet, f"Odometer: {plan.odometer.km:,.0f} km{more}, {plan.odometer.source}.", CELL)
     for note in plan.notes:
         paragraph(sheet, note, NOTE)
-    if plan.pressing:
+    if plan.worth_a_look:
         columns = [
             Column("Item", 1.5, bold=True),
             Column("State", 0.75, bold=True),
@@ -37,10 +37,10 @@ def draw_service(sheet: Sheet, analysis: Analysis) -> None:
             Column("Together with", 1.9),
             Column("Evidence", 0.9),
         ]
-        table(sheet, columns, [_row(one) for one in plan.pressing])
+        table(sheet, columns, [_row(one) for one in plan.worth_a_look])
     quiet: tuple[ServiceState, ...] = ("unknown", "ok")
     for state in quiet:
-        titles = [one.title for one in plan.due if one.state == state]
+        titles = [one.title for one in plan.due if one.state == state and one not in plan.worth_a_look]
         if titles:
             said = STATES[state]
             paragraph(sheet, f"{said[0].upper()}{said[1:]}: {'; '.join(titles)}.", CELL, gap=0.4)

@@ -25,7 +25,8 @@ class Services:
     def of(self, vin: str, *, demo: bool) -> tuple[ServiceNote, ...]:
         """Return a vehicle's notes in the order they were written down; virtual vehicles apart."""
         found = self._read(
-            "SELECT vin, item, km, day, noted_at FROM service_note WHERE vin = ? AND demo = ? ORDER BY sequence",
+            "SELECT vin, item, km, day, noted_at FROM service_note"
+            " WHERE vin = ? AND demo = ? ORDER BY sequence",
             vin,
             demo,
         )

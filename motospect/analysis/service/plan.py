@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from motospect.analysis.service.due import Known, judge_item
@@ -50,13 +51,16 @@ def plan_service(
 
 def _items(schedules: tuple[Schedule, ...]) -> list[tuple[Schedule, ScheduleItem]]:
     """Return each item once: while the engine may be of several kinds, from the schedule that asks sooner."""
-    found: dict[str, tuple[Schedule, ScheduleItem]] = {}
+    found: dict[str, list[tuple[Schedule, ScheduleItem]]] = {}
     for schedule in schedules:
         for item in schedule.items:
-            before = found.get(item.item)
-            if before is None or _shortness(item) < _shortness(before[1]):
-                found[item.item] = (schedule, item)
-    return list(found.values())
+            found.setdefault(item.item, []).append((schedule, item))
+    sooner = [min(same, key=lambda one: _shortness(one[1])) for same in found.values()]
+    return [
+        # What only one of the possible engines has may not be there at all.
+        (schedule, item if len(found[item.item]) == len(schedules) else replace(item, if_fitted=True))
+        for schedule, item in sooner
+    ]
 
 
 def _shortness(item: ScheduleItem) -> tuple[float, float]:

@@ -113,9 +113,7 @@ def _mixture(scans: tuple[Scan, ...]) -> UseFact:
     seen = [(scan, [v for v in scan.values if _is_trim(v)]) for scan in scans]
     told = [(scan, values) for scan, values in seen if values]
     if len(told) < LEAST_SCANS:
-        text = (
-            f"Fuel and mixture: not known. {len(told)} scans told long-term trims; {LEAST_SCANS} are needed."
-        )
+        text = f"Fuel and mixture: not known. Trims of {LEAST_SCANS} scans are needed, {len(told)} so far."
         return UseFact("mixture", "unknown", text)
     worst = [max(abs(float(v.value)) for v in values) for _, values in told]
     middle = median(worst)

@@ -218,13 +218,16 @@ def test_short_trips_by_warm_ups(
 
 
 @pytest.mark.parametrize(
-    ("drives", "cycles", "verdict"),
-    [(15, 50, "hard"), (16, 50, "unknown"), (30, 50, "easy"), (2, 49, "unknown"), (60, 50, "unknown")],
-)
+    ("counts", "verdict"),
+    [
+        ((15, 50), "hard"), ((16, 50), "unknown"), ((30, 50), "easy"), ((2, 49), "unknown"),
+        ((60, 50), "unknown"),
+    ],
+)  # fmt: skip
 def test_short_trips_by_the_in_use_counters(
-    diesel: Callable[..., Scan], make_ecu: MakeEcu, drives: int, cycles: int, verdict: str
+    diesel: Callable[..., Scan], make_ecu: MakeEcu, counts: tuple[int, int], verdict: str
 ) -> None:
-    ecu = make_ecu(readiness=DIESEL, in_use=InUsePerformance(drives, cycles, evidence=("x77",)))
+    ecu = make_ecu(readiness=DIESEL, in_use=InUsePerformance(*counts, evidence=("x77",)))
     plan = planned(diesel(ecus=(ecu,)))
     assert use(plan, "short_trips") == verdict
     if verdict == "hard":
