@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from motospect.adapters.port import Adapter
 from motospect.analysis import analyse, meaning_of
 from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import Desk, explainer_for, templates
+from motospect.analysis.service import plan_service, scan_day, works_of
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -28,13 +30,17 @@ from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, terms_of, watchdog_s
 from motospect.errors import StoreError
 from motospect.knowledge import Identifier, NoticeDesk, open_services
+from motospect.knowledge.schedule import ScheduleBook
+from motospect.knowledge.workshop import WorkshopBooks, workshop_books
 from motospect.model.estimate import Estimate
+from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
 from motospect.model.past import Past
 from motospect.model.report import Report
 from motospect.model.scan import Scan
+from motospect.model.service import ServiceNote, ServicePlan
 from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
@@ -108,6 +114,12 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     notices = NoticeDesk(url="" if demo else settings.knowledge_recalls_url, store_dir=settings.store_dir)
     services = open_services(settings.knowledge_providers_file, settings.store_dir)
 
+    def books() -> WorkshopBooks:
+        return workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
+
+    def meaning(scan: Scan) -> Analysis:
+        return _with_services(scan, meaning_of(scan), store, books().schedules)
+
     def health() -> tuple[PartState, ...]:
         return tuple(part for source in part_sources for part in source())
 
@@ -125,7 +137,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     desk = Desk(explainer)
 
     def keep(visited: Visited) -> None:
-        scan = _with_meaning(visited.scan, store)
+        scan = _with_meaning(visited.scan, store, books())
         store.save_scan(scan, visited.exchanges)
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
         _estimated(scan, settings, store)
@@ -168,7 +180,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         health=health,
         print_report=printer,
         expect_report=printer.expect,
-        analyse=meaning_of,
+        analyse=meaning,
         public_url=public_url,
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
@@ -187,6 +199,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
         lambda: (identifier.state(), notices.state(), *services.states()),
         lambda: (_audit_part(guard),),
+        lambda: _books_part(books()),
         sensors.parts,
         lambda: (sync.state(),),
         lambda: (explainer.state(),),
@@ -237,6 +250,14 @@ def _audit_part(guard: BusGuard) -> PartState:
         return PartState("audit log", "ok", "Every frame sent to a vehicle is written down.")
     why = f"Frames sent to a vehicle are not written down: {guard.audit_trouble}."
     return PartState("audit log", "failed", why, "Give this user write access to the store's folder.")
+
+
+def _books_part(books: WorkshopBooks) -> tuple[PartState, ...]:
+    """Return what is wrong with the shop's own files; nothing while all of them can be used."""
+    if not books.troubles:
+        return ()
+    remedy = "Correct the file or the setting it names, then start the daemon again."
+    return (PartState("workshop's rules", "degraded", " ".join(books.troubles), remedy),)
 
 
 class _Acquaintance:
@@ -320,13 +341,14 @@ def past_of(store: Store, scan: Scan) -> Past:
     return Past(
         scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED),
         captures=store.captures.recent(vin, demo=scan.demo, limit=MOST_CAPTURES),
+        services=store.services.of(vin, demo=scan.demo),
     )
 
 
-def _with_meaning(scan: Scan, store: Store) -> Scan:
+def _with_meaning(scan: Scan, store: Store, books: WorkshopBooks) -> Scan:
     """Return the scan with its analysis. A rule's defect must not keep a scan from being kept."""
     try:
-        return replace(scan, analysis=analyse(scan, past_of(store, scan)))
+        return replace(scan, analysis=analyse(scan, past_of(store, scan), books=books))
     except Exception:
         LOG.exception("scan %s could not be judged", scan.id)
         return scan
@@ -345,6 +367,37 @@ def _estimated(scan: Scan, settings: Settings, store: Store) -> Estimate | None:
     except Exception:
         LOG.exception("scan %s could not be estimated", scan.id)
         return None
+
+
+def _before(past: Past, scan: Scan) -> Past:
+    """Return the past as it was when the scan was made; no scans where it lies too far back to tell."""
+    ids = [other.id for other in past.scans]
+    return replace(past, scans=past.scans[: ids.index(scan.id)] if scan.id in ids else ())
+
+
+def _with_services(scan: Scan, analysis: Analysis, store: Store, book: ScheduleBook) -> Analysis:
+    """Return the analysis with its maintenance plan as the notes written since would have it.
+
+    The kept record stays as it was; the plan is for the day of the scan, or of the last work if later.
+    """
+    vin = scan.vehicle.vin
+    if vin is None or not store.services.of(vin, demo=scan.demo):
+        return analysis
+    return replace(analysis, service=maintenance_plan(replace(scan, analysis=analysis), store, book))
+
+
+def maintenance_plan(
+    scan: Scan, store: Store, book: ScheduleBook, more: tuple[ServiceNote, ...] = ()
+) -> ServicePlan:
+    """Return what is due by what the store remembers and `more` notes beside; raises StoreError."""
+    past = _before(past_of(store, scan), scan)
+    past = replace(past, services=(*past.services, *more))
+    days = [date.fromisoformat(note.on) for note in past.services if note.on]
+    first = scan_day(scan)
+    today = max([first, *days]) if first else None
+    meaning = meaning_of(scan)
+    works = works_of(meaning.findings, meaning.diagnoses)
+    return plan_service(scan, past, book, works, today=today)
 
 
 def print_scan(

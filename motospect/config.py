@@ -127,6 +127,9 @@ class Settings:
         "", "What one euro costs in the shop's currency; empty: estimates in euro are not added up"
     )
     shop_eur_rate_date: str = _setting("", "Day of that rate, as 2026-11-23")
+    shop_inspection_rule: str = _setting(
+        "epa", "Inspection the vehicles here must pass: epa, california, eu, or a rule of your own"
+    )
     model_name: str = _setting(
         "", "Language model by its name in `motospect model list`; empty: the one installed; off: none"
     )

@@ -19,6 +19,8 @@ MotospectError
   CaptureUnknown          no such recording of live values
   VehicleUnknown          no scan of such a vehicle
   CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
+  WorkshopFileInvalid     a rule or schedule of the shop's own cannot be taken
+  ServiceNoteInvalid      what was done to a vehicle cannot have been so
   SignalUnknown           no signal of that name, or no usable rate for it
   TriggerInvalid          a trigger that cannot fire, or that says nothing
   PriceListUnknown        no price list of that name is in force
@@ -128,6 +130,14 @@ class VehicleUnknown(MotospectError):
 
 class CodeMalformed(MotospectError):
     """A text is neither a trouble code of SAE J2012 nor an SPN with its FMI."""
+
+
+class WorkshopFileInvalid(MotospectError):
+    """A file the shop wrote itself, a schedule or a rule, has mistakes or cannot be put in its place."""
+
+
+class ServiceNoteInvalid(MotospectError):
+    """What a person notes of a vehicle's maintenance cannot be so: item, distance or day."""
 
 
 class SignalUnknown(MotospectError):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from motospect.model.diagnosis import Diagnosis
+from motospect.model.inspection import InspectionVerdict
+from motospect.model.service import ServicePlan
 from motospect.model.since_last import SinceLast
 
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
@@ -33,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ReadinessVerdict:
-    """Whether the monitors would let the vehicle into an inspection, by which rule, and what is open."""
+    """Whether the vehicle would get through an inspection by the shop's rule, and what is open."""
 
     state: Literal["ready", "not_ready", "unknown"]
     text: str
@@ -54,3 +56,7 @@ class Analysis:
     """Groups of findings with their possible causes, the most urgent group first."""
     since_last: SinceLast | None = None
     """What differs from the scan of this vehicle before; None when the box remembers none."""
+    inspection: tuple[InspectionVerdict, ...] = ()
+    """What an inspection would say, rule by rule; the shop's rule first. `readiness` is that one in short."""
+    service: ServicePlan | None = None
+    """What maintenance is due; None in records of before there were schedules."""

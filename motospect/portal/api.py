@@ -20,6 +20,7 @@ from motospect.portal.health_page import health_response
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.recalls_api import recall_routes
+from motospect.portal.service_page import service_routes
 from motospect.portal.vehicle_page import vehicle_routes
 from motospect.portal.watch_page import watch_routes
 from motospect.scan.compare import compare
@@ -62,6 +63,7 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
     watch_routes(api, parts)
     recall_routes(api, parts)
     estimate_routes(api, parts)
+    service_routes(api, parts)
 
     states = described("Health")
 

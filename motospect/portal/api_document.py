@@ -18,6 +18,7 @@ from motospect.model.history import VehicleHistory
 from motospect.model.part import PartState
 from motospect.model.provided import Notices
 from motospect.model.scan import Scan
+from motospect.model.service import ServiceNote, ServicePlan
 from motospect.model.trigger import WatchState
 from motospect.model.wire import json_schemas
 from motospect.portal.health_page import Overall
@@ -78,6 +79,8 @@ RECORDS = (
     WatchBegun,
     Capture,
     CaptureRow,
+    ServicePlan,
+    ServiceNote,
     Problem,
 )
 

@@ -42,6 +42,7 @@ from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.portal.scan_page import scan_pages
 from motospect.portal.screen_page import offered, qr, screen_pages
+from motospect.portal.service_page import service_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
@@ -119,6 +120,7 @@ def build(parts: Parts) -> Portal:
         bench_pages(parts),
         scan_pages(parts, papers, shares),
         clear_pages(parts, desk),
+        service_pages(parts),
         compare_pages(parts),
         estimate_pages(parts, papers),
         customer_pages(parts, papers, shares),

@@ -77,6 +77,19 @@ READINESS = {
     "not_ready": Sign("warn", "Not ready for inspection", "watch"),
     "unknown": Sign("question", "Inspection readiness unknown", "idle"),
 }
+INSPECTION = {
+    "pass": Sign("ok", "Would pass", "ok"),
+    "reject": Sign("warn", "Would be turned away", "watch"),
+    "fail": Sign("stop", "Would fail", "bad"),
+    "unknown": Sign("question", "Not known", "idle"),
+}
+SERVICE_STATE = {
+    "overdue": Sign("warn", "Overdue", "bad"),
+    "due": Sign("warn", "Due", "watch"),
+    "soon": Sign("watch", "Soon", "busy"),
+    "ok": Sign("ok", "Not due", "ok"),
+    "unknown": Sign("question", "Not known", "idle"),
+}
 MONITOR = {
     "complete": Sign("ok", "complete", "ok"),
     "incomplete": Sign("warn", "incomplete", "watch"),
@@ -197,6 +210,8 @@ VOCABULARY = {
     "NOT_THIS_ONE": NOT_THIS_ONE,
     "SEVERITY": SEVERITY,
     "READINESS": READINESS,
+    "INSPECTION": INSPECTION,
+    "SERVICE_STATE": SERVICE_STATE,
     "MONITOR": MONITOR,
     "PART": PART,
     "CHANGE": CHANGE,

@@ -131,3 +131,20 @@ def _prices_and_estimates(db: Database) -> None:
         db.conn.execute(f"""
             CREATE TRIGGER estimate_never_{change.lower()} BEFORE {change} ON estimate
             BEGIN SELECT RAISE(ABORT, 'estimates are never changed'); END""")
+
+
+@STEPS(name="0005_services")
+def _services(db: Database) -> None:
+    """What was done to vehicles, and their odometers as people typed them."""
+    db.conn.execute("""
+        CREATE TABLE service_note (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            vin TEXT NOT NULL,
+            demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+            item TEXT,
+            km REAL CHECK (km >= 0),
+            day TEXT,
+            noted_at TEXT NOT NULL,
+            CHECK (item IS NOT NULL OR km IS NOT NULL)
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX service_note_by_vin ON service_note (vin, sequence)")

@@ -32,6 +32,7 @@ from motospect.store.estimates import Estimates
 from motospect.store.lock import FolderLock
 from motospect.store.prices import Keeping, Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
+from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
 from motospect.store.vehicles import Vehicles
 
@@ -61,6 +62,7 @@ class Store:
         keeping = Keeping(self._write, self._all, self._decoded)
         self.prices = Prices(keeping)
         self.estimates = Estimates(keeping)
+        self.services = Services(write=self._write, read=self._all)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
