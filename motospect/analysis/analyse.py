@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from motospect.analysis import rules
+from motospect.analysis.anomaly.trends import trends
+from motospect.analysis.forecast import forecasts
 from motospect.analysis.not_checked import not_checked
 from motospect.analysis.readiness import judge_readiness
 from motospect.analysis.recurrence import recurring
@@ -20,7 +22,16 @@ NOTHING = Past()
 Rule: TypeAlias = Callable[[Scan], Iterator[Finding]]
 
 _SEVERITIES: tuple[Severity, ...] = ("stop", "soon", "watch", "note")
-_KINDS: tuple[FindingKind, ...] = ("conflict", "code", "mil", "monitor", "battery", "coverage", "readiness")
+_KINDS: tuple[FindingKind, ...] = (
+    "conflict",
+    "code",
+    "mil",
+    "monitor",
+    "battery",
+    "coverage",
+    "readiness",
+    "trend",
+)
 
 
 def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
@@ -31,8 +42,16 @@ def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
     """
     found = [finding for rule in load_rules().values() for finding in rule(scan)]
     found += recurring(scan, past)
+    strange, baseline = trends(scan, past)
+    found += strange
     found.sort(key=_order)
-    return Analysis(tuple(found), judge_readiness(scan), not_checked(scan))
+    return Analysis(
+        tuple(found),
+        judge_readiness(scan),
+        not_checked(scan),
+        forecasts=forecasts(scan, past),
+        baseline=baseline,
+    )
 
 
 def meaning_of(scan: Scan) -> Analysis:

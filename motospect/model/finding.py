@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.model.baseline import BaselineState
 from motospect.model.diagnosis import Diagnosis
+from motospect.model.forecast import Forecast
 
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
 """stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
 
-FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "mil", "monitor", "battery"]
+FindingKind: TypeAlias = Literal[
+    "code", "conflict", "coverage", "readiness", "mil", "monitor", "battery", "trend"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,7 @@ class Analysis:
     """Sentences: what this scan did not establish."""
     diagnoses: tuple[Diagnosis, ...] = ()
     """Groups of findings with their possible causes, the most urgent group first."""
+    forecasts: tuple[Forecast, ...] = ()
+    """How long things that wear will last by their trend over visits, what ends soonest first."""
+    baseline: BaselineState | None = None
+    """How well this very vehicle is known; None where nothing was ever recorded of it."""

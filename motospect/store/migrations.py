@@ -73,3 +73,15 @@ def _passports(db: Database) -> None:
             sequence INTEGER NOT NULL,
             record TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""")
+
+
+@STEPS(name="0007_baselines")
+def _baselines(db: Database) -> None:
+    """What is usual on each vehicle."""
+    db.conn.execute("""
+        CREATE TABLE baseline (
+            vin TEXT NOT NULL,
+            demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+            record TEXT NOT NULL,
+            PRIMARY KEY (vin, demo)
+        ) STRICT, WITHOUT ROWID""")

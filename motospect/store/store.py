@@ -18,6 +18,7 @@ from motospect.model.passport import Passport
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import from_json, to_json
 from motospect.store.ballast import Ballast
+from motospect.store.baselines import Baselines
 from motospect.store.changes import save_scan, share_scan
 from motospect.store.connection import FILE, Readers, check_current, check_ours, open_writer
 from motospect.store.lock import FolderLock
@@ -45,6 +46,7 @@ class Store:
         self._writing = threading.Lock()
         self._readers = Readers(folder)
         self._ballast = Ballast(folder)
+        self.baselines = Baselines(write=self._write, read=self._all, decoded=self._decoded)
 
     @classmethod
     def open(cls, folder: Path) -> Store:

@@ -51,6 +51,8 @@ def _cleaned(track: Track) -> tuple[Track | None, str | None]:
             times.append(t_s)
             values.append(value)
     lost, all_of_them = len(track.value) - len(values), len(track.value)
+    if not all_of_them:
+        return None, None
     if not values or lost > MOST_IMPOSSIBLE * all_of_them:
         return None, f"{name} is left out: {lost} of {all_of_them} values are impossible or damaged."
     why = None
