@@ -12,6 +12,7 @@ from motospect.report import words
 from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
+from motospect.report.forecast import draw_forecasts
 from motospect.report.marks import SEVERITIES
 from motospect.report.sheet import Sheet
 
@@ -36,6 +37,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _in_use(sheet, scan)
     _calibrations(sheet, scan)
     draw_battery(sheet, scan)
+    draw_forecasts(sheet, report.analysis)
     _provenance(sheet, scan)
 
 

@@ -34,7 +34,7 @@ def slow_drifts(baseline: Baseline) -> Iterator[tuple[str, str]]:
             way = "up" if moved > 0 else "down"
             spreads = f"{abs(moved):.1f} times its usual spread"
             yield (
-                signal(name),
-                f"Over the last {len(levels)} drives it went {way} by {spreads},"
+                name,
+                f"Over the last {len(levels)} drives {signal(name)} went {way} by {spreads},"
                 " compared with what the other signals let expect. Each drive by itself was unremarkable.",
             )

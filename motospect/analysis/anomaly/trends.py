@@ -10,6 +10,7 @@ from motospect.analysis.anomaly.learning import NEEDED_DRIVES, learned
 from motospect.analysis.anomaly.slow import slow_drifts
 from motospect.analysis.live.grid import Grid, gridded
 from motospect.analysis.live.possible import readable
+from motospect.analysis.live.spoken import signal
 from motospect.model.baseline import MOST_KEPT, Baseline, BaselineState
 from motospect.model.capture import Capture
 from motospect.model.finding import Analysis, Finding
@@ -38,7 +39,7 @@ def trends(scan: Scan, past: Past) -> tuple[tuple[Finding, ...], BaselineState |
     if baseline.drives < NEEDED_DRIVES:
         return (), _state(baseline, fresh, judged=())
     found = [finding for capture in fresh for finding in _judged(baseline, capture)]
-    found += [_slow(signal, text) for signal, text in slow_drifts(baseline)]
+    found += [_slow(name, text) for name, text in slow_drifts(baseline)]
     return tuple(found), _state(baseline, fresh, judged=tuple(capture.id for capture in fresh))
 
 
@@ -95,22 +96,26 @@ def _finding(alarm: Alarm, capture: Capture, number: int) -> Finding:
         id=f"trend:{alarm.signal}:{place}",
         kind="trend",
         severity="watch",
-        title=alarm.title,
+        title=_headed(alarm.title),
         text=alarm.text,
         evidence=(f"capture:{capture.id}",),
         source=_SOURCE,
     )
 
 
-def _slow(signal: str, text: str) -> Finding:
+def _slow(name: str, text: str) -> Finding:
     return Finding(
-        id=f"trend:slow:{signal}",
+        id=f"trend:slow:{name}",
         kind="trend",
         severity="note",
-        title=f"{signal} drifts from drive to drive",
+        title=_headed(f"{signal(name)} drifts from drive to drive"),
         text=text,
         source=_SOURCE,
     )
+
+
+def _headed(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _calibrations(scan: Scan) -> tuple[str, ...]:

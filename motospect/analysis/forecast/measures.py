@@ -133,7 +133,8 @@ def _values(scan: Scan) -> Iterator[Measure]:
             if running and (ecu, name) in now:
                 yield Measure(
                     f"filter:{ecu}:{bank}", "particulate_filter",
-                    f"Pressure across particulate filter {bank}", "kPa", now[ecu, name], ecu=ecu, evidence=proof[ecu, name],
+                    f"Pressure across particulate filter {bank}", "kPa",
+                    now[ecu, name], ecu=ecu, evidence=proof[ecu, name],
                 )  # fmt: skip
         if (ecu, "PM_FILTER_REGENERATION_DISTANCE") in now:
             yield Measure(

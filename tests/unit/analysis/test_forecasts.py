@@ -135,17 +135,18 @@ def test_a_battery_that_weakens(visits: Callable[..., list[Scan]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "unit", "key", "limit"),
+    ("signal", "values", "key", "limit"),
     [
-        ("LONG_FUEL_TRIM_1", (2.0, 5.0, 8.0, 11.0, 14.0), "percent", "trim:7E8:1", 20.0),
-        ("LONG_FUEL_TRIM_1", (-2.0, -5.0, -8.0, -11.0, -14.0), "percent", "trim:7E8:1", -20.0),
-        ("COOLANT_TEMP", (90.0, 87.0, 84.0, 81.0, 78.0), "degC", "thermostat:7E8", 71.0),
-        ("CONTROL_MODULE_VOLTAGE", (14.2, 14.1, 14.0, 13.9, 13.8), "V", "voltage:7E8", 13.5),
+        ("LONG_FUEL_TRIM_1 percent", (2.0, 5.0, 8.0, 11.0, 14.0), "trim:7E8:1", 20.0),
+        ("LONG_FUEL_TRIM_1 percent", (-2.0, -5.0, -8.0, -11.0, -14.0), "trim:7E8:1", -20.0),
+        ("COOLANT_TEMP degC", (90.0, 87.0, 84.0, 81.0, 78.0), "thermostat:7E8", 71.0),
+        ("CONTROL_MODULE_VOLTAGE V", (14.2, 14.1, 14.0, 13.9, 13.8), "voltage:7E8", 13.5),
     ],
 )
 def test_live_values_have_trends_while_the_engine_runs(
-    visits: Callable[..., list[Scan]], name: str, values: tuple[float, ...], unit: str, key: str, limit: float
+    visits: Callable[..., list[Scan]], *, signal: str, values: tuple[float, ...], key: str, limit: float
 ) -> None:
+    name, unit = signal.split()
     running = (Reading("RPM", 750.0, "rpm", "7E8"), Reading("RUN_TIME", 1200, "s", "7E8"))
     changes = [{"values": (*running, Reading(name, value, unit, "7E8", ("x1",)))} for value in values]
     forecast = told(visits(changes), key)
