@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motospect.model.finding import Analysis
+from motospect.model.forecast import Forecast
 from motospect.report import words
 from motospect.report.blocks import CELL, NOTE, Column, heading, paragraph, table
 from motospect.report.sheet import Sheet
@@ -18,6 +19,14 @@ _OUTLOOKS = {
 }
 
 
+def _visits(forecast: Forecast) -> str:
+    """Return the values behind a trend; ids of earlier scans would help nobody on paper."""
+    earlier = {point.evidence for point in forecast.points}
+    own = tuple(one for one in forecast.evidence if one not in earlier)
+    values = ", ".join(words.number(point.value) for point in forecast.points)
+    return f"{values} ({words.evidence(own)})" if own else values
+
+
 def draw_forecasts(sheet: Sheet, analysis: Analysis) -> None:
     """Draw the forecasts, soonest first; no line where nothing that wears was measured."""
     if analysis.baseline is not None:
@@ -31,13 +40,10 @@ def draw_forecasts(sheet: Sheet, analysis: Analysis) -> None:
     columns = [
         Column("What", 2.6, bold=True),
         Column("Outlook", 1.3, bold=True),
-        Column("Trend over visits", 5.6),
-        Column("Evidence", 1.5),
+        Column("Trend over visits", 4.6),
+        Column("Value at each visit, evidence of the last", 2.5),
     ]
-    rows = [
-        [one.title, _OUTLOOKS[one.outlook], one.text, words.evidence(one.evidence)]
-        for one in analysis.forecasts
-    ]
+    rows = [[one.title, _OUTLOOKS[one.outlook], one.text, _visits(one)] for one in analysis.forecasts]
     table(sheet, columns, rows)
     sources = dict.fromkeys(one.limit_source for one in analysis.forecasts if one.limit_source)
     trend = "Trends are medians of all pairs of visits (Theil, Sen); an interval holds four times in five."

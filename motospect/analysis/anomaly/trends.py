@@ -21,7 +21,8 @@ PIECE_ROWS = 20 * 60
 """A longer recording counts as several drives of twenty minutes."""
 LEAST_ROWS = 120
 _SOURCE = "this vehicle's own baseline on this box"
-_FAULTY = {"stop", "soon", "watch"}
+_FAULTY = {"code", "conflict", "mil", "monitor", "battery", "trend"}
+"""Kinds of findings that may change what signals do; that a service was not answered changes none."""
 
 
 def trends(scan: Scan, past: Past) -> tuple[tuple[Finding, ...], BaselineState | None]:
@@ -56,7 +57,7 @@ def learned_from(scan: Scan, analysis: Analysis, past: Past) -> Baseline | None:
     if _other_software(baseline, scan):
         baseline = Baseline(vin, scan.demo, seen=baseline.seen)
     baseline = replace(baseline, calibrations=_calibrations(scan) or baseline.calibrations)
-    faulty = any(finding.severity in _FAULTY for finding in analysis.findings)
+    faulty = any(f.kind in _FAULTY and f.severity != "note" for f in analysis.findings)
     for capture in fresh:
         for piece in () if faulty else _pieces(_grid(capture)):
             baseline = learned(baseline, piece)

@@ -158,7 +158,8 @@ def _judged(
         clear = trend.low > 0 or trend.high < 0
         return ("improving" if clear else "no_end"), nearest, None
     times = time_to(trend, limit)
-    if times is None or times[0] > HORIZON[per] or (times[2] is None and times[1] > HORIZON[per]):
+    far = HORIZON[per]
+    if times is None or times[1] > far or (times[2] is None and times[0] > far / 4):
         return "no_end", limit, None
     return ("perhaps" if times[2] is None else "reaches"), limit, times
 

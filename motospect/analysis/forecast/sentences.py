@@ -38,10 +38,12 @@ def _end(forecast: Forecast) -> str:
     likely = span(forecast.likely or 0.0, forecast.per)
     if forecast.latest is None:
         return (
-            f"If it goes on like this the limit is met in about {likely}, not before {earliest};"
-            " it may as well stay as it is (4 in 5)."
+            f"If it goes on like this the limit is met in about {likely}, not before {earliest} (4 in 5);"
+            " it may also never be."
         )
     latest = span(forecast.latest, forecast.per)
+    if latest == earliest:
+        return f"At this rate the limit is met in about {likely}."
     return f"At this rate the limit is met in about {likely}; 4 in 5: between {earliest} and {latest}."
 
 
