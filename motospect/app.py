@@ -14,7 +14,7 @@ from pathlib import Path
 from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
-from motospect.analysis import analyse, meaning_of
+from motospect.analysis import analyse, learned_from, meaning_of
 from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import Desk, explainer_for, templates
 from motospect.analysis.service import plan_service, scan_day, works_of
@@ -137,10 +137,11 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     desk = Desk(explainer)
 
     def keep(visited: Visited) -> None:
-        scan = _with_meaning(visited.scan, store, books())
+        scan, past = _with_meaning(visited.scan, store, books())
         store.save_scan(scan, visited.exchanges)
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
         _estimated(scan, settings, store)
+        _learn(scan, past, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -342,16 +343,32 @@ def past_of(store: Store, scan: Scan) -> Past:
         scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED),
         captures=store.captures.recent(vin, demo=scan.demo, limit=MOST_CAPTURES),
         services=store.services.of(vin, demo=scan.demo),
+        baseline=store.baselines.of(vin, demo=scan.demo),
     )
 
 
-def _with_meaning(scan: Scan, store: Store, books: WorkshopBooks) -> Scan:
-    """Return the scan with its analysis. A rule's defect must not keep a scan from being kept."""
+def _with_meaning(scan: Scan, store: Store, books: WorkshopBooks) -> tuple[Scan, Past]:
+    """Return the scan with its analysis, and what that rests on.
+
+    A rule's defect, or a memory that cannot be read, must not keep a scan from being kept.
+    """
+    past = Past()
     try:
-        return replace(scan, analysis=analyse(scan, past_of(store, scan), books=books))
+        past = past_of(store, scan)
+        return replace(scan, analysis=analyse(scan, past, books=books)), past
     except Exception:
         LOG.exception("scan %s could not be judged", scan.id)
-        return scan
+        return scan, past
+
+
+def _learn(scan: Scan, past: Past, store: Store) -> None:
+    """Keep what this visit taught of the vehicle; the scan is kept already, whatever becomes of it."""
+    try:
+        baseline = learned_from(scan, meaning_of(scan), past)
+        if baseline is not None and baseline != past.baseline:
+            store.baselines.keep(baseline)
+    except Exception:
+        LOG.exception("nothing was learned from scan %s", scan.id)
 
 
 def estimate_of(scan: Scan, settings: Settings, store: Store) -> Estimate:

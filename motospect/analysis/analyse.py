@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from motospect.analysis import rules
+from motospect.analysis.anomaly.trends import trends
 from motospect.analysis.diagnosis import diagnose
+from motospect.analysis.forecast import forecasts
 from motospect.analysis.history import recurring, since_last
 from motospect.analysis.inspection import judge_inspection, readiness_of, would_not_pass
 from motospect.analysis.not_checked import not_checked
@@ -30,6 +32,7 @@ _KINDS: tuple[FindingKind, ...] = (
     "monitor",
     "battery",
     "sign",
+    "trend",
     "coverage",
     "readiness",
 )
@@ -48,6 +51,8 @@ def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = N
     found += would_not_pass(inspection[0], scan)
     diagnosed = diagnose(scan, past, found)
     found += diagnosed.signs
+    strange, baseline = trends(scan, past)
+    found += strange
     found.sort(key=_order)
     return Analysis(
         tuple(found),
@@ -57,6 +62,8 @@ def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = N
         since_last=since_last(scan, past),
         inspection=inspection,
         service=plan_service(scan, past, books.schedules, works_of(tuple(found), diagnosed.diagnoses)),
+        forecasts=forecasts(scan, past),
+        baseline=baseline,
     )
 
 

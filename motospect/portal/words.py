@@ -113,6 +113,15 @@ BATTERY = {
     "bad": Sign("warn", "bad", "bad"),
     "not_measured": Sign("question", "not measured", "idle"),
 }
+OUTLOOK = {
+    "beyond": Sign("warn", "past its limit", "bad"),
+    "reaches": Sign("watch", "comes to its limit", "watch"),
+    "perhaps": Sign("question", "may come to its limit", "watch"),
+    "no_limit": Sign("question", "no limit known", "idle"),
+    "no_end": Sign("ok", "no end in sight", "ok"),
+    "improving": Sign("ok", "improving", "ok"),
+    "too_few": Sign("question", "too few visits", "idle"),
+}
 CLEAR = {
     "cleared": Sign("ok", "cleared", "ok"),
     "came_back": Sign("warn", "came back", "bad"),
@@ -219,6 +228,7 @@ VOCABULARY = {
     "ENDED": ENDED,
     "NODE": NODE,
     "BATTERY": BATTERY,
+    "OUTLOOK": OUTLOOK,
     "KIND": KIND,
     "CELL": CELL,
     "PATTERN": PATTERN,

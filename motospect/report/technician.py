@@ -14,6 +14,7 @@ from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
 from motospect.report.estimate import draw_estimate
+from motospect.report.forecast import draw_forecasts
 from motospect.report.inspection import draw_inspection
 from motospect.report.marks import SEVERITIES
 from motospect.report.recalls import draw_recalls
@@ -47,6 +48,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     draw_battery(sheet, scan)
     draw_recalls(sheet, report.notices)
     draw_service(sheet, report.analysis)
+    draw_forecasts(sheet, report.analysis)
     _provenance(sheet, scan)
 
 

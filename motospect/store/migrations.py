@@ -148,3 +148,15 @@ def _services(db: Database) -> None:
             CHECK (item IS NOT NULL OR km IS NOT NULL)
         ) STRICT""")
     db.conn.execute("CREATE INDEX service_note_by_vin ON service_note (vin, sequence)")
+
+
+@STEPS(name="0006_baselines")
+def _baselines(db: Database) -> None:
+    """What is usual on each vehicle."""
+    db.conn.execute("""
+        CREATE TABLE baseline (
+            vin TEXT NOT NULL,
+            demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+            record TEXT NOT NULL,
+            PRIMARY KEY (vin, demo)
+        ) STRICT, WITHOUT ROWID""")

@@ -18,6 +18,7 @@ from motospect.model.passport import Passport
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import from_json, to_json
 from motospect.store.ballast import Ballast
+from motospect.store.baselines import Baselines
 from motospect.store.captures import Captures
 from motospect.store.changes import save_scan, share_scan
 from motospect.store.connection import (
@@ -63,6 +64,7 @@ class Store:
         self.prices = Prices(keeping)
         self.estimates = Estimates(keeping)
         self.services = Services(write=self._write, read=self._all)
+        self.baselines = Baselines(write=self._write, read=self._all, decoded=self._decoded)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
