@@ -6,18 +6,15 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
-from motospect.analysis import analyse, learned_from, meaning_of
-from motospect.analysis.estimate import estimate
-from motospect.analysis.explain import Desk, explainer_for, templates
-from motospect.analysis.service import plan_service, scan_day, works_of
+from motospect.analysis import meaning_of
+from motospect.analysis.explain import Desk, explainer_for
+from motospect.app.aftermath import estimated, learn, with_meaning, with_services
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -27,24 +24,18 @@ from motospect.box.panel import Panel, Workshop
 from motospect.box.screen import ScreenPins, open_screen
 from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
-from motospect.config import Settings, terms_of, watchdog_s
+from motospect.config import Settings, watchdog_s
 from motospect.errors import StoreError
 from motospect.knowledge import Identifier, NoticeDesk, open_services
-from motospect.knowledge.schedule import ScheduleBook
 from motospect.knowledge.workshop import WorkshopBooks, workshop_books
-from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
-from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
-from motospect.model.past import Past
-from motospect.model.report import Report
 from motospect.model.scan import Scan
-from motospect.model.service import ServiceNote, ServicePlan
 from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
-from motospect.report import Printer, print_report
+from motospect.report import Printer
 from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
 from motospect.scan.observer import Observer
@@ -58,10 +49,6 @@ from motospect.sync import build_sync
 LOG = logging.getLogger(__name__)
 
 OpenAdapter = Callable[[threading.Event], Adapter]
-MOST_REMEMBERED = 50
-"""Earlier scans of a vehicle the analysis looks at: years of visits, read in some milliseconds."""
-MOST_CAPTURES = 12
-"""Live recordings of a vehicle the analysis looks at; each may hold some 10,000 samples."""
 STOP_S = 4.5
 """Everything has stopped within this; the unit allows five."""
 
@@ -118,7 +105,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         return workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
 
     def meaning(scan: Scan) -> Analysis:
-        return _with_services(scan, meaning_of(scan), store, books().schedules)
+        return with_services(scan, meaning_of(scan), store, books().schedules)
 
     def health() -> tuple[PartState, ...]:
         return tuple(part for source in part_sources for part in source())
@@ -137,11 +124,11 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     desk = Desk(explainer)
 
     def keep(visited: Visited) -> None:
-        scan, past = _with_meaning(visited.scan, store, books())
+        scan, past = with_meaning(visited.scan, store, books())
         store.save_scan(scan, visited.exchanges)
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
-        _estimated(scan, settings, store)
-        _learn(scan, past, store)
+        estimated(scan, settings, store)
+        learn(scan, past, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -186,7 +173,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
-        estimate=lambda scan: _estimated(scan, settings, store),
+        estimate=lambda scan: estimated(scan, settings, store),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -332,108 +319,3 @@ def _panel(
         button=open_button(settings.box_button_pin, factory),
         screen=open_screen(settings.box_screen_kind, pins, factory, folder=settings.store_dir),
     )
-
-
-def past_of(store: Store, scan: Scan) -> Past:
-    """Return what the box remembers of the scan's vehicle; nothing of one that did not tell its VIN."""
-    vin = scan.vehicle.vin
-    if vin is None:
-        return Past()
-    return Past(
-        scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED),
-        captures=store.captures.recent(vin, demo=scan.demo, limit=MOST_CAPTURES),
-        services=store.services.of(vin, demo=scan.demo),
-        baseline=store.baselines.of(vin, demo=scan.demo),
-    )
-
-
-def _with_meaning(scan: Scan, store: Store, books: WorkshopBooks) -> tuple[Scan, Past]:
-    """Return the scan with its analysis, and what that rests on.
-
-    A rule's defect, or a memory that cannot be read, must not keep a scan from being kept.
-    """
-    past = Past()
-    try:
-        past = past_of(store, scan)
-        return replace(scan, analysis=analyse(scan, past, books=books)), past
-    except Exception:
-        LOG.exception("scan %s could not be judged", scan.id)
-        return scan, past
-
-
-def _learn(scan: Scan, past: Past, store: Store) -> None:
-    """Keep what this visit taught of the vehicle; the scan is kept already, whatever becomes of it."""
-    try:
-        baseline = learned_from(scan, meaning_of(scan), past)
-        if baseline is not None and baseline != past.baseline:
-            store.baselines.keep(baseline)
-    except Exception:
-        LOG.exception("nothing was learned from scan %s", scan.id)
-
-
-def estimate_of(scan: Scan, settings: Settings, store: Store) -> Estimate:
-    """Return the estimate by the prices of now: the last revision where it says just that, else a new one."""
-    content = estimate(scan, meaning_of(scan), terms_of(settings), store.prices.lists())
-    return store.estimates.keep(content)
-
-
-def _estimated(scan: Scan, settings: Settings, store: Store) -> Estimate | None:
-    """Return the estimate of now; None where there is a defect, which must not hide a scan that is kept."""
-    try:
-        return estimate_of(scan, settings, store)
-    except Exception:
-        LOG.exception("scan %s could not be estimated", scan.id)
-        return None
-
-
-def _before(past: Past, scan: Scan) -> Past:
-    """Return the past as it was when the scan was made; no scans where it lies too far back to tell."""
-    ids = [other.id for other in past.scans]
-    return replace(past, scans=past.scans[: ids.index(scan.id)] if scan.id in ids else ())
-
-
-def _with_services(scan: Scan, analysis: Analysis, store: Store, book: ScheduleBook) -> Analysis:
-    """Return the analysis with its maintenance plan as the notes written since would have it.
-
-    The kept record stays as it was; the plan is for the day of the scan, or of the last work if later.
-    """
-    vin = scan.vehicle.vin
-    if vin is None or not store.services.of(vin, demo=scan.demo):
-        return analysis
-    return replace(analysis, service=maintenance_plan(replace(scan, analysis=analysis), store, book))
-
-
-def maintenance_plan(
-    scan: Scan, store: Store, book: ScheduleBook, more: tuple[ServiceNote, ...] = ()
-) -> ServicePlan:
-    """Return what is due by what the store remembers and `more` notes beside; raises StoreError."""
-    past = _before(past_of(store, scan), scan)
-    past = replace(past, services=(*past.services, *more))
-    days = [date.fromisoformat(note.on) for note in past.services if note.on]
-    first = scan_day(scan)
-    today = max([first, *days]) if first else None
-    meaning = meaning_of(scan)
-    works = works_of(meaning.findings, meaning.diagnoses)
-    return plan_service(scan, past, book, works, today=today)
-
-
-def print_scan(
-    scan: Scan,
-    settings: Settings,
-    target: Path,
-    *,
-    link: str | None = None,
-    expires_at: str | None = None,
-    estimated: Estimate | None = None,
-) -> Path:
-    """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
-    report = report_of(scan, settings, link=link, expires_at=expires_at)
-    return print_report(replace(report, estimate=estimated), target)
-
-
-def report_of(
-    scan: Scan, settings: Settings, *, link: str | None = None, expires_at: str | None = None
-) -> Report:
-    """Return what goes on the paper of a scan, in the templates' words."""
-    analysis = meaning_of(scan)
-    return Report(scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis)))
