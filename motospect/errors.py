@@ -41,8 +41,8 @@ MotospectError
   EnrolmentInvalid        a box cannot be enrolled as asked
   ServerMissing           a program that is to be started is not installed
   WorkerDied              a vital worker of the daemon ended by itself
-  CaseInvalid             a published case of known cause cannot be read
   TableInvalid            a data file of ours is malformed (a defect of the build, found at load)
+  CaseInvalid             a published case of known cause cannot be read
 """
 
 from __future__ import annotations
