@@ -26,7 +26,7 @@ from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
 from motospect.errors import StoreError
-from motospect.knowledge import Identifier
+from motospect.knowledge import Identifier, NoticeDesk, open_services
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
@@ -36,7 +36,7 @@ from motospect.model.scan import Scan
 from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
-from motospect.report.printer import print_report
+from motospect.report import Printer, print_report
 from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
 from motospect.scan.observer import Observer
@@ -68,6 +68,7 @@ class Daemon:
     sensors: Sensors
     server: PortalServer
     panel: Panel
+    printer: Printer
     supervisor: Supervisor
     workers: tuple[Worker, ...]
     notifier: Notifier
@@ -86,6 +87,7 @@ class Daemon:
             self.notifier.stopping()
             self.supervisor.stop(deadline_s=STOP_S)
             self.panel.close()
+            self.printer.close()
             self.store.close()
             LOG.info("stopped")
 
@@ -101,6 +103,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         LOG.warning("%d scan(s) were interrupted by the last stop", store.interrupted_at_start)
     # A made-up VIN is nobody's business outside.
     identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
+    notices = NoticeDesk(url="" if demo else settings.knowledge_recalls_url, store_dir=settings.store_dir)
+    services = open_services(settings.knowledge_providers_file, settings.store_dir)
 
     def health() -> tuple[PartState, ...]:
         return tuple(part for source in part_sources for part in source())
@@ -121,6 +125,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     def keep(visited: Visited) -> None:
         scan = _with_meaning(visited.scan, store)
         store.save_scan(scan, visited.exchanges)
+        notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -148,6 +153,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     )
 
     sync = build_sync(settings, store)
+    printer = Printer()
 
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
@@ -157,11 +163,13 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         store=store,
         bay=bay,
         health=health,
-        print_report=print_report,
+        print_report=printer,
+        expect_report=printer.expect,
         analyse=meaning_of,
         public_url=public_url,
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
+        notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -173,7 +181,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         bay.parts,
         acquaintance.parts,
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
-        lambda: (identifier.state(),),
+        lambda: (identifier.state(), notices.state(), *services.states()),
         lambda: (_audit_part(guard),),
         sensors.parts,
         lambda: (sync.state(),),
@@ -205,6 +213,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         sensors=sensors,
         server=server,
         panel=panel,
+        printer=printer,
         supervisor=supervisor,
         workers=workers,
         notifier=notifier,
@@ -323,8 +332,12 @@ def print_scan(
     scan: Scan, settings: Settings, target: Path, *, link: str | None = None, expires_at: str | None = None
 ) -> Path:
     """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
+    return print_report(report_of(scan, settings, link=link, expires_at=expires_at), target)
+
+
+def report_of(
+    scan: Scan, settings: Settings, *, link: str | None = None, expires_at: str | None = None
+) -> Report:
+    """Return what goes on the paper of a scan, in the templates' words."""
     analysis = meaning_of(scan)
-    report = Report(
-        scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis))
-    )
-    return print_report(report, target)
+    return Report(scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis)))

@@ -18,6 +18,7 @@ MotospectError
   ScanUnknown             no such scan
   CaptureUnknown          no such recording of live values
   VehicleUnknown          no scan of such a vehicle
+  CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
   SignalUnknown           no signal of that name, or no usable rate for it
   TriggerInvalid          a trigger that cannot fire, or that says nothing
   RecordingInvalid        a file is no recording that can be replayed
@@ -119,6 +120,10 @@ class CaptureUnknown(MotospectError):
 
 class VehicleUnknown(MotospectError):
     """No scan of a vehicle with that VIN is kept."""
+
+
+class CodeMalformed(MotospectError):
+    """A text is neither a trouble code of SAE J2012 nor an SPN with its FMI."""
 
 
 class SignalUnknown(MotospectError):

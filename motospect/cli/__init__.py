@@ -26,7 +26,7 @@ COMMANDS = {
     "explain": "Say the findings of a stored scan in plain words.",
     "model": "List, get and check the language model.",
     "decode": "Decode hex responses from stdin, one JSON a line.",
-    "dtc": "Say what a trouble code means.",
+    "dtc": "Say what a trouble code means, or find codes by words.",
     "vin": "Say which vehicle a VIN stands for.",
     "mcp": "Answer programs over MCP on stdin and stdout, read-only.",
     "audit": "Show what was sent to vehicles and what was refused.",

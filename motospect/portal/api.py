@@ -18,6 +18,7 @@ from motospect.portal.earlier import scans_before
 from motospect.portal.health_page import health_response
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
+from motospect.portal.recalls_api import recall_routes
 from motospect.portal.vehicle_page import vehicle_routes
 from motospect.portal.watch_page import watch_routes
 from motospect.scan.compare import compare
@@ -58,6 +59,7 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
     clear_routes(api, parts, desk)
     vehicle_routes(api, parts)
     watch_routes(api, parts)
+    recall_routes(api, parts)
 
     states = described("Health")
 

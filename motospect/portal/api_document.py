@@ -15,6 +15,7 @@ from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.history import VehicleHistory
 from motospect.model.part import PartState
+from motospect.model.provided import Notices
 from motospect.model.scan import Scan
 from motospect.model.trigger import WatchState
 from motospect.model.wire import json_schemas
@@ -64,6 +65,7 @@ RECORDS = (
     Analysis,
     Comparison,
     Exchange,
+    Notices,
     ScanRow,
     PartState,
     Health,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from motospect.model.finding import Analysis
+from motospect.model.provided import NOT_THIS_ONE
 from motospect.model.scan import MonitorResult, Scan
 from motospect.scan.link_state import READY
 
@@ -183,6 +184,7 @@ VOCABULARY = {
     "READY": READY,
     "ECU": ECU,
     "OUTCOME": OUTCOME,
+    "NOT_THIS_ONE": NOT_THIS_ONE,
     "SEVERITY": SEVERITY,
     "READINESS": READINESS,
     "MONITOR": MONITOR,

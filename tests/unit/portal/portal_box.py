@@ -16,6 +16,7 @@ from motospect.model.bench import Bench, LinkState
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.part import PartState
+from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import (
     AdapterIdentity,
@@ -127,6 +128,7 @@ class Box:
     clock: Clock
     printed: list[Report] = field(default_factory=list)
     health: list[PartState] = field(default_factory=list)
+    notices: list[Notices] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
         return self.portal.pages.test_client()
@@ -231,6 +233,7 @@ def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | No
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
     printed: list[Report] = []
+    notices: list[Notices] = []
     health = [
         PartState("store", "ok", "1 scan kept."),
         PartState("screen", "absent", "No screen.", "Plug one in."),
@@ -251,6 +254,7 @@ def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | No
         public_url=lambda: "http://192.168.7.20:8084",
         metrics=lambda: b"motospect_outbox_rows 3.0\n",
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
+        notices=lambda _scan: notices[-1] if notices else None,
         clock=clock,
     )
-    return Box(build(parts), bay, store, clock, printed, health)
+    return Box(build(parts), bay, store, clock, printed, health, notices)
