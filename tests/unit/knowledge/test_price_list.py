@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motospect.knowledge.parts import REPLACE, area, key_named, part, parts, parts_for
 from motospect.knowledge.named_causes import named_causes
+from motospect.knowledge.parts import REPLACE, area, key_named, part, parts, parts_for
 from motospect.knowledge.price_list import MOST_BYTES, Reading, read_list
 from motospect.model.prices import Price, ReadList
 

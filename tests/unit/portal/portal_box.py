@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from motospect.config import Settings
 from motospect.errors import BayBusy
 from motospect.model.bench import Bench, LinkState
+from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.part import PartState
@@ -210,7 +211,14 @@ def bench_ready(**changes: object) -> Bench:
     return replace(Bench(version=1, demo=False, link=link), **changes)  # type: ignore[arg-type]
 
 
-def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | None = None) -> Box:
+def make_box(
+    store: Store,
+    folder: Path,
+    bench: Bench,
+    *,
+    bay: BayOfTheTest | None = None,
+    estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
     printed: list[Report] = []
@@ -234,6 +242,7 @@ def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | No
         public_url=lambda: "http://192.168.7.20:8084",
         metrics=lambda: b"motospect_outbox_rows 3.0\n",
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
+        estimate=estimate,
         clock=clock,
     )
     return Box(build(parts), bay, store, clock, printed, health)
