@@ -174,7 +174,7 @@ class _Rows:
         number = self._word(row, "number")
         text = self._word(row, "text") or self._word(row, "operation")
         key = self._key(line, row, number, text)
-        number = number or self._word(row, "key")
+        number = number or ("" if key else self._word(row, "key"))
         money = self._amount(row, self._money)
         labour = self._hours(row)
         if money is None and labour is None:

@@ -107,8 +107,8 @@ def _notes(scan: Scan, analysis: Analysis, terms: ShopTerms, complete: EstimateO
         )
     if any(one.hypotheses and one.hypotheses[0].probability < 0.5 for one in analysis.diagnoses):
         notes.append(
-            "No cause is likelier than all others together: the total is for the likeliest one, others cost more"
-            " or less."
+            "No cause is likelier than all others together: the total is for the likeliest one,"
+            " others cost more or less."
         )
     if not scan.verdict.complete:
         notes.append("The scan is not complete: what was not checked may need work that is not in here.")

@@ -152,9 +152,9 @@ class _Group:
         )
 
     def _figures(self, hypothesis: Hypothesis) -> tuple[Span | None, Span | None]:
-        """Return parts and time of a repair: by the plan's own step, else by the catalogue's ranges of the codes.
+        """Return parts and time of a repair: by the plan's step, else by the catalogue's ranges of the codes.
 
-        None where no source has a range: the plan may assume one to compare steps, a customer's figure may not.
+        None where no source has a range: the plan may assume one to compare steps, an estimate may not.
         """
         for step in self._diagnosis.steps:
             if step.kind == "repair" and hypothesis.id in step.hypotheses:
