@@ -28,7 +28,7 @@ from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
 from motospect.errors import StoreError
-from motospect.knowledge import Identifier
+from motospect.knowledge import Identifier, NoticeDesk, open_services
 from motospect.knowledge.schedule import ScheduleBook
 from motospect.knowledge.workshop import WorkshopBooks, workshop_books
 from motospect.model.finding import Analysis
@@ -42,11 +42,12 @@ from motospect.model.service import ServiceNote, ServicePlan
 from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
-from motospect.report.printer import print_report
+from motospect.report import Printer, print_report
 from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
 from motospect.scan.observer import Observer
 from motospect.scan.visit import Visited
+from motospect.scan.watch import CaptureLedger
 from motospect.sensors import Sensors, open_sensors
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
@@ -57,6 +58,8 @@ LOG = logging.getLogger(__name__)
 OpenAdapter = Callable[[threading.Event], Adapter]
 MOST_REMEMBERED = 50
 """Earlier scans of a vehicle the analysis looks at: years of visits, read in some milliseconds."""
+MOST_CAPTURES = 12
+"""Live recordings of a vehicle the analysis looks at; each may hold some 10,000 samples."""
 STOP_S = 4.5
 """Everything has stopped within this; the unit allows five."""
 
@@ -71,6 +74,7 @@ class Daemon:
     sensors: Sensors
     server: PortalServer
     panel: Panel
+    printer: Printer
     supervisor: Supervisor
     workers: tuple[Worker, ...]
     notifier: Notifier
@@ -89,6 +93,7 @@ class Daemon:
             self.notifier.stopping()
             self.supervisor.stop(deadline_s=STOP_S)
             self.panel.close()
+            self.printer.close()
             self.store.close()
             LOG.info("stopped")
 
@@ -104,6 +109,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         LOG.warning("%d scan(s) were interrupted by the last stop", store.interrupted_at_start)
     # A made-up VIN is nobody's business outside.
     identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
+    notices = NoticeDesk(url="" if demo else settings.knowledge_recalls_url, store_dir=settings.store_dir)
+    services = open_services(settings.knowledge_providers_file, settings.store_dir)
 
     def books() -> WorkshopBooks:
         return workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
@@ -130,6 +137,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     def keep(visited: Visited) -> None:
         scan = _with_meaning(visited.scan, store, books())
         store.save_scan(scan, visited.exchanges)
+        notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -141,6 +149,11 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
             keep=keep,
+            captures=CaptureLedger(
+                begin=store.captures.begin,
+                append=store.captures.append,
+                end=lambda capture_id, state: store.captures.end(capture_id, state=state),
+            ),
         ),
         demo=demo,
         look_up=identifier.begin,
@@ -152,6 +165,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     )
 
     sync = build_sync(settings, store)
+    printer = Printer()
 
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
@@ -161,11 +175,13 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         store=store,
         bay=bay,
         health=health,
-        print_report=print_report,
+        print_report=printer,
+        expect_report=printer.expect,
         analyse=meaning,
         public_url=public_url,
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
+        notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -177,7 +193,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         bay.parts,
         acquaintance.parts,
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
-        lambda: (identifier.state(),),
+        lambda: (identifier.state(), notices.state(), *services.states()),
         lambda: (_audit_part(guard),),
         lambda: _books_part(books()),
         sensors.parts,
@@ -210,6 +226,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         sensors=sensors,
         server=server,
         panel=panel,
+        printer=printer,
         supervisor=supervisor,
         workers=workers,
         notifier=notifier,
@@ -320,6 +337,7 @@ def past_of(store: Store, scan: Scan) -> Past:
     return Past(
         scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED),
         services=store.services.of(vin, demo=scan.demo),
+        captures=store.captures.recent(vin, demo=scan.demo, limit=MOST_CAPTURES),
     )
 
 
@@ -367,8 +385,12 @@ def print_scan(
     scan: Scan, settings: Settings, target: Path, *, link: str | None = None, expires_at: str | None = None
 ) -> Path:
     """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
+    return print_report(report_of(scan, settings, link=link, expires_at=expires_at), target)
+
+
+def report_of(
+    scan: Scan, settings: Settings, *, link: str | None = None, expires_at: str | None = None
+) -> Report:
+    """Return what goes on the paper of a scan, in the templates' words."""
     analysis = meaning_of(scan)
-    report = Report(
-        scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis))
-    )
-    return print_report(report, target)
+    return Report(scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis)))

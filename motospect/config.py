@@ -65,6 +65,12 @@ class Settings:
     knowledge_vpic_url: str = _setting(
         "", "Where VINs are looked up online: https://vpic.nhtsa.dot.gov/api/vehicles; empty: never"
     )
+    knowledge_recalls_url: str = _setting(
+        "", "Where recalls and complaints are looked up online: https://api.nhtsa.gov; empty: never"
+    )
+    knowledge_providers_file: str = _setting(
+        "", "TOML file with address, key file and budget of paid services; empty: none is asked"
+    )
     box_light_pin: str = _setting(
         "", "BCM number of the status light's pin, or three for an RGB light (17,27,22); empty: no light"
     )

@@ -18,7 +18,11 @@ MotospectError
   ScanUnknown             no such scan
   WorkshopFileInvalid     a rule or schedule of the shop's own cannot be taken
   ServiceNoteInvalid      what was done to a vehicle cannot have been so
+  CaptureUnknown          no such recording of live values
+  VehicleUnknown          no scan of such a vehicle
+  CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
   SignalUnknown           no signal of that name, or no usable rate for it
+  TriggerInvalid          a trigger that cannot fire, or that says nothing
   RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
   BayBusy                 the bay is already working on a scan
@@ -120,8 +124,24 @@ class ServiceNoteInvalid(MotospectError):
     """What a person notes of a vehicle's maintenance cannot be so: item, distance or day."""
 
 
+class CaptureUnknown(MotospectError):
+    """No recording of live values with that id is known."""
+
+
+class VehicleUnknown(MotospectError):
+    """No scan of a vehicle with that VIN is kept."""
+
+
+class CodeMalformed(MotospectError):
+    """A text is neither a trouble code of SAE J2012 nor an SPN with its FMI."""
+
+
 class SignalUnknown(MotospectError):
     """No table names such a signal, or the rate asked of it is none."""
+
+
+class TriggerInvalid(MotospectError):
+    """A trigger's words cannot be read, its threshold can never be met, or its times make no sense."""
 
 
 class RecordingInvalid(MotospectError):

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from motospect.analysis import rules
+from motospect.analysis.history import recurring, since_last
 from motospect.analysis.inspection import judge_inspection, readiness_of, would_not_pass
 from motospect.analysis.not_checked import not_checked
-from motospect.analysis.recurrence import recurring
 from motospect.analysis.service import plan_service, works_of
 from motospect.knowledge.workshop import WorkshopBooks, shipped_books
 from motospect.model.finding import Analysis, Finding, FindingKind, Severity
@@ -39,7 +39,14 @@ def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = N
     found.sort(key=_order)
     readiness = readiness_of(inspection[0])
     service = plan_service(scan, past, books.schedules, works_of(tuple(found), ()))
-    return Analysis(tuple(found), readiness, not_checked(scan), inspection=inspection, service=service)
+    return Analysis(
+        tuple(found),
+        readiness,
+        not_checked(scan),
+        since_last=since_last(scan, past),
+        inspection=inspection,
+        service=service,
+    )
 
 
 def meaning_of(scan: Scan) -> Analysis:

@@ -12,6 +12,7 @@ BENCHES = {
     "fuzz": "Damaged replies of adapters: nothing may crash, hang, grow or be invented.",
     "model": "Tokens a second and peak memory of a 3B model of random weights.",
     "traps": "Every scripted situation with one true answer, scanned end to end and judged.",
+    "vin": "The offline VIN decoder against a list of known vehicles.",
     "latency": "The serial line's answers, idle and under every load of the box.",
 }
 """Bench -> its line of help. The file `cli/bench_<name>.py` holds it as `command`."""

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from motospect.model.diagnosis import Diagnosis
 from motospect.model.inspection import InspectionVerdict
 from motospect.model.service import ServicePlan
+from motospect.model.since_last import SinceLast
 
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
 """stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
@@ -51,6 +52,8 @@ class Analysis:
     """Sentences: what this scan did not establish."""
     diagnoses: tuple[Diagnosis, ...] = ()
     """Groups of findings with their possible causes, the most urgent group first."""
+    since_last: SinceLast | None = None
+    """What differs from the scan of this vehicle before; None when the box remembers none."""
     inspection: tuple[InspectionVerdict, ...] = ()
     """What an inspection would say, rule by rule; the shop's rule first. `readiness` is that one in short."""
     service: ServicePlan | None = None

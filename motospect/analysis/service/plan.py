@@ -71,7 +71,10 @@ def scan_day(scan: Scan) -> date | None:
     """Return the day of the scan by the box's clock, None while that was not set."""
     if scan.clock != "synced":
         return None
-    day = date.fromisoformat(scan.started_at[:10])
+    try:
+        day = date.fromisoformat(scan.started_at[:10])
+    except ValueError:  # a record of another hand; it still has all the rest
+        return None
     return day if day.year >= EARLIEST_YEAR else None
 
 
