@@ -91,7 +91,7 @@ def _notes(schedules: tuple[Schedule, ...], known: Known, due: list[ServiceDue])
             " the schedule that asks for it sooner."
         )
     if schedules and all(schedule.make is None for schedule in schedules):
-        said.append("A general schedule, not the maker's: the maker's rules where it is at hand.")
+        said.append("A general schedule, not the maker's, which rules where it is at hand.")
     if known.odometer is None:
         said.append("The vehicle does not tell its odometer: type it in with the first item that was done.")
     if known.today is None:
