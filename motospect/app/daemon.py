@@ -14,7 +14,7 @@ from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
-from motospect.app.aftermath import estimated, learn, with_meaning, with_services
+from motospect.app.aftermath import Meanings, estimated, learn, with_meaning
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -28,10 +28,8 @@ from motospect.config import Settings, watchdog_s
 from motospect.errors import StoreError
 from motospect.knowledge import Identifier, NoticeDesk, open_services
 from motospect.knowledge.workshop import WorkshopBooks, workshop_books
-from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
-from motospect.model.scan import Scan
 from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
@@ -104,8 +102,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     def books() -> WorkshopBooks:
         return workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
 
-    def meaning(scan: Scan) -> Analysis:
-        return with_services(scan, meaning_of(scan), store, books().schedules)
+    meaning = Meanings(store, books)
 
     def health() -> tuple[PartState, ...]:
         return tuple(part for source in part_sources for part in source())
