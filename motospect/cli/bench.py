@@ -11,6 +11,7 @@ BENCHES = {
     "link": "What the link carries, beside python-OBD and the wire's limit.",
     "fuzz": "Damaged replies of adapters: nothing may crash, hang, grow or be invented.",
     "model": "Tokens a second and peak memory of a 3B model of random weights.",
+    "dtc": "Looking up trouble codes, also the first one of a process.",
     "traps": "Every scripted situation with one true answer, scanned end to end and judged.",
     "latency": "The serial line's answers, idle and under every load of the box.",
 }
