@@ -7,14 +7,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
-from motospect.analysis import analyse, meaning_of
+from motospect.analysis import analyse, learned_from, meaning_of
+from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import Desk, explainer_for, templates
+from motospect.analysis.service import plan_service, scan_day, works_of
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -24,15 +27,20 @@ from motospect.box.panel import Panel, Workshop
 from motospect.box.screen import ScreenPins, open_screen
 from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
-from motospect.config import Settings, watchdog_s
+from motospect.config import Settings, terms_of, watchdog_s
 from motospect.errors import StoreError
-from motospect.knowledge import Identifier
+from motospect.knowledge import Identifier, NoticeDesk, open_services
+from motospect.knowledge.schedule import ScheduleBook
+from motospect.knowledge.workshop import WorkshopBooks, workshop_books
+from motospect.model.estimate import Estimate
+from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
 from motospect.model.past import Past
 from motospect.model.report import Report
 from motospect.model.scan import Scan
+from motospect.model.service import ServiceNote, ServicePlan
 from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
@@ -41,6 +49,7 @@ from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
 from motospect.scan.observer import Observer
 from motospect.scan.visit import Visited
+from motospect.scan.watch import CaptureLedger
 from motospect.sensors import Sensors, open_sensors
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
@@ -51,6 +60,8 @@ LOG = logging.getLogger(__name__)
 OpenAdapter = Callable[[threading.Event], Adapter]
 MOST_REMEMBERED = 50
 """Earlier scans of a vehicle the analysis looks at: years of visits, read in some milliseconds."""
+MOST_CAPTURES = 12
+"""Live recordings of a vehicle the analysis looks at; each may hold some 10,000 samples."""
 STOP_S = 4.5
 """Everything has stopped within this; the unit allows five."""
 
@@ -100,6 +111,14 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         LOG.warning("%d scan(s) were interrupted by the last stop", store.interrupted_at_start)
     # A made-up VIN is nobody's business outside.
     identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
+    notices = NoticeDesk(url="" if demo else settings.knowledge_recalls_url, store_dir=settings.store_dir)
+    services = open_services(settings.knowledge_providers_file, settings.store_dir)
+
+    def books() -> WorkshopBooks:
+        return workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
+
+    def meaning(scan: Scan) -> Analysis:
+        return _with_services(scan, meaning_of(scan), store, books().schedules)
 
     def health() -> tuple[PartState, ...]:
         return tuple(part for source in part_sources for part in source())
@@ -118,8 +137,11 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     desk = Desk(explainer)
 
     def keep(visited: Visited) -> None:
-        scan = _with_meaning(visited.scan, store)
+        scan, past = _with_meaning(visited.scan, store, books())
         store.save_scan(scan, visited.exchanges)
+        notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
+        _estimated(scan, settings, store)
+        _learn(scan, past, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -131,6 +153,11 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
             keep=keep,
+            captures=CaptureLedger(
+                begin=store.captures.begin,
+                append=store.captures.append,
+                end=lambda capture_id, state: store.captures.end(capture_id, state=state),
+            ),
         ),
         demo=demo,
         look_up=identifier.begin,
@@ -154,10 +181,12 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         health=health,
         print_report=printer,
         expect_report=printer.expect,
-        analyse=meaning_of,
+        analyse=meaning,
         public_url=public_url,
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
+        notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
+        estimate=lambda scan: _estimated(scan, settings, store),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -169,8 +198,9 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         bay.parts,
         acquaintance.parts,
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
-        lambda: (identifier.state(),),
+        lambda: (identifier.state(), notices.state(), *services.states()),
         lambda: (_audit_part(guard),),
+        lambda: _books_part(books()),
         sensors.parts,
         lambda: (sync.state(),),
         lambda: (explainer.state(),),
@@ -221,6 +251,14 @@ def _audit_part(guard: BusGuard) -> PartState:
         return PartState("audit log", "ok", "Every frame sent to a vehicle is written down.")
     why = f"Frames sent to a vehicle are not written down: {guard.audit_trouble}."
     return PartState("audit log", "failed", why, "Give this user write access to the store's folder.")
+
+
+def _books_part(books: WorkshopBooks) -> tuple[PartState, ...]:
+    """Return what is wrong with the shop's own files; nothing while all of them can be used."""
+    if not books.troubles:
+        return ()
+    remedy = "Correct the file or the setting it names, then start the daemon again."
+    return (PartState("workshop's rules", "degraded", " ".join(books.troubles), remedy),)
 
 
 class _Acquaintance:
@@ -301,23 +339,96 @@ def past_of(store: Store, scan: Scan) -> Past:
     vin = scan.vehicle.vin
     if vin is None:
         return Past()
-    return Past(scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED))
+    return Past(
+        scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED),
+        captures=store.captures.recent(vin, demo=scan.demo, limit=MOST_CAPTURES),
+        services=store.services.of(vin, demo=scan.demo),
+        baseline=store.baselines.of(vin, demo=scan.demo),
+    )
 
 
-def _with_meaning(scan: Scan, store: Store) -> Scan:
-    """Return the scan with its analysis. A rule's defect must not keep a scan from being kept."""
+def _with_meaning(scan: Scan, store: Store, books: WorkshopBooks) -> tuple[Scan, Past]:
+    """Return the scan with its analysis, and what that rests on.
+
+    A rule's defect, or a memory that cannot be read, must not keep a scan from being kept.
+    """
+    past = Past()
     try:
-        return replace(scan, analysis=analyse(scan, past_of(store, scan)))
+        past = past_of(store, scan)
+        return replace(scan, analysis=analyse(scan, past, books=books)), past
     except Exception:
         LOG.exception("scan %s could not be judged", scan.id)
-        return scan
+        return scan, past
+
+
+def _learn(scan: Scan, past: Past, store: Store) -> None:
+    """Keep what this visit taught of the vehicle; the scan is kept already, whatever becomes of it."""
+    try:
+        baseline = learned_from(scan, meaning_of(scan), past)
+        if baseline is not None and baseline != past.baseline:
+            store.baselines.keep(baseline)
+    except Exception:
+        LOG.exception("nothing was learned from scan %s", scan.id)
+
+
+def estimate_of(scan: Scan, settings: Settings, store: Store) -> Estimate:
+    """Return the estimate by the prices of now: the last revision where it says just that, else a new one."""
+    content = estimate(scan, meaning_of(scan), terms_of(settings), store.prices.lists())
+    return store.estimates.keep(content)
+
+
+def _estimated(scan: Scan, settings: Settings, store: Store) -> Estimate | None:
+    """Return the estimate of now; None where there is a defect, which must not hide a scan that is kept."""
+    try:
+        return estimate_of(scan, settings, store)
+    except Exception:
+        LOG.exception("scan %s could not be estimated", scan.id)
+        return None
+
+
+def _before(past: Past, scan: Scan) -> Past:
+    """Return the past as it was when the scan was made; no scans where it lies too far back to tell."""
+    ids = [other.id for other in past.scans]
+    return replace(past, scans=past.scans[: ids.index(scan.id)] if scan.id in ids else ())
+
+
+def _with_services(scan: Scan, analysis: Analysis, store: Store, book: ScheduleBook) -> Analysis:
+    """Return the analysis with its maintenance plan as the notes written since would have it.
+
+    The kept record stays as it was; the plan is for the day of the scan, or of the last work if later.
+    """
+    vin = scan.vehicle.vin
+    if vin is None or not store.services.of(vin, demo=scan.demo):
+        return analysis
+    return replace(analysis, service=maintenance_plan(replace(scan, analysis=analysis), store, book))
+
+
+def maintenance_plan(
+    scan: Scan, store: Store, book: ScheduleBook, more: tuple[ServiceNote, ...] = ()
+) -> ServicePlan:
+    """Return what is due by what the store remembers and `more` notes beside; raises StoreError."""
+    past = _before(past_of(store, scan), scan)
+    past = replace(past, services=(*past.services, *more))
+    days = [date.fromisoformat(note.on) for note in past.services if note.on]
+    first = scan_day(scan)
+    today = max([first, *days]) if first else None
+    meaning = meaning_of(scan)
+    works = works_of(meaning.findings, meaning.diagnoses)
+    return plan_service(scan, past, book, works, today=today)
 
 
 def print_scan(
-    scan: Scan, settings: Settings, target: Path, *, link: str | None = None, expires_at: str | None = None
+    scan: Scan,
+    settings: Settings,
+    target: Path,
+    *,
+    link: str | None = None,
+    expires_at: str | None = None,
+    estimated: Estimate | None = None,
 ) -> Path:
     """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
-    return print_report(report_of(scan, settings, link=link, expires_at=expires_at), target)
+    report = report_of(scan, settings, link=link, expires_at=expires_at)
+    return print_report(replace(report, estimate=estimated), target)
 
 
 def report_of(
