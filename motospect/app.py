@@ -26,7 +26,7 @@ from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
 from motospect.errors import StoreError
-from motospect.knowledge import Identifier, NoticeDesk, open_services
+from motospect.knowledge import Identifier, NoticeDesk, ProviderDesk
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
@@ -101,7 +101,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     # A made-up VIN is nobody's business outside.
     identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
     notices = NoticeDesk(url="" if demo else settings.knowledge_recalls_url, store_dir=settings.store_dir)
-    services = open_services(settings.knowledge_providers_file, settings.store_dir)
+    providers = ProviderDesk(file=settings.knowledge_providers_file, store_dir=settings.store_dir)
 
     def health() -> tuple[PartState, ...]:
         return tuple(part for source in part_sources for part in source())
@@ -162,6 +162,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
+        providers=providers,
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -173,7 +174,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         bay.parts,
         acquaintance.parts,
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
-        lambda: (identifier.state(), notices.state(), *services.states()),
+        lambda: (identifier.state(), notices.state(), *providers.states()),
         lambda: (_audit_part(guard),),
         sensors.parts,
         lambda: (sync.state(),),

@@ -5,7 +5,7 @@ from motospect.knowledge.identifier import Identifier
 from motospect.knowledge.identify import identify
 from motospect.knowledge.inspection import DIESEL_MONITORS, LAMP_SOURCE, InspectionRule, readiness_rule
 from motospect.knowledge.notices import NoticeDesk
-from motospect.knowledge.providers import open_services
+from motospect.knowledge.providers import ProviderDesk
 from motospect.knowledge.severity import CodeSeverity, severity_of
 
 __all__ = [
@@ -16,9 +16,9 @@ __all__ = [
     "Identifier",
     "InspectionRule",
     "NoticeDesk",
+    "ProviderDesk",
     "code_text",
     "identify",
-    "open_services",
     "readiness_rule",
     "severity_of",
 ]

@@ -18,7 +18,7 @@ from motospect.portal.earlier import scans_before
 from motospect.portal.health_page import health_response
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
-from motospect.portal.recalls_api import recall_routes
+from motospect.portal.vehicle_api import vehicle_routes
 from motospect.scan.compare import compare
 from motospect.scan.confirmations import Confirmations
 
@@ -55,7 +55,7 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
     _bench_routes(api, parts)
     _scan_routes(api, parts, papers)
     clear_routes(api, parts, desk)
-    recall_routes(api, parts)
+    vehicle_routes(api, parts)
 
     states = described("Health")
 

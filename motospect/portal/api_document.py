@@ -13,7 +13,7 @@ from motospect.model.comparison import Comparison
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
-from motospect.model.provided import Notices
+from motospect.model.provided import Enquiry, Notices
 from motospect.model.scan import Scan
 from motospect.model.wire import json_schemas
 from motospect.portal.health_page import Overall
@@ -54,6 +54,7 @@ RECORDS = (
     ClearPlan,
     Analysis,
     Comparison,
+    Enquiry,
     Exchange,
     Notices,
     ScanRow,

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from motospect import __version__
 from motospect.config import Settings
+from motospect.knowledge import ProviderDesk
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
@@ -63,6 +64,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     metrics: Callable[[], bytes],
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]],
     notices: Callable[[Scan], Notices | None],
+    providers: ProviderDesk,
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -78,6 +80,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             metrics=metrics,
             wordings=wordings,
             notices=notices,
+            providers=providers,
         )
     )
 
