@@ -158,7 +158,7 @@ class NoticeDesk:
             return Absence(f"{unlisted}.", "Look the vehicle up by its VIN at nhtsa.gov/recalls.")
         if self._trouble:
             return Absence(f"{self._trouble}.", self._remedy)
-        return Absence("NHTSA has not answered yet.", LATER)
+        return Absence("NHTSA has not answered yet.", "Open this page again later.")
 
     def _begin(self, asked: nhtsa.Asked) -> bool:
         def failed(why: str) -> None:
