@@ -41,6 +41,7 @@ from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
 from motospect.scan.observer import Observer
 from motospect.scan.visit import Visited
+from motospect.scan.watch import CaptureLedger
 from motospect.sensors import Sensors, open_sensors
 from motospect.store import Store
 from motospect.supervise import Supervisor, Worker
@@ -51,6 +52,8 @@ LOG = logging.getLogger(__name__)
 OpenAdapter = Callable[[threading.Event], Adapter]
 MOST_REMEMBERED = 50
 """Earlier scans of a vehicle the analysis looks at: years of visits, read in some milliseconds."""
+MOST_CAPTURES = 12
+"""Live recordings of a vehicle the analysis looks at; each may hold some 10,000 samples."""
 STOP_S = 4.5
 """Everything has stopped within this; the unit allows five."""
 
@@ -134,6 +137,11 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
             keep=keep,
+            captures=CaptureLedger(
+                begin=store.captures.begin,
+                append=store.captures.append,
+                end=lambda capture_id, state: store.captures.end(capture_id, state=state),
+            ),
         ),
         demo=demo,
         look_up=identifier.begin,
@@ -306,7 +314,10 @@ def past_of(store: Store, scan: Scan) -> Past:
     vin = scan.vehicle.vin
     if vin is None:
         return Past()
-    return Past(scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED))
+    return Past(
+        scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED),
+        captures=store.captures.recent(vin, demo=scan.demo, limit=MOST_CAPTURES),
+    )
 
 
 def _with_meaning(scan: Scan, store: Store) -> Scan:

@@ -16,7 +16,11 @@ MotospectError
     StoreFull             no room left on the disk
     StoreDamaged          the file cannot be read as ours
   ScanUnknown             no such scan
+  CaptureUnknown          no such recording of live values
+  VehicleUnknown          no scan of such a vehicle
+  CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
   SignalUnknown           no signal of that name, or no usable rate for it
+  TriggerInvalid          a trigger that cannot fire, or that says nothing
   RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
   BayBusy                 the bay is already working on a scan
@@ -32,6 +36,7 @@ MotospectError
   EnrolmentInvalid        a box cannot be enrolled as asked
   ServerMissing           a program that is to be started is not installed
   WorkerDied              a vital worker of the daemon ended by itself
+  CaseInvalid             a published case of known cause cannot be read
   TableInvalid            a data file of ours is malformed (a defect of the build, found at load)
 """
 
@@ -110,8 +115,24 @@ class ScanUnknown(MotospectError):
     """No scan with that id is known."""
 
 
+class CaptureUnknown(MotospectError):
+    """No recording of live values with that id is known."""
+
+
+class VehicleUnknown(MotospectError):
+    """No scan of a vehicle with that VIN is kept."""
+
+
+class CodeMalformed(MotospectError):
+    """A text is neither a trouble code of SAE J2012 nor an SPN with its FMI."""
+
+
 class SignalUnknown(MotospectError):
     """No table names such a signal, or the rate asked of it is none."""
+
+
+class TriggerInvalid(MotospectError):
+    """A trigger's words cannot be read, its threshold can never be met, or its times make no sense."""
 
 
 class RecordingInvalid(MotospectError):
@@ -176,3 +197,7 @@ class WorkerDied(MotospectError):
 
 class TableInvalid(MotospectError):
     """A data file that ships with the product is malformed."""
+
+
+class CaseInvalid(MotospectError):
+    """A published case of known cause cannot be read."""

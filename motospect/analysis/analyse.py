@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from motospect.analysis import rules
+from motospect.analysis.diagnosis import diagnose
+from motospect.analysis.history import recurring, since_last
 from motospect.analysis.not_checked import not_checked
 from motospect.analysis.readiness import judge_readiness
-from motospect.analysis.recurrence import recurring
 from motospect.model.finding import Analysis, Finding, FindingKind, Severity
 from motospect.model.past import Past
 from motospect.model.scan import Scan
@@ -20,7 +21,7 @@ NOTHING = Past()
 Rule: TypeAlias = Callable[[Scan], Iterator[Finding]]
 
 _SEVERITIES: tuple[Severity, ...] = ("stop", "soon", "watch", "note")
-_KINDS: tuple[FindingKind, ...] = ("conflict", "code", "mil", "monitor", "battery", "coverage", "readiness")
+_KINDS: tuple[FindingKind, ...] = ("conflict", "code", "mil", "monitor", "battery", "sign", "coverage", "readiness")
 
 
 def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
@@ -31,8 +32,16 @@ def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
     """
     found = [finding for rule in load_rules().values() for finding in rule(scan)]
     found += recurring(scan, past)
+    diagnosed = diagnose(scan, past, found)
+    found += diagnosed.signs
     found.sort(key=_order)
-    return Analysis(tuple(found), judge_readiness(scan), not_checked(scan))
+    return Analysis(
+        tuple(found),
+        judge_readiness(scan),
+        not_checked(scan),
+        diagnosed.diagnoses,
+        since_last=since_last(scan, past),
+    )
 
 
 def meaning_of(scan: Scan) -> Analysis:

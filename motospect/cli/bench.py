@@ -9,6 +9,7 @@ from motospect.cli.lazy import LazyGroup
 BENCHES = {
     "path": "The way from plug to paper: scan, VIN, PDF, latency under load, the idle daemon, --help.",
     "link": "What the link carries, beside python-OBD and the wire's limit.",
+    "diagnosis": "Published cases of known cause: how often the engine names it first, and how honestly.",
     "fuzz": "Damaged replies of adapters: nothing may crash, hang, grow or be invented.",
     "model": "Tokens a second and peak memory of a 3B model of random weights.",
     "traps": "Every scripted situation with one true answer, scanned end to end and judged.",

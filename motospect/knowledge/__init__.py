@@ -1,6 +1,6 @@
 """What is known about vehicles in general: code titles, severity, VIN, inspection; tables with sources."""
 
-from motospect.knowledge.codes import CodeText, code_text
+from motospect.knowledge.catalogue import CatalogueCause, CodeEntry, code_entry
 from motospect.knowledge.identifier import Identifier
 from motospect.knowledge.identify import identify
 from motospect.knowledge.inspection import DIESEL_MONITORS, LAMP_SOURCE, InspectionRule, readiness_rule
@@ -11,13 +11,14 @@ from motospect.knowledge.severity import CodeSeverity, severity_of
 __all__ = [
     "DIESEL_MONITORS",
     "LAMP_SOURCE",
+    "CatalogueCause",
+    "CodeEntry",
     "CodeSeverity",
-    "CodeText",
     "Identifier",
     "InspectionRule",
     "NoticeDesk",
     "ProviderDesk",
-    "code_text",
+    "code_entry",
     "identify",
     "readiness_rule",
     "severity_of",

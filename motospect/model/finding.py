@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from motospect.model.diagnosis import Diagnosis
+from motospect.model.since_last import SinceLast
 
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
 """stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
 
-FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "mil", "monitor", "battery"]
+FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "mil", "monitor", "battery", "sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,5 @@ class Analysis:
     """Sentences: what this scan did not establish."""
     diagnoses: tuple[Diagnosis, ...] = ()
     """Groups of findings with their possible causes, the most urgent group first."""
+    since_last: SinceLast | None = None
+    """What differs from the scan of this vehicle before; None when the box remembers none."""

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from motospect import __version__
 from motospect.config import Settings
 from motospect.knowledge import ProviderDesk
+from motospect.knowledge.code_facts import in_few_words
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
@@ -43,6 +44,8 @@ from motospect.portal.screen_page import offered, qr, screen_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
+from motospect.portal.vehicle_page import vehicle_pages
+from motospect.portal.watch_page import watch_pages
 from motospect.portal.words import VOCABULARY, limit_words, number_words, row_sign, signal_words, unit_words
 from motospect.scan.bay import Bay
 from motospect.store import Store
@@ -114,6 +117,8 @@ def build(parts: Parts) -> Portal:
         audit_pages(parts),
         mcp_pages(parts),
         metrics_pages(parts),
+        vehicle_pages(parts),
+        watch_pages(parts),
     ):
         pages.register_blueprint(blueprint)
     pages.register_api(api_pages(parts, papers, desk))
@@ -134,6 +139,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
         number=number_words,
         unit=unit_words,
         limits=limit_words,
+        in_few_words=in_few_words,
         prose=_prose,
     )
     pages.jinja_env.globals.update(

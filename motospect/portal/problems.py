@@ -15,14 +15,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.errors import (
     AdapterError,
     BayBusy,
+    CaptureUnknown,
     ClearUnconfirmed,
     MotospectError,
     NotComparable,
     ReportFailed,
     RequestForbidden,
     ScanUnknown,
+    SignalUnknown,
     StoreError,
     StoreFull,
+    TriggerInvalid,
+    VehicleUnknown,
 )
 from motospect.model.wire import to_json
 
@@ -30,6 +34,10 @@ LOG = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (ScanUnknown, 404),
+    (CaptureUnknown, 404),
+    (VehicleUnknown, 404),
+    (SignalUnknown, 422),
+    (TriggerInvalid, 422),
     (BayBusy, 409),
     (NotComparable, 409),
     (RequestForbidden, 409),

@@ -113,6 +113,52 @@ ENDED = {
     "interrupted": Sign("warn", "Scan interrupted", "bad"),
     "not_saved": Sign("stop", "Scan NOT saved", "bad"),
 }
+CELL = {
+    "present": Sign("warn", "there", "bad"),
+    "pending": Sign("watch", "pending", "watch"),
+    "absent": Sign("ok", "not there", "ok"),
+    "unknown": Sign("question", "not known", "idle"),
+}
+PATTERN = {
+    "came_back_after_clearing": Sign("warn", "came back after clearing", "bad"),
+    "goes_and_comes": Sign("garbled", "goes and comes", "bad"),
+    "new": Sign("warn", "new since the last visit", "watch"),
+    "pending_only": Sign("watch", "pending only", "busy"),
+    "stays": Sign("warn", "still there", "watch"),
+    "gone": Sign("ok", "gone", "ok"),
+    "not_known_now": Sign("question", "not known now", "idle"),
+}
+SINCE = {
+    "came_back": Sign("warn", "came back", "bad"),
+    "new": Sign("warn", "new", "bad"),
+    "still_there": Sign("warn", "still there", "watch"),
+    "gone": Sign("question", "gone, not proven", "watch"),
+    "unknown": Sign("question", "not known", "idle"),
+    "software": Sign("note", "other software", "busy"),
+    "test_failed": Sign("warn", "test fails now", "bad"),
+    "test_passed": Sign("ok", "test passes again", "ok"),
+}
+WATCH = {
+    "arming": Sign("wait", "Arming", "busy"),
+    "armed": Sign("watch", "Armed", "busy"),
+    "recording": Sign("wait", "Recording", "bad"),
+    "asleep": Sign("silent", "Armed, no control unit answers", "watch"),
+    "away": Sign("unplugged", "Armed, the adapter is gone", "bad"),
+    "paused": Sign("wait", "Armed, a scan runs", "busy"),
+    "ended": Sign("note", "Ended", "idle"),
+}
+CAPTURE = {
+    "running": Sign("wait", "being recorded", "busy"),
+    "complete": Sign("ok", "whole", "ok"),
+    "cut_short": Sign("warn", "cut short", "watch"),
+}
+EVENT = {
+    "check": "Check",
+    "pre": "Pre-scan",
+    "post": "Post-scan",
+    "clearing": "Clearing",
+    "capture": "Capture",
+}
 KIND = {"check": "Check", "pre": "Pre-scan", "post": "Post-scan"}
 SERVICE = {
     "01": "Live values",
@@ -149,6 +195,12 @@ VOCABULARY = {
     "NODE": NODE,
     "BATTERY": BATTERY,
     "KIND": KIND,
+    "CELL": CELL,
+    "PATTERN": PATTERN,
+    "SINCE": SINCE,
+    "WATCH": WATCH,
+    "CAPTURE": CAPTURE,
+    "EVENT": EVENT,
     "SERVICE": SERVICE,
     "VIN_SOURCE": VIN_SOURCE,
 }
@@ -181,9 +233,9 @@ def row_sign(state: str, *, clean: bool, complete: bool) -> Sign:
 
 
 SPELLED = {
-    "ac": "A/C", "dtc": "DTC", "ecu": "ECU", "egr": "EGR", "evap": "EVAP", "maf": "MAF", "map": "MAP",
-    "mil": "MIL", "o2": "O2", "obd": "OBD", "pos": "position", "rpm": "RPM", "temp": "temperature",
-    "vvt": "VVT", "w": "with",
+    "ac": "A/C", "dtc": "DTC", "ecu": "ECU", "elm": "adapter", "egr": "EGR", "evap": "EVAP", "maf": "MAF",
+    "map": "MAP", "mil": "MIL", "o2": "O2", "obd": "OBD", "pos": "position", "rpm": "RPM",
+    "temp": "temperature", "vvt": "VVT", "w": "with",
 }  # fmt: skip
 UNITS = {"1": "", "count": "", "ratio": "", "percent": "%", "degC": "°C", "degF": "°F", "deg": "°"}
 

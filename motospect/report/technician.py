@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from motospect.knowledge.code_facts import in_few_words
 from motospect.model.clearing import NOT_REPAIRED
 from motospect.model.report import Report
 from motospect.model.scan import Ecu, FreezeFrame, MonitorResult, Scan, UseCount
@@ -15,6 +16,7 @@ from motospect.report.customer import MOST_FINDINGS
 from motospect.report.marks import SEVERITIES
 from motospect.report.recalls import draw_recalls
 from motospect.report.sheet import Sheet
+from motospect.report.since_last import draw_since_last
 
 NEAR_LIMIT = 0.1
 """A passed monitor test is listed when it stands within this share of its range from a limit."""
@@ -30,6 +32,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _clearing(sheet, scan)
     _codes(sheet, report)
     _further_findings(sheet, report)
+    draw_since_last(sheet, report)
     _freeze_frames(sheet, scan)
     _readiness(sheet, scan)
     _monitors(sheet, scan)
@@ -127,7 +130,7 @@ def _codes(sheet: Sheet, report: Report) -> None:
             code.code,
             ecu.address,
             ", ".join(code.kinds) + (f", status {code.status}" if code.status else ""),
-            code.text or "No sourced text for this code.",
+            in_few_words(code.code, code.text),
             sources.get((code.code, ecu.address)) or sources.get((code.code, None)) or words.NOT_SAID,
             words.evidence(code.evidence),
         ]

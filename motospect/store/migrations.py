@@ -73,3 +73,31 @@ def _passports(db: Database) -> None:
             sequence INTEGER NOT NULL,
             record TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""")
+
+
+@STEPS(name="0003_captures")
+def _captures(db: Database) -> None:
+    """Live recordings of a vehicle, part by part, and the scans of a vehicle without looking at others."""
+    # `after` orders a capture among the vehicle's scans: a clock would not.
+    db.conn.execute("""
+        CREATE TABLE capture (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            vin TEXT,
+            demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+            started_at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('running', 'complete', 'cut_short')),
+            text TEXT NOT NULL,
+            head TEXT NOT NULL,
+            after INTEGER REFERENCES scan (sequence) ON DELETE SET NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX capture_by_vehicle ON capture (vin, demo, sequence)")
+    db.conn.execute("CREATE INDEX capture_running ON capture (state) WHERE state = 'running'")
+    db.conn.execute("""
+        CREATE TABLE capture_part (
+            capture INTEGER NOT NULL REFERENCES capture (sequence) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            record TEXT NOT NULL,
+            PRIMARY KEY (capture, position)
+        ) STRICT, WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX scan_by_vehicle ON scan (vin, demo, sequence) WHERE headline IS NOT NULL")

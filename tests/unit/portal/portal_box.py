@@ -36,6 +36,7 @@ from motospect.model.scan import (
     VehicleIdentity,
     Verdict,
 )
+from motospect.model.trigger import WatchOrder
 from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.parts import Parts
@@ -45,6 +46,7 @@ from motospect.store import Store
 
 PIN = "246810"
 SCAN_ID = "01900000-0000-7000-8000-000000000001"
+WATCH_ID = "01900000-0000-7000-8000-0000000000aa"
 POST_ID = "01900000-0000-7000-8000-0000000000ff"
 NOON = "2026-05-04T12:00:00.000Z"
 ADAPTER = AdapterIdentity("elm327", "ELM327 v1.5", "ISO 15765-4 CAN 11/500", 12.4)
@@ -57,6 +59,8 @@ class BayOfTheTest:
         self.bench = bench
         self.wanted: list[ScanKind] = []
         self.cleared: list[ClearOrder] = []
+        self.watched: list[WatchOrder] = []
+        self.ended: list[str] = []
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
 
@@ -74,6 +78,19 @@ class BayOfTheTest:
             raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
         self.cleared.append(order)
         return POST_ID
+
+    def request_watch(self, order: WatchOrder) -> str:
+        if self.bench.watch is not None and self.bench.watch.active:
+            raise BayBusy("Already armed by the other one: a code turns pending.", hint="End that one first.")
+        self.watched.append(order)
+        return WATCH_ID
+
+    def end_watch(self, watch_id: str | None = None) -> bool:
+        standing = self.bench.watch
+        if standing is None or watch_id not in (None, standing.id):
+            return False
+        self.ended.append(standing.id)
+        return True
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         self.watchers.append(callback)
