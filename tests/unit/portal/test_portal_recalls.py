@@ -52,6 +52,11 @@ def test_the_page_shows_both_with_source_and_age(box: Box, owner: FlaskClient) -
     assert "Whether this very vehicle is affected" in text
 
 
+def test_the_vehicles_own_page_shows_them_too(box: Box, owner: FlaskClient) -> None:
+    box.notices.append(TOLD)
+    assert "NHTSA lists 2 recalls for BMW 320i 2014" in owner.get("/vehicles/WBA00000000000001").text
+
+
 def test_what_is_not_known_is_no_empty_list(box: Box, owner: FlaskClient) -> None:
     box.notices.append(Notices("BMW 320i 2014", Recalls(absence=OFF), Complaints(absence=OFF)))
     text = owner.get(f"/scans/{SCAN_ID}").text
