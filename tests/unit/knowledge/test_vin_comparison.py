@@ -99,6 +99,11 @@ def test_characters_of_no_alphabet_of_ours_are_impossible() -> None:
     assert "has Ä at place 11, which no VIN has." in found.sentences[0]
 
 
+def test_two_readings_of_one_source_are_told_apart_by_their_vins() -> None:
+    found = compare_vins([typed(EUROPEAN), typed(EUROPEAN.replace("1J", "1K"))])
+    assert f"The typed VIN {EUROPEAN} and WVWZZZ1KZXW000001 differ: place 8 J or K." in found.sentences
+
+
 def test_differences_are_symmetric() -> None:
     assert [d.place for d in differences(VIN, OTHER)] == [d.place for d in differences(OTHER, VIN)]
     assert differences(VIN, VIN) == ()
