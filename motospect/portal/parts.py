@@ -9,6 +9,7 @@ from pathlib import Path
 
 from motospect.config import Settings
 from motospect.knowledge import ProviderDesk
+from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.provided import Notices
@@ -25,7 +26,8 @@ class Parts:
 
     `wordings` answers at once, by finding id; so does `notices`, None where nobody looks recalls up.
     `providers` are the paid services, None where there is no asking.
-    `expect_report` is called where paper may soon be asked for. `clock` counts seconds and never goes back.
+    `estimate` gives the revision that says what is true now. `expect_report` is called where paper may soon
+    be asked for. `clock` counts seconds and never goes back.
     """
 
     settings: Settings
@@ -40,4 +42,5 @@ class Parts:
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]] = lambda _scan, _analysis: {}
     notices: Callable[[Scan], Notices | None] = lambda _scan: None
     providers: ProviderDesk | None = None
+    estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     clock: Callable[[], float] = time.monotonic

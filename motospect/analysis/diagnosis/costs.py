@@ -11,6 +11,8 @@ from motospect.model.amount import Span
 
 REFERENCE_EUR_H = 60.0
 """What an hour is taken to cost within the catalogue's cost of a whole repair; parts are what is left."""
+ASSUMED = "MOTOSPECT: no source gives a range for these codes, so a wide one is assumed"
+"""The source of a range that only serves to compare steps: it is nobody's figure."""
 
 _LIGHT_ENDS = (
     "_wiring",
@@ -58,8 +60,7 @@ def parts_and_minutes(cause: str, names: Iterable[str]) -> tuple[Span, Span]:
 def _ranges(cause: str, codes: tuple[str, ...]) -> tuple[Span, Span]:
     known = [entry for code in codes if (entry := code_entry(code)) and entry.cost and entry.hours]
     if not known:
-        source = "MOTOSPECT: no source gives a range for these codes, so a wide one is assumed"
-        return Span(0.0, 400.0, "EUR", source), Span(20.0, 180.0, "min", source)
+        return Span(0.0, 400.0, "EUR", ASSUMED), Span(20.0, 180.0, "min", ASSUMED)
     low, high = _SHARES[weight_of(cause)]
     entry = min(known, key=_width)
     source = f"share of the range for {entry.code}: {entry.cost.source}" if entry.cost else ""

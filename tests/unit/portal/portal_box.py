@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from motospect.analysis import meaning_of
 from motospect.config import Settings
 from motospect.errors import BayBusy
 from motospect.model.bench import Bench, LinkState
@@ -201,7 +202,8 @@ def make_scan(**values: object) -> Scan:
 
 
 def analyse(scan: Scan) -> Analysis:
-    """Return findings for the scan above: a conflict first, four in all."""
+    """Return findings for the scan above, a conflict first; inspection and service as they are."""
+    meant = meaning_of(scan)
     return Analysis(
         findings=(
             Finding("f1", "conflict", "soon", "The engine contradicts itself", "It says 2, it gave 1.", "7E8",
@@ -213,6 +215,8 @@ def analyse(scan: Scan) -> Analysis:
         ),
         readiness=ReadinessVerdict("not_ready", "One monitor is open.", ("evap",), ("x1",), "40 CFR 85.2222"),
         not_checked=("Codes of the transmission",) if scan.ecus else (),
+        inspection=meant.inspection,
+        service=meant.service,
     )  # fmt: skip
 
 

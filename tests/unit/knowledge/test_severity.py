@@ -1,4 +1,4 @@
-"""Severity by code family and the inspection rules, with the reasons and sources they must carry."""
+"""Severity by code family, with the reasons it must carry."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from motospect.errors import TableInvalid
-from motospect.knowledge import readiness_rule, severity_of
+from motospect.knowledge import severity_of
 from motospect.knowledge.catalogue import entries
 from motospect.knowledge.tables import read_table
 from motospect.model.finding import Severity
@@ -86,16 +86,6 @@ def test_what_a_title_names_decides(code: str, severity: str, driving: str) -> N
     assert driving in verdict.driving
 
 
-@pytest.mark.parametrize(
-    ("year", "allowed"), [(1995, None), (1996, 2), (2000, 2), (2001, 1), (2030, 1), (None, 1)]
-)
-def test_how_many_monitors_may_be_open(year: int | None, allowed: int | None) -> None:
-    rule = readiness_rule(year)
-    assert (rule.open_allowed if rule else None) == allowed
-    if rule:
-        assert rule.source == "EPA420-R-01-015"
-
-
 def test_a_table_with_other_columns_is_refused_by_name() -> None:
-    with pytest.raises(TableInvalid, match=r"inspection.tsv is malformed"):
-        read_table("inspection.tsv", ("code", "title"))
+    with pytest.raises(TableInvalid, match=r"monitor_codes.tsv is malformed"):
+        read_table("monitor_codes.tsv", ("code", "title"))
