@@ -16,6 +16,7 @@ from motospect.analysis.explain import templates
 from motospect.analysis.service import plan_service, scan_day, works_of
 from motospect.analysis.windows import capture_windows
 from motospect.config import Settings, terms_of
+from motospect.knowledge import NoticeDesk
 from motospect.knowledge.schedule import ScheduleBook
 from motospect.knowledge.workshop import WorkshopBooks
 from motospect.model.capture import Capture
@@ -190,4 +191,14 @@ def report_of(
 ) -> Report:
     """Return what goes on the paper of a scan, in the templates' words."""
     analysis = meaning_of(scan)
-    return Report(scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis)))
+    desk = NoticeDesk(url=settings.knowledge_recalls_url, store_dir=settings.store_dir)
+    return Report(
+        scan,
+        analysis,
+        settings.shop_name,
+        utc_now(),
+        link,
+        expires_at,
+        dict(templates(analysis)),
+        notices=desk.kept(scan.vehicle, demo=scan.demo),
+    )
