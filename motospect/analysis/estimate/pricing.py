@@ -81,7 +81,7 @@ class PriceBook:
 
 
 def _told(span: Span) -> str:
-    return span.source if span.source.startswith("estimate") else f"estimate: {span.source}"
+    return span.source if "estimate" in span.source else f"estimate: {span.source}"
 
 
 def _uses(price: Price) -> Iterator[str]:

@@ -122,7 +122,6 @@ class _Group:
             order=(self._number, 0, place),
             time=step.minutes,
             cost=step.cost if step.cost.high > 0 else None,
-            note=step.stop_if,
             hypotheses=step.hypotheses,
             findings=self._diagnosis.findings,
             evidence=self._evidence(),
