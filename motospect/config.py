@@ -66,6 +66,12 @@ class Settings:
     knowledge_vpic_url: str = _setting(
         "", "Where VINs are looked up online: https://vpic.nhtsa.dot.gov/api/vehicles; empty: never"
     )
+    knowledge_recalls_url: str = _setting(
+        "", "Where recalls and complaints are looked up online: https://api.nhtsa.gov; empty: never"
+    )
+    knowledge_providers_file: str = _setting(
+        "", "TOML file with address, key file and budget of paid services; empty: none is asked"
+    )
     box_light_pin: str = _setting(
         "", "BCM number of the status light's pin, or three for an RGB light (17,27,22); empty: no light"
     )
@@ -121,6 +127,9 @@ class Settings:
         "", "What one euro costs in the shop's currency; empty: estimates in euro are not added up"
     )
     shop_eur_rate_date: str = _setting("", "Day of that rate, as 2026-11-23")
+    shop_inspection_rule: str = _setting(
+        "epa", "Inspection the vehicles here must pass: epa, california, eu, or a rule of your own"
+    )
     model_name: str = _setting(
         "", "Language model by its name in `motospect model list`; empty: the one installed; off: none"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -77,7 +78,14 @@ def read_case(path: Path) -> Case:
     except (KeyError, TypeError, ValueError, AttributeError) as misfit:
         raise _invalid(path, f"{type(misfit).__name__}: {misfit}") from misfit
     return Case(
-        path.stem, told["title"], told["kind"], told["set"], str(told["source"]), tuple(told["cause"]), scan, past
+        path.stem,
+        told["title"],
+        told["kind"],
+        told["set"],
+        str(told["source"]),
+        tuple(told["cause"]),
+        scan,
+        past,
     )
 
 
@@ -112,8 +120,8 @@ def _scan(told: dict[str, Any], counter: _Counter, scan_id: str) -> Scan:
     return Scan(
         id=scan_id,
         kind=told.get("scan_kind", "check"),
-        started_at="2026-01-01T00:00:00Z",
-        finished_at="2026-01-01T00:01:00Z",
+        started_at=_ago(told).isoformat(),
+        finished_at=_ago(told).isoformat(),
         clock="synced",
         adapter=AdapterIdentity("case", "published case", None, None if volts is None else float(volts)),
         verdict=Verdict(False, True, ""),
@@ -123,6 +131,10 @@ def _scan(told: dict[str, Any], counter: _Counter, scan_id: str) -> Scan:
         ecus=tuple(_ecu(row, counter) for row in told.get("ecus", [])),
         values=tuple(_reading(name, value, counter) for name, value in values.items()),
     )
+
+
+def _ago(told: dict[str, Any]) -> datetime:
+    return datetime(2026, 1, 1, tzinfo=UTC) - timedelta(days=float(told.get("days_ago", 0)))
 
 
 def _ecu(told: dict[str, Any], counter: _Counter) -> Ecu:
@@ -165,7 +177,14 @@ def _test(told: dict[str, Any], counter: _Counter) -> MonitorResult:
     value, low, high = float(told["value"]), told.get("min"), told.get("max")
     within = (low is None or value >= low) and (high is None or value <= high)
     return MonitorResult(
-        told["mid"], told["tid"], value, low, high, told.get("unit", ""), told.get("passed", within), counter.next()
+        told["mid"],
+        told["tid"],
+        value,
+        low,
+        high,
+        told.get("unit", ""),
+        told.get("passed", within),
+        counter.next(),
     )
 
 

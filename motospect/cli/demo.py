@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from motospect.app import Daemon, build, print_scan
-from motospect.cli.service import end_on_signals, interrupt_on_sigterm, set_up_logging
+from motospect.cli.foreground import end_on_signals, interrupt_on_sigterm, set_up_logging
 from motospect.config import Settings, load_settings
 from motospect.errors import AdapterSilent, ServerMissing
 from motospect.report.qr import terminal

@@ -22,6 +22,14 @@ CATALOGUE = "code catalogue of obd-diag 0.2.2 (CC0)"
 OURS = "MOTOSPECT table of causes"
 BOTH = f"{CATALOGUE} and {OURS}"
 
+_MAKERS = {
+    "ford": "ford lincoln mercury", "gm": "chevrolet gmc buick cadillac pontiac saturn oldsmobile hummer isuzu opel",
+    "chrysler": "chrysler dodge jeep ram plymouth", "toyota": "toyota lexus scion", "honda": "honda acura",
+    "nissan": "nissan infiniti", "hyundai": "hyundai kia genesis", "vw": "volkswagen vw audi skoda seat",
+    "bmw": "bmw mini", "subaru": "subaru", "mazda": "mazda", "mitsubishi": "mitsubishi",
+}  # fmt: skip
+"""Makers whose own codes have rows, and the makes that share them."""
+
 _CODE = re.compile(r"[PCBU][0-3][0-9A-F]{3}")
 
 
@@ -37,6 +45,17 @@ class LikelyCause:
     area: str
     scope: str
     source: str
+
+
+def known_as(code: str, make: str | None) -> str:
+    """Return the name a code has in our table: a maker's own code of a maker we know stands there with it.
+
+    "P1450" of a Ford is "ford/P1450"; every other code is itself.
+    """
+    word = (make or "").strip().lower().partition(" ")[0]
+    maker = next((maker for maker, makes in _MAKERS.items() if word in makes.split()), None)
+    name = f"{maker}/{code}"
+    return name if maker and any(_within(name, spans) for spans, _ in _own_rows()) else code
 
 
 @functools.lru_cache(maxsize=4096)
@@ -80,7 +99,10 @@ def part_of(code: str) -> tuple[str, str] | None:
     for spans, failed, wiring in _parts():
         if _within(code, spans):
             return failed, wiring
-    return None
+    entry = code_entry(code) if _CODE.fullmatch(code) else None
+    title = (entry.title or "").lower() if entry else ""
+    rows = read_table("title_parts.tsv", ("phrase", "failed", "wiring"))
+    return next(((failed, wiring) for phrase, failed, wiring in rows if title and phrase in title), None)
 
 
 def codes_of_tables() -> Iterator[tuple[str, str]]:

@@ -19,6 +19,10 @@ from motospect.portal.estimate_api import estimate_routes
 from motospect.portal.health_page import health_response
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
+from motospect.portal.recalls_api import recall_routes
+from motospect.portal.service_page import service_routes
+from motospect.portal.vehicle_page import vehicle_routes
+from motospect.portal.watch_page import watch_routes
 from motospect.scan.compare import compare
 from motospect.scan.confirmations import Confirmations
 
@@ -55,7 +59,11 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
     _bench_routes(api, parts)
     _scan_routes(api, parts, papers)
     clear_routes(api, parts, desk)
+    vehicle_routes(api, parts)
+    watch_routes(api, parts)
+    recall_routes(api, parts)
     estimate_routes(api, parts)
+    service_routes(api, parts)
 
     states = described("Health")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Response, send_file
@@ -13,6 +14,7 @@ from motospect.errors import ReportFailed
 from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
+from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wire import to_json
@@ -53,9 +55,9 @@ class Papers:
         """Return the PDF's file, printed now unless just this content has been printed before."""
         analysis = self._parts.analyse(scan)
         wordings = dict(self._parts.wordings(scan, analysis))
-        shop_name = self._parts.settings.shop_name
+        shop_name, notices = self._parts.settings.shop_name, self._parts.notices(scan)
         estimate = estimated or self._parts.estimate(scan)
-        marks = (shop_name, link, expires_at, estimate.id if estimate else None)
+        marks = (shop_name, link, expires_at, _printed(notices), estimate.id if estimate else None)
         path = self._folder / f"{scan.id}-{_digest(analysis, wordings, *marks)}.pdf"
         with self._printing:
             if path.is_file():
@@ -67,7 +69,9 @@ class Papers:
                     f"The folder {self._folder} for reports cannot be made: {refused.strerror}.",
                     hint="Free some space or set MOTOSPECT_STORE_DIR to a folder this user may write.",
                 ) from refused
-            report = Report(scan, analysis, shop_name, utc_now(), link, expires_at, wordings, estimate)
+            report = Report(
+                scan, analysis, shop_name, utc_now(), link, expires_at, wordings, notices, estimate
+            )
             printed = self._parts.print_report(report, path)
             self._forget_old(scan.id)
             return printed
@@ -76,6 +80,11 @@ class Papers:
         copies = sorted(self._folder.glob(f"{scan_id}-*.pdf"), key=lambda copy: copy.stat().st_mtime_ns)
         for copy in copies[:-COPIES_KEPT]:
             copy.unlink(missing_ok=True)
+
+
+def _printed(notices: Notices | None) -> str | None:
+    """Return what of the notices is on paper; that somebody is being asked is not."""
+    return to_json(replace(notices, asking=False)).decode() if notices else None
 
 
 def _digest(analysis: Analysis, wordings: dict[str, Wording], *marks: str | None) -> str:

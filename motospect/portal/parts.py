@@ -11,6 +11,7 @@ from motospect.config import Settings
 from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
+from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wording import Wording
@@ -22,8 +23,9 @@ from motospect.store import Store
 class Parts:
     """Everything a page may use.
 
-    `wordings` answers at once, by finding id.
-    `estimate` gives the revision that says what is true now. `clock` counts seconds and never goes back.
+    `wordings` answers at once, by finding id; so does `notices`, None where nobody looks recalls up.
+    `estimate` gives the revision that says what is true now. `expect_report` is called where paper may soon
+    be asked for. `clock` counts seconds and never goes back.
     """
 
     settings: Settings
@@ -33,7 +35,9 @@ class Parts:
     print_report: Callable[[Report, Path], Path]
     analyse: Callable[[Scan], Analysis]
     public_url: Callable[[], str]
+    expect_report: Callable[[], None] = lambda: None
     metrics: Callable[[], bytes] = bytes
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]] = lambda _scan, _analysis: {}
+    notices: Callable[[Scan], Notices | None] = lambda _scan: None
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     clock: Callable[[], float] = time.monotonic

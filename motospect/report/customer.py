@@ -11,6 +11,7 @@ from motospect.report import qr, words
 from motospect.report.blocks import Panel, flow, heading, paragraph
 from motospect.report.estimate import draw_totals
 from motospect.report.marks import SEVERITIES, Mark, draw_mark, draw_pill, readiness_mark, verdict_mark
+from motospect.report.recalls import draw_customers_recalls
 from motospect.report.sheet import BOTTOM, INK, LEFT, QUIET_INK, RIGHT, TINT, WHITE, WIDTH, Face, Sheet
 
 MOST_FINDINGS = 3
@@ -31,6 +32,7 @@ def draw_customer_page(sheet: Sheet, report: Report) -> None:
     _clearing(sheet, report.scan)
     _readiness(sheet, report)
     _not_checked(sheet, report)
+    draw_customers_recalls(sheet, report.notices)
     _link(sheet, report)
 
 

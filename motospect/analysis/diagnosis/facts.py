@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from motospect.analysis.diagnosis.codes import within
 from motospect.model.capture import OperatingPoint, Window
@@ -157,6 +159,14 @@ class Facts:
 def joined(facts: Iterable[CodeSeen | Fact | None]) -> tuple[str, ...]:
     """Return the exchanges of several codes and values, each once."""
     return tuple(dict.fromkeys(x for one in facts if one is not None for x in one.evidence))
+
+
+def days_between(earlier: Scan, later: Scan) -> float:
+    """Return the days from one scan to another by their clocks; endless when one of them was not set."""
+    if "unsynced" in {earlier.clock, later.clock}:
+        return math.inf
+    started = [datetime.fromisoformat(scan.started_at) for scan in (earlier, later)]
+    return (started[1] - started[0]).total_seconds() / 86400
 
 
 def _fault_outcomes(ecu: Ecu) -> list[ServiceOutcome]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from motospect.analysis.diagnosis.groups import Group
 from motospect.analysis.diagnosis.weight import Weight
-from motospect.knowledge.likely_causes import LikelyCause, likely_causes
+from motospect.knowledge.likely_causes import LikelyCause
 from motospect.model.diagnosis import Argument
 
 UNNAMED = 0.15
@@ -43,7 +43,7 @@ class Kinded:
 
 def rank(group: Group, weights: Iterable[Kinded]) -> tuple[tuple[Candidate, ...], float]:
     """Return the candidates, likeliest first, and the share of "none of these"; together they are 1."""
-    causes = {cause.key: cause for one in group.observations for cause in likely_causes(one.name)}
+    causes = {cause.key: cause for one in group.observations for cause in one.causes}
     scores = {key: _score(key, group) for key in causes}
     kept = list(weights)
     told = {key: [one for one in kept if key in one.weight.causes] for key in causes}

@@ -8,7 +8,7 @@ from motospect.analysis.diagnosis.codes import bank_of, cylinder_of, within
 from motospect.analysis.diagnosis.facts import CodeSeen, Facts, joined
 from motospect.analysis.diagnosis.sign import Sign
 from motospect.knowledge.catalogue import code_entry
-from motospect.knowledge.likely_causes import likely_causes
+from motospect.knowledge.likely_causes import LikelyCause, known_as, likely_causes
 from motospect.model.finding import Finding
 
 
@@ -23,17 +23,25 @@ class Observation:
     evidence: tuple[str, ...]
     place: str | None = None
     binds: tuple[str, ...] = ()
+    known_as: str = ""
+    """What its causes are looked up by, where that is not its name."""
+
+    @property
+    def causes(self) -> tuple[LikelyCause, ...]:
+        """Its causes, likeliest first."""
+        return likely_causes(self.known_as or self.name)
 
     @property
     def weights(self) -> dict[str, float]:
         """Its causes and their weights."""
-        return {cause.key: cause.weight for cause in likely_causes(self.name)}
+        return {cause.key: cause.weight for cause in self.causes}
 
 
 def observe(facts: Facts, signs: tuple[Sign, ...]) -> tuple[Observation, ...]:
     """Return codes in the order read, then the signs that no code says already."""
     names = dict.fromkeys(one.code for one in facts.codes)
-    codes = [_of_code(name, facts.seen(name)) for name in names]
+    make = facts.scan.vehicle.make
+    codes = [_of_code(name, facts.seen(name), known_as(name, make)) for name in names]
     rest = [_of_sign(sign, said(sign, tuple(names))) for sign in signs]
     return (*codes, *rest)
 
@@ -62,7 +70,7 @@ def sign_id(sign: Sign) -> str:
     return f"sign:{sign.name}" + (f":{sign.place.replace(' ', '_')}" if sign.place else "")
 
 
-def _of_code(name: str, seen: tuple[CodeSeen, ...]) -> Observation:
+def _of_code(name: str, seen: tuple[CodeSeen, ...], looked_up: str) -> Observation:
     firm = any({"stored", "permanent"} & set(one.dtc.kinds) for one in seen)
     entry = code_entry(name)
     title = entry.title if entry and entry.title else ""
@@ -74,6 +82,7 @@ def _of_code(name: str, seen: tuple[CodeSeen, ...]) -> Observation:
         tuple(one.finding for one in seen),
         joined(seen),
         f"cylinder {cylinder}" if cylinder else bank_of(title),
+        known_as=looked_up,
     )
 
 

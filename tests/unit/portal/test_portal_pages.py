@@ -182,7 +182,7 @@ def test_the_scan_page_shows_everything_the_record_holds(owner: FlaskClient) -> 
         "not read, count not said",
         "1 stored, 2 announced",
         "stored, permanent",
-        "No text known for this code",
+        "maker-specific code",
         "750 rpm",
         "0 to 0.6 V",
         "1 of 2 failed",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from motospect.analysis.diagnosis.causes import ending
 from motospect.analysis.diagnosis.facts import Facts
-from motospect.analysis.diagnosis.weight import Weight
+from motospect.analysis.diagnosis.weight import Weight, given
 
 KIND = "history part"
 REASON = "The part the code names is renewed first; when the code returns, ring, wheel, wire or unit remain."
@@ -17,12 +17,11 @@ REASON = "The part the code names is renewed first; when the code returns, ring,
 
 def weigh(facts: Facts) -> Iterator[Weight]:
     """Yield what speaks for and against."""
-    found = [finding for finding in facts.findings if finding.id.startswith("recurring:")]
-    if found:
-        evidence = tuple(dict.fromkeys(x for finding in found for x in finding.evidence))
-        ids = tuple(finding.id for finding in found)
-        text = f"{found[0].title.partition(' ')[0]} was gone and came back."
-        yield Weight(
+    before = {dtc.base for scan in facts.past.scans for ecu in scan.ecus for dtc in ecu.dtcs}
+    again = [one for one in facts.codes if one.code in before and "stored" in one.dtc.kinds]
+    if again:
+        text = f"{again[0].code} was there at an earlier visit and is there again."
+        yield given(
             (
                 "wheel_tone_ring_damaged",
                 "crankshaft_wheel_damaged",
@@ -34,7 +33,6 @@ def weigh(facts: Facts) -> Iterator[Weight]:
             2.2,
             text,
             REASON,
-            evidence,
-            ids,
+            *again,
         )
-        yield Weight(ending("_sensor_failed"), 0.6, text, REASON, evidence, ids)
+        yield given(ending("_sensor_failed"), 0.5, text, REASON, *again)

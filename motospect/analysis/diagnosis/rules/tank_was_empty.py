@@ -19,7 +19,7 @@ def weigh(facts: Facts) -> Iterator[Weight]:
         return
     if level.value <= 6:
         text = f"The fuel level was {level.value:.0f} % when the code was set."
-        yield given(("fuel_tank_empty",), 20.0, text, REASON, level)
+        yield given(("fuel_tank_empty",), 60.0, text, REASON, level)
         yield given((*UNMETERED_AIR, "maf_contaminated", *IGNITION), 0.5, text, REASON, level)
     elif level.value >= 15:
         yield given(
