@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -69,16 +70,21 @@ def learn(scan: Scan, past: Past, store: Store) -> None:
         LOG.exception("nothing was learned from scan %s", scan.id)
 
 
-def estimate_of(scan: Scan, settings: Settings, store: Store) -> Estimate:
-    """Return the estimate by the prices of now: the last revision where it says just that, else a new one."""
-    content = estimate(scan, meaning_of(scan), terms_of(settings), store.prices.lists())
+def estimate_of(scan: Scan, meaning: Analysis, settings: Settings, store: Store) -> Estimate:
+    """Return the estimate by the prices of now: the last revision where it says just that, else a new one.
+
+    `meaning` is the scan's analysis with the maintenance that is due as it is known now.
+    """
+    content = estimate(scan, meaning, terms_of(settings), store.prices.lists())
     return store.estimates.keep(content)
 
 
-def estimated(scan: Scan, settings: Settings, store: Store) -> Estimate | None:
+def estimated(
+    scan: Scan, meaning: Callable[[Scan], Analysis], settings: Settings, store: Store
+) -> Estimate | None:
     """Return the estimate of now; None where there is a defect, which must not hide a scan that is kept."""
     try:
-        return estimate_of(scan, settings, store)
+        return estimate_of(scan, meaning(scan), settings, store)
     except Exception:
         LOG.exception("scan %s could not be estimated", scan.id)
         return None

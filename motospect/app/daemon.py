@@ -127,7 +127,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         scan, past = with_meaning(visited.scan, store, books())
         store.save_scan(scan, visited.exchanges)
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
-        estimated(scan, settings, store)
+        estimated(scan, meaning, settings, store)
         learn(scan, past, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
@@ -173,7 +173,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
-        estimate=lambda scan: estimated(scan, settings, store),
+        estimate=lambda scan: estimated(scan, meaning, settings, store),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()

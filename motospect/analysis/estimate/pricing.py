@@ -17,6 +17,7 @@ from motospect.model.shop import ShopTerms, net_of
 
 NO_RATE = "The labour rate is not set: hours only, not in the total."
 UNKNOWN = "Nothing is known of the price; not in the total."
+UNKNOWN_TIME = "Nothing is known of the time; not in the total."
 _SECONDS = {"min": 60, "h": 3600, "s": 1}
 
 
@@ -100,8 +101,7 @@ def lines_of(work: Work, book: PriceBook) -> list[EstimateLine]:
     """Return the lines of one piece of work: its time, then its parts."""
     if work.kind == "repair":
         return [_whole(work, book)]
-    lines = [_labour(work, book)] if work.time is not None or work.kind == "test" or not work.parts else []
-    return [*lines, *_parts(work, book)]
+    return [_labour(work, book), *_parts(work, book)]
 
 
 def _line(work: Work, **values: object) -> EstimateLine:
@@ -131,7 +131,7 @@ def _labour(work: Work, book: PriceBook) -> EstimateLine:
     own = book.time(work.parts[0].key) if work.parts and work.kind == "labour" else None
     time, source = own or (_seconds(work.time), _told(work.time) if work.time else "none")
     if time is None:
-        return _line(work, source=source, note=work.note or "Nothing is known of the time; not in the total.")
+        return _line(work, source=source, note=_joined(work.note, UNKNOWN_TIME))
     return timed(_line(work, source=source, time=time), time, book.terms)
 
 
