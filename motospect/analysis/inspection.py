@@ -260,7 +260,7 @@ def _checks(facts: InspectionFacts, band: Years | None) -> tuple[MonitorCheck, .
         MonitorCheck(
             name,
             told.state,
-            told.state != "unsupported" and band is not None and band.counts(name),
+            None if band is None else told.state != "unsupported" and band.counts(name),
             told.ecus,
             told.evidence,
         )

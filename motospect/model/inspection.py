@@ -29,12 +29,12 @@ class InspectionReason:
 class MonitorCheck:
     """One monitor of the vehicle. `counts` is whether the rule holds it against the vehicle while it is open.
 
-    `state` is the worst any ECU told; `ecus` are those that have the monitor.
+    None where the rule says nothing of this engine's or model year's monitors. `state` is the worst any ECU told; `ecus` are those that have the monitor.
     """
 
     name: str
     state: MonitorState
-    counts: bool
+    counts: bool | None
     ecus: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
 

@@ -57,5 +57,5 @@ def _row(one: ServiceDue) -> list[str]:
         one.reason,
         one.waiting_costs + cost,
         one.joined_why or words.NOT_SAID,
-        words.evidence(tuple(x for x in one.evidence if not x.startswith("scan:"))),
+        words.evidence(one.evidence),
     ]

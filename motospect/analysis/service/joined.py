@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from motospect.analysis.words import listed
+from motospect.knowledge.named_causes import named_causes
 from motospect.knowledge.schedule import ScheduleItem
 from motospect.model.diagnosis import Diagnosis
 from motospect.model.finding import Finding
@@ -26,11 +27,14 @@ class Work:
 
 
 def works_of(findings: tuple[Finding, ...], diagnoses: tuple[Diagnosis, ...]) -> tuple[Work, ...]:
-    """Return the findings with a code and the causes worth thinking of."""
+    """Return the findings with a code and the likelier causes, with the area their work lays open."""
+    named = named_causes()
     works = [Work(f.id, f.title, code=f.code) for f in findings if f.code is not None]
     for diagnosis in diagnoses:
         works += [
-            Work(h.id, h.title, system=h.system) for h in diagnosis.hypotheses if h.probability >= LIKELY
+            Work(h.id, h.title, named[h.cause].area if h.cause in named else None, h.system)
+            for h in diagnosis.hypotheses
+            if h.probability >= LIKELY
         ]
     return tuple(works)
 

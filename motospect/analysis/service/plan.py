@@ -71,7 +71,10 @@ def scan_day(scan: Scan) -> date | None:
     """Return the day of the scan by the box's clock, None while that was not set."""
     if scan.clock != "synced":
         return None
-    day = date.fromisoformat(scan.started_at[:10])
+    try:
+        day = date.fromisoformat(scan.started_at[:10])
+    except ValueError:  # a record of another hand; it still has all the rest
+        return None
     return day if day.year >= EARLIEST_YEAR else None
 
 
@@ -88,7 +91,7 @@ def _notes(schedules: tuple[Schedule, ...], known: Known, due: list[ServiceDue])
             " the schedule that asks for it sooner."
         )
     if schedules and all(schedule.make is None for schedule in schedules):
-        said.append("A general schedule, not the maker's: the maker's rules where it is at hand.")
+        said.append("A general schedule, not the maker's, which rules where it is at hand.")
     if known.odometer is None:
         said.append("The vehicle does not tell its odometer: type it in with the first item that was done.")
     if known.today is None:

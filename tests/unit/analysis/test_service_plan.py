@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 
 from motospect.analysis import analyse
-from motospect.analysis.service import plan_service
+from motospect.analysis.service import plan_service, works_of
 from motospect.analysis.service.joined import Work
+from motospect.knowledge.named_causes import named_causes
 from motospect.knowledge.schedule import schedule_book
 from motospect.model.capture import OperatingPoint, Window
+from motospect.model.diagnosis import Diagnosis, Hypothesis
 from motospect.model.past import Past
 from motospect.model.scan import (
     Ecu,
@@ -352,6 +354,29 @@ def test_a_cause_is_joined_by_area_where_it_is_known_else_by_system(diesel: Call
     assert belt(Work("h1", "Water pump leaks", area="timing_cover", system="cooling")) == ("h1",)
     assert belt(Work("h1", "Thermostat stuck", area="front_end", system="timing")) == ()
     assert belt(Work("h1", "Chain stretched", system="timing")) == ("h1",)
+
+
+def test_causes_worth_thinking_of_come_with_the_area_of_the_table() -> None:
+    def cause(key: str, probability: float) -> Hypothesis:
+        return Hypothesis(f"h:{key}", key, key, "timing", probability, 0.1, "test")
+
+    diagnosis = Diagnosis(
+        "d1", (), "h", (cause("cam_phaser_failed", 0.6), cause("gone", 0.3), cause("x", 0.09)), 0.01
+    )
+    works = works_of((), (diagnosis,))
+    assert [(work.id, work.area) for work in works] == [
+        ("h:cam_phaser_failed", "timing_cover"),
+        ("h:gone", None),
+    ]
+
+
+def test_the_areas_of_the_schedules_are_those_of_the_causes() -> None:
+    areas = {cause.area for cause in named_causes().values()}
+    systems = {cause.system for cause in named_causes().values()}
+    for schedule in BOOK.schedules:
+        for one in schedule.items:
+            assert set(one.areas) <= areas, one.item
+            assert set(one.systems) <= systems, one.item
 
 
 def test_a_service_that_is_not_due_is_left_alone(diesel: Callable[..., Scan]) -> None:

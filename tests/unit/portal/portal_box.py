@@ -266,8 +266,8 @@ def make_box(
         public_url=lambda: "http://192.168.7.20:8084",
         metrics=lambda: b"motospect_outbox_rows 3.0\n",
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
-        estimate=estimate,
         notices=lambda _scan: notices[-1] if notices else None,
+        estimate=estimate,
         clock=clock,
     )
     return Box(build(parts), bay, store, clock, printed, health, notices)
