@@ -224,7 +224,8 @@ def _without_diagnosis(finding: Finding, order: tuple[int, ...]) -> Iterator[Wor
     )
     entry = _known(finding.code) if finding.code else None
     if finding.kind == "conflict":
-        yield replace(base, text=f"Clear up before any repair: {_lower(finding.title)}")
+        first = (-1, *base.order)  # what contradicts itself is cleared up before anything is taken apart
+        yield replace(base, order=first, text=f"Clear up before any repair: {_lower(finding.title)}")
     elif entry is not None and entry.cost is not None and entry.title is not None:
         yield replace(
             base,
