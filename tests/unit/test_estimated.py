@@ -50,7 +50,10 @@ def test_prices_and_terms_of_now_make_the_revision_of_now(tmp_path: Path) -> Non
         second = estimated(SCAN, meaning_of, settings, store)
         assert second is not None
         assert second.revision == 2
-        assert "part:thermostat" in {line.id for line in second.content.options[0].lines}
+        assert "price list shop, version 1 of 2026-05-04, row 2" in {
+            line.source for line in second.content.options[-1].lines
+        }
+        assert second.reason == "Price list 'shop' version 1 is in force."
         taxed = estimated(SCAN, meaning_of, Settings(store_dir=tmp_path, shop_tax_percent="19"), store)
         assert taxed is not None
         assert "Tax 19 % instead of not set." in taxed.reason

@@ -151,11 +151,11 @@ def _parts(work: Work, book: PriceBook) -> Iterator[EstimateLine]:
             yield _part(work, part, book.part(part.key))
     elif work.cost is not None:
         figure = book.estimated(work.cost)
-        names = ", ".join(part.title for part in work.parts)
+        names = ", ".join(_placed(part, work) for part in work.parts)
         what = names or ("material" if work.kind == "test" else "parts and material")
         yield _line(
             work,
-            id=f"parts:{work.id.partition(':')[2]}",
+            id=_part_id(work.parts[0], work) if work.parts else f"parts:{work.id.partition(':')[2]}",
             kind="part",
             text=_if_confirmed(what, work.after_test),
             key=work.parts[0].key if work.parts else None,
@@ -171,13 +171,12 @@ def _parts(work: Work, book: PriceBook) -> Iterator[EstimateLine]:
 
 
 def _part(work: Work, part: Part, figure: _Figure | None) -> EstimateLine:
-    ending = f"@{work.place}" if work.place else ""
     known = figure or _Figure(None, "none", None, UNKNOWN)
     return _line(
         work,
-        id=f"part:{part.key}{ending}",
+        id=_part_id(part, work),
         kind="part",
-        text=_if_confirmed(f"{part.title}, {work.place}" if work.place else part.title, work.after_test),
+        text=_if_confirmed(_placed(part, work), work.after_test),
         area=part.area,
         key=part.key,
         unit_price=known.amount,
@@ -186,6 +185,14 @@ def _part(work: Work, part: Part, figure: _Figure | None) -> EstimateLine:
         source=known.source,
         note=known.note,
     )
+
+
+def _part_id(part: Part, work: Work) -> str:
+    return f"part:{part.key}@{work.place}" if work.place else f"part:{part.key}"
+
+
+def _placed(part: Part, work: Work) -> str:
+    return f"{part.title}, {work.place}" if work.place else part.title
 
 
 def _if_confirmed(text: str, after_test: bool) -> str:

@@ -177,7 +177,7 @@ def test_the_shops_own_list_comes_before_every_table() -> None:
     work = of(content, "labour:thermostat_stuck_open")
     assert (work.time, work.source) == (Time(2880, 2880), part.source)
     assert of(content, "part:coolant").amount == Money(1500, 1500, "EUR")
-    assert not [line for line in content.options[0].lines if line.id.startswith("parts:")]
+    assert not [line for line in content.options[0].lines if line.kind == "part" and SOURCE in line.source]
 
 
 def test_a_part_the_list_leaves_out_is_without_a_price_and_not_in_the_total() -> None:
