@@ -87,7 +87,7 @@ def estimate_of(scan: Scan, meaning: Analysis, settings: Settings, store: Store)
 
     `meaning` is the scan's analysis with the maintenance that is due as it is known now.
     """
-    content = estimate(scan, meaning, terms_of(settings), store.prices.lists())
+    content = estimate(scan, meaning, terms_of(settings), store.prices.in_force())
     return store.estimates.keep(content)
 
 

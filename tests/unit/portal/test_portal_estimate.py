@@ -26,7 +26,7 @@ class Shop:
 
     def estimating(self, store: Store) -> Callable[[Scan], Estimate]:
         return lambda scan: store.estimates.keep(
-            estimate(scan, analyse(scan), self.terms, store.prices.lists())
+            estimate(scan, analyse(scan), self.terms, store.prices.in_force())
         )
 
 
