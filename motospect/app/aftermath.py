@@ -16,6 +16,7 @@ from motospect.analysis.explain import templates
 from motospect.analysis.service import plan_service, scan_day, works_of
 from motospect.analysis.windows import capture_windows
 from motospect.config import Settings, terms_of
+from motospect.errors import StoreError
 from motospect.knowledge import NoticeDesk
 from motospect.knowledge.schedule import ScheduleBook
 from motospect.knowledge.workshop import WorkshopBooks
@@ -23,6 +24,7 @@ from motospect.model.capture import Capture
 from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
+from motospect.model.part import PartState
 from motospect.model.past import Past
 from motospect.model.report import Report
 from motospect.model.scan import Scan
@@ -100,6 +102,25 @@ def estimated(
     except Exception:
         LOG.exception("scan %s could not be estimated", scan.id)
         return None
+
+
+def prices_part(settings: Settings, store: Store) -> PartState:
+    """Return by whose prices estimates are made."""
+    terms = terms_of(settings)
+    try:
+        lists = store.prices.in_force()
+    except StoreError as trouble:
+        return PartState("prices", "failed", f"The price lists cannot be read: {trouble}", trouble.hint)
+    told = ", ".join(f"{one.name}, version {one.version} of {one.date}" for one in lists)
+    said = [f"Estimates in {terms.currency} by {told or 'the ranges of the catalogue alone'}."]
+    if terms.labour_rate is None:
+        said.append("The shop has set no labour rate: work has hours and no money.")
+    if terms.tax_bp is None:
+        said.append("The shop has set no tax: totals are without it.")
+    if lists and len(said) == 1:
+        return PartState("prices", "ok", said[0])
+    remedy = "Import a list (motospect prices import) and set MOTOSPECT_SHOP_LABOUR_RATE and _TAX_PERCENT."
+    return PartState("prices", "absent", " ".join(said), remedy)
 
 
 def _before(past: Past, scan: Scan) -> Past:

@@ -14,7 +14,7 @@ from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
-from motospect.app.aftermath import Meanings, estimated, learn, with_meaning
+from motospect.app.aftermath import Meanings, estimated, learn, prices_part, with_meaning
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -188,6 +188,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         lambda: _books_part(books()),
         sensors.parts,
         lambda: (sync.state(),),
+        lambda: (prices_part(settings, store),),
         lambda: (explainer.state(),),
         panel.parts,
         lambda: box_parts(settings.store_dir),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from motospect.analysis import meaning_of
-from motospect.app.aftermath import estimated
+from motospect.app.aftermath import estimated, prices_part
 from motospect.config import Settings
 from motospect.model.finding import Analysis
 from motospect.model.prices import Price
@@ -74,5 +74,23 @@ def test_a_defect_is_logged_and_hides_nothing(tmp_path: Path, caplog: pytest.Log
             assert estimated(SCAN, broken, Settings(store_dir=tmp_path), store) is None
         assert "could not be estimated" in caplog.text
         assert store.scan(SCAN.id) == SCAN
+    finally:
+        store.close()
+
+
+def test_the_health_page_says_by_whose_prices(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    try:
+        bare = prices_part(Settings(store_dir=tmp_path), store)
+        assert bare.state == "absent"
+        assert bare.reason == (
+            "Estimates in EUR by the ranges of the catalogue alone."
+            " The shop has set no labour rate: work has hours and no money."
+            " The shop has set no tax: totals are without it."
+        )
+        rows = (Price(2, "thermostat", None, "", 4190, "EUR"),)
+        store.prices.keep("shop", rows, file="f", sha256="a", imported_at="2026-05-04T12:00:00.000Z")
+        told = prices_part(Settings(store_dir=tmp_path, shop_labour_rate="90", shop_tax_percent="0"), store)
+        assert (told.state, told.reason) == ("ok", "Estimates in EUR by shop, version 1 of 2026-05-04.")
     finally:
         store.close()
