@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from motospect.analysis import rules
+from motospect.analysis.anomaly.trends import trends
+from motospect.analysis.diagnosis import diagnose
+from motospect.analysis.forecast import forecasts
 from motospect.analysis.history import recurring, since_last
 from motospect.analysis.inspection import judge_inspection, readiness_of, would_not_pass
 from motospect.analysis.not_checked import not_checked
@@ -22,7 +25,17 @@ NOTHING = Past()
 Rule: TypeAlias = Callable[[Scan], Iterator[Finding]]
 
 _SEVERITIES: tuple[Severity, ...] = ("stop", "soon", "watch", "note")
-_KINDS: tuple[FindingKind, ...] = ("conflict", "code", "mil", "monitor", "battery", "coverage", "readiness")
+_KINDS: tuple[FindingKind, ...] = (
+    "conflict",
+    "code",
+    "mil",
+    "monitor",
+    "battery",
+    "sign",
+    "trend",
+    "coverage",
+    "readiness",
+)
 
 
 def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = None) -> Analysis:
@@ -36,16 +49,21 @@ def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = N
     found = [finding for rule in load_rules().values() for finding in rule(scan)]
     found += recurring(scan, past)
     found += would_not_pass(inspection[0], scan)
+    diagnosed = diagnose(scan, past, found)
+    found += diagnosed.signs
+    strange, baseline = trends(scan, past)
+    found += strange
     found.sort(key=_order)
-    readiness = readiness_of(inspection[0])
-    service = plan_service(scan, past, books.schedules, works_of(tuple(found), ()))
     return Analysis(
         tuple(found),
-        readiness,
+        readiness_of(inspection[0]),
         not_checked(scan),
+        diagnosed.diagnoses,
         since_last=since_last(scan, past),
         inspection=inspection,
-        service=service,
+        service=plan_service(scan, past, books.schedules, works_of(tuple(found), diagnosed.diagnoses)),
+        forecasts=forecasts(scan, past),
+        baseline=baseline,
     )
 
 

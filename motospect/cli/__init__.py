@@ -31,6 +31,7 @@ COMMANDS = {
     "service": "Say what maintenance is due, and note what was done.",
     "schedules": "List maintenance schedules, and import a maker's.",
     "vin": "Say which vehicle a VIN stands for.",
+    "prices": "Import, show and remove the shop's own price lists.",
     "mcp": "Answer programs over MCP on stdin and stdout, read-only.",
     "audit": "Show what was sent to vehicles and what was refused.",
     "doctor": "Check settings, store, ports and adapter, with remedies.",

@@ -91,7 +91,8 @@ def _scan_and_show(daemon: Daemon) -> None:
     expires_at = _in_days(daemon.settings.portal_share_days)
     link = f"{daemon.public_url()}/r/{daemon.store.share(scan_id, expires_at=expires_at)}"
     target = daemon.settings.store_dir / f"demo-{scan_id}.pdf"
-    paper = print_scan(scan, daemon.settings, target, link=link, expires_at=expires_at)
+    estimated = daemon.store.estimates.last(scan_id)
+    paper = print_scan(scan, daemon.settings, target, link=link, expires_at=expires_at, estimated=estimated)
     click.echo(f"Verdict   {scan.verdict.headline}")
     click.echo(f"Page      {daemon.public_url()}")
     click.echo(f"PDF       {paper}")

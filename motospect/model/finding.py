@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.model.baseline import BaselineState
 from motospect.model.diagnosis import Diagnosis
+from motospect.model.forecast import Forecast
 from motospect.model.inspection import InspectionVerdict
 from motospect.model.service import ServicePlan
 from motospect.model.since_last import SinceLast
@@ -13,7 +15,9 @@ from motospect.model.since_last import SinceLast
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
 """stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
 
-FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "mil", "monitor", "battery"]
+FindingKind: TypeAlias = Literal[
+    "code", "conflict", "coverage", "readiness", "mil", "monitor", "battery", "sign", "trend"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,7 @@ class Analysis:
     """What an inspection would say, rule by rule; the shop's rule first. `readiness` is that one in short."""
     service: ServicePlan | None = None
     """What maintenance is due; None in records of before there were schedules."""
+    forecasts: tuple[Forecast, ...] = ()
+    """How long things that wear will last by their trend over visits, what ends soonest first."""
+    baseline: BaselineState | None = None
+    """How well this very vehicle is known; None where nothing was ever recorded of it."""

@@ -15,6 +15,7 @@ from motospect.portal.api_document import described, document, listed, problems_
 from motospect.portal.bench_page import event
 from motospect.portal.clear_page import clear_routes
 from motospect.portal.earlier import scans_before
+from motospect.portal.estimate_api import estimate_routes
 from motospect.portal.health_page import health_response
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
@@ -58,10 +59,11 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
     _bench_routes(api, parts)
     _scan_routes(api, parts, papers)
     clear_routes(api, parts, desk)
-    service_routes(api, parts)
     vehicle_routes(api, parts)
     watch_routes(api, parts)
     recall_routes(api, parts)
+    estimate_routes(api, parts)
+    service_routes(api, parts)
 
     states = described("Health")
 

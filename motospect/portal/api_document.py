@@ -11,6 +11,7 @@ from motospect.model.bench import Bench
 from motospect.model.capture import Capture
 from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
+from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.history import VehicleHistory
@@ -65,20 +66,21 @@ RECORDS = (
     ClearPlan,
     Analysis,
     Comparison,
+    Estimate,
     Exchange,
     Notices,
     ScanRow,
     PartState,
     Health,
     ScanBegun,
-    ServicePlan,
-    ServiceNote,
     VehicleRow,
     VehicleHistory,
     WatchState,
     WatchBegun,
     Capture,
     CaptureRow,
+    ServicePlan,
+    ServiceNote,
     Problem,
 )
 

@@ -6,9 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.model.estimate_words import (
+    added_lines,
+    amount_words,
+    otherwise_words,
+    rest_words,
+    shared_words,
+    total_words,
+)
 from motospect.model.finding import Analysis
+from motospect.model.money import money_words, plain, time_words
 from motospect.model.provided import NOT_THIS_ONE
 from motospect.model.scan import MonitorResult, Scan
+from motospect.model.shop import tax_words
 from motospect.scan.link_state import READY
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
@@ -102,6 +112,15 @@ BATTERY = {
     "watch": Sign("watch", "to be watched", "watch"),
     "bad": Sign("warn", "bad", "bad"),
     "not_measured": Sign("question", "not measured", "idle"),
+}
+OUTLOOK = {
+    "beyond": Sign("warn", "past its limit", "bad"),
+    "reaches": Sign("watch", "comes to its limit", "watch"),
+    "perhaps": Sign("question", "may come to its limit", "watch"),
+    "no_limit": Sign("question", "no limit known", "idle"),
+    "no_end": Sign("ok", "no end in sight", "ok"),
+    "improving": Sign("ok", "improving", "ok"),
+    "too_few": Sign("question", "too few visits", "idle"),
 }
 CLEAR = {
     "cleared": Sign("ok", "cleared", "ok"),
@@ -209,6 +228,7 @@ VOCABULARY = {
     "ENDED": ENDED,
     "NODE": NODE,
     "BATTERY": BATTERY,
+    "OUTLOOK": OUTLOOK,
     "KIND": KIND,
     "CELL": CELL,
     "PATTERN": PATTERN,
@@ -283,3 +303,18 @@ def limit_words(test: MonitorResult) -> str:
     else:
         said = f"{least} to {most}"
     return f"{said} {unit}".rstrip()
+
+
+ESTIMATE_WORDS = {
+    "money": money_words,
+    "plain_money": plain,
+    "hours": time_words,
+    "tax_rate": tax_words,
+    "total": total_words,
+    "rest": rest_words,
+    "amount": amount_words,
+    "shared": shared_words,
+    "added": added_lines,
+    "otherwise": otherwise_words,
+}
+"""The figures of an estimate, as filters of the templates."""

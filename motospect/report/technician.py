@@ -13,6 +13,8 @@ from motospect.report import words
 from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
+from motospect.report.estimate import draw_estimate
+from motospect.report.forecast import draw_forecasts
 from motospect.report.inspection import draw_inspection
 from motospect.report.marks import SEVERITIES
 from motospect.report.recalls import draw_recalls
@@ -35,6 +37,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _codes(sheet, report)
     _further_findings(sheet, report)
     draw_since_last(sheet, report)
+    draw_estimate(sheet, report)
     _freeze_frames(sheet, scan)
     _readiness(sheet, scan)
     draw_inspection(sheet, report.analysis)
@@ -43,8 +46,9 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _in_use(sheet, scan)
     _calibrations(sheet, scan)
     draw_battery(sheet, scan)
-    draw_service(sheet, report.analysis)
     draw_recalls(sheet, report.notices)
+    draw_service(sheet, report.analysis)
+    draw_forecasts(sheet, report.analysis)
     _provenance(sheet, scan)
 
 

@@ -14,6 +14,7 @@ from motospect.analysis import meaning_of
 from motospect.config import Settings
 from motospect.errors import BayBusy
 from motospect.model.bench import Bench, LinkState
+from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.part import PartState
@@ -233,7 +234,14 @@ def bench_ready(**changes: object) -> Bench:
     return replace(Bench(version=1, demo=False, link=link), **changes)  # type: ignore[arg-type]
 
 
-def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | None = None) -> Box:
+def make_box(
+    store: Store,
+    folder: Path,
+    bench: Bench,
+    *,
+    bay: BayOfTheTest | None = None,
+    estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
     printed: list[Report] = []
@@ -259,6 +267,7 @@ def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | No
         metrics=lambda: b"motospect_outbox_rows 3.0\n",
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         notices=lambda _scan: notices[-1] if notices else None,
+        estimate=estimate,
         clock=clock,
     )
     return Box(build(parts), bay, store, clock, printed, health, notices)
