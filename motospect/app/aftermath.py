@@ -10,7 +10,7 @@ from pathlib import Path
 from motospect.analysis import analyse, learned_from, meaning_of
 from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import templates
-from motospect.analysis.service import plan_service, scan_day, works_of
+from motospect.analysis.service import joined_with_estimate, plan_service, scan_day, works_of
 from motospect.config import Settings, terms_of
 from motospect.knowledge.schedule import ScheduleBook
 from motospect.knowledge.workshop import WorkshopBooks
@@ -91,14 +91,17 @@ def _before(past: Past, scan: Scan) -> Past:
 
 
 def with_services(scan: Scan, analysis: Analysis, store: Store, book: ScheduleBook) -> Analysis:
-    """Return the analysis with its maintenance plan as the notes written since would have it.
+    """Return the analysis with its maintenance plan as notes and estimate written since would have it.
 
     The kept record stays as it was; the plan is for the day of the scan, or of the last work if later.
     """
-    vin = scan.vehicle.vin
-    if vin is None or not store.services.of(vin, demo=scan.demo):
-        return analysis
-    return replace(analysis, service=maintenance_plan(replace(scan, analysis=analysis), store, book))
+    vin, plan = scan.vehicle.vin, analysis.service
+    if vin is not None and store.services.of(vin, demo=scan.demo):
+        plan = maintenance_plan(replace(scan, analysis=analysis), store, book)
+    estimate = store.estimates.last(scan.id)
+    if plan is not None and estimate is not None:
+        plan = joined_with_estimate(plan, estimate, book)
+    return replace(analysis, service=plan)
 
 
 def maintenance_plan(

@@ -10,7 +10,7 @@ import click
 from motospect.app import maintenance_plan
 from motospect.cli.report import last_scan
 from motospect.config import Settings, load_settings
-from motospect.errors import ScanUnknown, ServiceNoteInvalid, StoreBusy
+from motospect.errors import ScanUnknown, ServiceNoteInvalid
 from motospect.knowledge.schedule import schedule_book
 from motospect.knowledge.service_notes import Typed, service_note
 from motospect.model.identity import utc_now
@@ -63,12 +63,9 @@ def show(scan_id: str | None, vin: str | None, km: str | None, *, as_json: bool)
 @click.option("--km", default="", help="What the odometer showed, in km.")
 @click.option("--date", "on", default="", help="The day it was done, YYYY-MM-DD.")
 def done(item: str, vin: str | None, km: str, on: str) -> None:
-    """Note that ITEM (engine_oil, brake_fluid ...) was done; while the daemon runs, note it on its page."""
+    """Note that ITEM (engine_oil, brake_fluid ...) was done, also beside a running daemon."""
     settings = load_settings()
-    try:
-        store = Store.open(settings.store_dir)
-    except StoreBusy as busy:
-        raise StoreBusy(str(busy), hint="Note it on the scan's page, or stop the daemon first.") from busy
+    store = Store.beside(settings.store_dir)
     try:
         scan = _scan(store, None, vin)
         if scan.vehicle.vin is None:
@@ -91,7 +88,7 @@ def done(item: str, vin: str | None, km: str, on: str) -> None:
 @click.option("--vin", help="The vehicle; default that of the last scan.")
 def undo(item: str, vin: str | None) -> None:
     """Take back the note of ITEM written last. Exit status 1 when there is none."""
-    store = Store.open(load_settings().store_dir)
+    store = Store.beside(load_settings().store_dir)
     try:
         scan = _scan(store, None, vin)
         gone = store.services.take_back(scan.vehicle.vin or "", item, demo=scan.demo)
