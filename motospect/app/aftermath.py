@@ -10,7 +10,7 @@ from pathlib import Path
 from motospect.analysis import analyse, learned_from, meaning_of
 from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import templates
-from motospect.analysis.service import joined_with_estimate, plan_service, scan_day, works_of
+from motospect.analysis.service import Now, joined_with_estimate, plan_service, scan_day, works_of
 from motospect.config import Settings, terms_of
 from motospect.knowledge.schedule import ScheduleBook
 from motospect.knowledge.workshop import WorkshopBooks
@@ -20,7 +20,7 @@ from motospect.model.identity import utc_now
 from motospect.model.past import Past
 from motospect.model.report import Report
 from motospect.model.scan import Scan
-from motospect.model.service import ServiceNote, ServicePlan
+from motospect.model.service import Odometer, ServicePlan
 from motospect.report import print_report
 from motospect.store import Store
 
@@ -105,17 +105,16 @@ def with_services(scan: Scan, analysis: Analysis, store: Store, book: ScheduleBo
 
 
 def maintenance_plan(
-    scan: Scan, store: Store, book: ScheduleBook, more: tuple[ServiceNote, ...] = ()
+    scan: Scan, store: Store, book: ScheduleBook, odometer: Odometer | None = None
 ) -> ServicePlan:
-    """Return what is due by what the store remembers and `more` notes beside; raises StoreError."""
+    """Return what is due by what the store remembers and an odometer just read off; raises StoreError."""
     past = _before(past_of(store, scan), scan)
-    past = replace(past, services=(*past.services, *more))
     days = [date.fromisoformat(note.on) for note in past.services if note.on]
     first = scan_day(scan)
     today = max([first, *days]) if first else None
     meaning = meaning_of(scan)
     works = works_of(meaning.findings, meaning.diagnoses)
-    return plan_service(scan, past, book, works, today=today)
+    return plan_service(scan, past, book, works, now=Now(today, odometer))
 
 
 def print_scan(
