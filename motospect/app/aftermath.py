@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from motospect.analysis import analyse, learned_from, meaning_of
 from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import templates
 from motospect.analysis.service import Now, joined_with_estimate, plan_service, scan_day, works_of
+from motospect.analysis.windows import capture_windows
 from motospect.config import Settings, terms_of
+from motospect.knowledge import NoticeDesk
 from motospect.knowledge.schedule import ScheduleBook
 from motospect.knowledge.workshop import WorkshopBooks
+from motospect.model.capture import Capture
 from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
@@ -22,7 +28,7 @@ from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.service import Odometer, ServicePlan
 from motospect.report import print_report
-from motospect.store import Store
+from motospect.store import CaptureRow, Store
 
 LOG = logging.getLogger(__name__)
 
@@ -30,6 +36,10 @@ MOST_REMEMBERED = 50
 """Earlier scans of a vehicle the analysis looks at: years of visits, read in some milliseconds."""
 MOST_CAPTURES = 12
 """Live recordings of a vehicle the analysis looks at; each may hold some 10,000 samples."""
+MOST_MEANINGS = 8
+"""Analyses of scans with recordings that are remembered: those people look at today."""
+VISIT = timedelta(hours=12)
+"""A recording further from a scan than a working day is of another visit."""
 
 
 def past_of(store: Store, scan: Scan) -> Past:
@@ -53,6 +63,9 @@ def with_meaning(scan: Scan, store: Store, books: WorkshopBooks) -> tuple[Scan, 
     past = Past()
     try:
         past = past_of(store, scan)
+        before = past.scans[-1].id if past.scans else None
+        measured = [one for one in past.captures if one.after == before and _same_visit(one, scan)]
+        past = replace(past, windows=capture_windows(measured))
         return replace(scan, analysis=analyse(scan, past, books=books)), past
     except Exception:
         LOG.exception("scan %s could not be judged", scan.id)
@@ -90,18 +103,61 @@ def _before(past: Past, scan: Scan) -> Past:
     return replace(past, scans=past.scans[: ids.index(scan.id)] if scan.id in ids else ())
 
 
-def with_services(scan: Scan, analysis: Analysis, store: Store, book: ScheduleBook) -> Analysis:
-    """Return the analysis with its maintenance plan as notes and estimate written since would have it.
+class Meanings:
+    """What scans mean now: as they were kept, and by what was measured and noted since. Any thread may ask.
 
-    The kept record stays as it was; the plan is for the day of the scan, or of the last work if later.
+    The kept record stays as it was. What was measured makes a new analysis, remembered for the next look.
     """
-    vin, plan = scan.vehicle.vin, analysis.service
-    if vin is not None and store.services.of(vin, demo=scan.demo):
-        plan = maintenance_plan(replace(scan, analysis=analysis), store, book)
-    estimate = store.estimates.last(scan.id)
-    if plan is not None and estimate is not None:
-        plan = joined_with_estimate(plan, estimate, book)
-    return replace(analysis, service=plan)
+
+    def __init__(self, store: Store, books: Callable[[], WorkshopBooks]) -> None:
+        self._store = store
+        self._books = books
+        self._lock = threading.Lock()
+        self._made: OrderedDict[tuple[str, tuple[CaptureRow, ...], WorkshopBooks], Analysis] = OrderedDict()
+
+    def __call__(self, scan: Scan) -> Analysis:
+        """Return the analysis with what is known now; raises StoreError."""
+        books = self._books()
+        return self._with_services(scan, self._measured(scan, books), books.schedules)
+
+    def _measured(self, scan: Scan, books: WorkshopBooks) -> Analysis:
+        rows = self._store.captures.behind(scan.id, limit=MOST_CAPTURES)
+        if not rows:
+            return meaning_of(scan)
+        key = (scan.id, rows, books)
+        with self._lock:
+            if key in self._made:
+                return self._made[key]
+        captures = tuple(self._store.captures.capture(row.id) for row in rows)
+        measured = capture_windows(one for one in captures if _same_visit(one, scan))
+        past = _before(past_of(self._store, scan), scan)
+        made = analyse(scan, replace(past, windows=measured), books=books) if measured else meaning_of(scan)
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > MOST_MEANINGS:
+                self._made.popitem(last=False)
+        return made
+
+    def _with_services(self, scan: Scan, analysis: Analysis, book: ScheduleBook) -> Analysis:
+        """Return the analysis with its maintenance plan as notes and estimate written since would have it.
+
+        The plan is for the day of the scan, or of the last work if later.
+        """
+        vin, plan = scan.vehicle.vin, analysis.service
+        if vin is not None and self._store.services.of(vin, demo=scan.demo):
+            plan = maintenance_plan(replace(scan, analysis=analysis), self._store, book)
+        estimate = self._store.estimates.last(scan.id)
+        if plan is not None and estimate is not None:
+            plan = joined_with_estimate(plan, estimate, book)
+        return replace(analysis, service=plan)
+
+
+def _same_visit(capture: Capture, scan: Scan) -> bool:
+    """Whether a capture is of the visit of a scan it stands beside; without a clock their order is all."""
+    if capture.clock == "unsynced" or scan.clock == "unsynced":
+        return True
+    apart = datetime.fromisoformat(capture.started_at) - datetime.fromisoformat(scan.started_at)
+    return abs(apart) <= VISIT
 
 
 def maintenance_plan(
@@ -136,4 +192,14 @@ def report_of(
 ) -> Report:
     """Return what goes on the paper of a scan, in the templates' words."""
     analysis = meaning_of(scan)
-    return Report(scan, analysis, settings.shop_name, utc_now(), link, expires_at, dict(templates(analysis)))
+    desk = NoticeDesk(url=settings.knowledge_recalls_url, store_dir=settings.store_dir)
+    return Report(
+        scan,
+        analysis,
+        settings.shop_name,
+        utc_now(),
+        link,
+        expires_at,
+        dict(templates(analysis)),
+        notices=desk.kept(scan.vehicle, demo=scan.demo),
+    )

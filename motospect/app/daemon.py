@@ -14,7 +14,7 @@ from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
-from motospect.app.aftermath import estimated, learn, with_meaning, with_services
+from motospect.app.aftermath import Meanings, estimated, learn, with_meaning
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -26,12 +26,10 @@ from motospect.box.signs import Look
 from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
 from motospect.errors import StoreError
-from motospect.knowledge import Identifier, NoticeDesk, open_services
+from motospect.knowledge import Identifier, NoticeDesk, ProviderDesk
 from motospect.knowledge.workshop import WorkshopBooks, workshop_books
-from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
-from motospect.model.scan import Scan
 from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
@@ -99,13 +97,12 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     # A made-up VIN is nobody's business outside.
     identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
     notices = NoticeDesk(url="" if demo else settings.knowledge_recalls_url, store_dir=settings.store_dir)
-    services = open_services(settings.knowledge_providers_file, settings.store_dir)
+    providers = ProviderDesk(file=settings.knowledge_providers_file, store_dir=settings.store_dir)
 
     def books() -> WorkshopBooks:
         return workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
 
-    def meaning(scan: Scan) -> Analysis:
-        return with_services(scan, meaning_of(scan), store, books().schedules)
+    meaning = Meanings(store, books)
 
     def health() -> tuple[PartState, ...]:
         return tuple(part for source in part_sources for part in source())
@@ -173,6 +170,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
+        providers=providers,
         estimate=lambda scan: estimated(scan, settings, store),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
@@ -185,7 +183,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         bay.parts,
         acquaintance.parts,
         lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
-        lambda: (identifier.state(), notices.state(), *services.states()),
+        lambda: (identifier.state(), notices.state(), *providers.states()),
         lambda: (_audit_part(guard),),
         lambda: _books_part(books()),
         sensors.parts,

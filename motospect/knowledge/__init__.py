@@ -5,7 +5,7 @@ from motospect.knowledge.identifier import Identifier
 from motospect.knowledge.identify import identify
 from motospect.knowledge.inspection import DIESEL_MONITORS, LAMP_SOURCE
 from motospect.knowledge.notices import NoticeDesk
-from motospect.knowledge.providers import open_services
+from motospect.knowledge.providers import ProviderDesk
 from motospect.knowledge.severity import CodeSeverity, severity_of
 
 __all__ = [
@@ -16,8 +16,8 @@ __all__ = [
     "CodeSeverity",
     "Identifier",
     "NoticeDesk",
+    "ProviderDesk",
     "code_entry",
     "identify",
-    "open_services",
     "severity_of",
 ]

@@ -16,7 +16,7 @@ from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.history import VehicleHistory
 from motospect.model.part import PartState
-from motospect.model.provided import Notices
+from motospect.model.provided import Enquiry, Notices
 from motospect.model.scan import Scan
 from motospect.model.service import ServiceNote, ServicePlan
 from motospect.model.trigger import WatchState
@@ -66,6 +66,7 @@ RECORDS = (
     ClearPlan,
     Analysis,
     Comparison,
+    Enquiry,
     Estimate,
     Exchange,
     Notices,

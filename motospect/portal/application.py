@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from motospect import __version__
 from motospect.config import Settings
+from motospect.knowledge import ProviderDesk
 from motospect.knowledge.code_facts import in_few_words
 from motospect.model.estimate import Estimate
 from motospect.model.evidence import spans
@@ -77,6 +78,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     metrics: Callable[[], bytes],
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]],
     notices: Callable[[Scan], Notices | None],
+    providers: ProviderDesk,
     estimate: Callable[[Scan], Estimate | None],
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
@@ -93,6 +95,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             metrics=metrics,
             wordings=wordings,
             notices=notices,
+            providers=providers,
             estimate=estimate,
         )
     )

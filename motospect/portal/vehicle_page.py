@@ -63,10 +63,12 @@ def vehicle_pages(parts: Parts) -> Blueprint:
     @pages.get("/vehicles/<vin>")
     def page(vin: str) -> str:
         told = vehicle_history(parts.store, vin, demo=_demo(), limit=MOST_VISITS)
+        last = parts.store.scan(told.visits[-1].scan)
         return render_template(
             "vehicle.html",
             told=told,
-            last=parts.store.scan(told.visits[-1].scan),
+            last=last,
+            notices=parts.notices(last),
             columns=range(max(0, len(told.visits) - COLUMNS), len(told.visits)),
             groups=_groups(told),
             chart=lambda trend: trend_chart(trend, len(told.visits)),
