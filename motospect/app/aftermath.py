@@ -149,7 +149,7 @@ class Meanings:
         estimate = self._store.estimates.last(scan.id)
         if plan is not None and estimate is not None:
             plan = joined_with_estimate(plan, estimate, book)
-        return replace(analysis, service=plan)
+        return analysis if plan == analysis.service else replace(analysis, service=plan)
 
 
 def _same_visit(capture: Capture, scan: Scan) -> bool:
@@ -165,6 +165,7 @@ def maintenance_plan(
 ) -> ServicePlan:
     """Return what is due by what the store remembers and an odometer just read off; raises StoreError."""
     past = _before(past_of(store, scan), scan)
+    past = replace(past, windows=capture_windows(one for one in past.captures if _same_visit(one, scan)))
     days = [date.fromisoformat(note.on) for note in past.services if note.on]
     first = scan_day(scan)
     today = max([first, *days]) if first else None
