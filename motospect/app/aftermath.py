@@ -13,7 +13,7 @@ from pathlib import Path
 from motospect.analysis import analyse, learned_from, meaning_of
 from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import templates
-from motospect.analysis.service import plan_service, scan_day, works_of
+from motospect.analysis.service import Now, joined_with_estimate, plan_service, scan_day, works_of
 from motospect.analysis.windows import capture_windows
 from motospect.config import Settings, terms_of
 from motospect.errors import StoreError
@@ -28,7 +28,7 @@ from motospect.model.part import PartState
 from motospect.model.past import Past
 from motospect.model.report import Report
 from motospect.model.scan import Scan
-from motospect.model.service import ServiceNote, ServicePlan
+from motospect.model.service import Odometer, ServicePlan
 from motospect.report import print_report
 from motospect.store import CaptureRow, Store
 
@@ -165,15 +165,17 @@ class Meanings:
         return made
 
     def _with_services(self, scan: Scan, analysis: Analysis, book: ScheduleBook) -> Analysis:
-        """Return the analysis with its maintenance plan as the notes written since would have it.
+        """Return the analysis with its maintenance plan as notes and estimate written since would have it.
 
         The plan is for the day of the scan, or of the last work if later.
         """
-        vin = scan.vehicle.vin
-        if vin is None or not self._store.services.of(vin, demo=scan.demo):
-            return analysis
-        plan = maintenance_plan(replace(scan, analysis=analysis), self._store, book)
-        return replace(analysis, service=plan)
+        vin, plan = scan.vehicle.vin, analysis.service
+        if vin is not None and self._store.services.of(vin, demo=scan.demo):
+            plan = maintenance_plan(replace(scan, analysis=analysis), self._store, book)
+        estimate = self._store.estimates.last(scan.id)
+        if plan is not None and estimate is not None:
+            plan = joined_with_estimate(plan, estimate, book)
+        return analysis if plan == analysis.service else replace(analysis, service=plan)
 
 
 def _same_visit(capture: Capture, scan: Scan) -> bool:
@@ -185,17 +187,17 @@ def _same_visit(capture: Capture, scan: Scan) -> bool:
 
 
 def maintenance_plan(
-    scan: Scan, store: Store, book: ScheduleBook, more: tuple[ServiceNote, ...] = ()
+    scan: Scan, store: Store, book: ScheduleBook, odometer: Odometer | None = None
 ) -> ServicePlan:
-    """Return what is due by what the store remembers and `more` notes beside; raises StoreError."""
+    """Return what is due by what the store remembers and an odometer just read off; raises StoreError."""
     past = _before(past_of(store, scan), scan)
-    past = replace(past, services=(*past.services, *more))
+    past = replace(past, windows=capture_windows(one for one in past.captures if _same_visit(one, scan)))
     days = [date.fromisoformat(note.on) for note in past.services if note.on]
     first = scan_day(scan)
     today = max([first, *days]) if first else None
     meaning = meaning_of(scan)
     works = works_of(meaning.findings, meaning.diagnoses)
-    return plan_service(scan, past, book, works, today=today)
+    return plan_service(scan, past, book, works, now=Now(today, odometer))
 
 
 def print_scan(
