@@ -261,6 +261,20 @@ def test_an_adapter_pulled_while_recording_is_a_gap_and_not_an_end(plug: Plug) -
     assert rpm.t_s[-1] > 10, "reading went on"
 
 
+def test_another_vehicle_at_the_plug_ends_the_watch(plug: Plug) -> None:
+    plug.put(car(), realtime=True)
+    with bay_at(plug.address) as post:
+        post.ready()
+        post.bay.request_watch(order_of(["RPM>3000"], ["RPM"], before_s=30))
+        post.watch("armed")
+        plug.pull()
+        post.watch("away")
+        plug.put(car(vin="WBA3A5C56FK000741"), realtime=True)
+        assert post.watch("ended").reason == "Another vehicle is at the plug."
+        post.ready()
+    assert post.shelf.begun == {}
+
+
 def test_a_vehicle_switched_off_is_left_alone_and_met_again_when_it_is_back(plug: Plug) -> None:
     guard = BusGuard(silence_s=4.0)
     plug.put(car(off=[[5.0, 18.0]]), realtime=True)

@@ -106,7 +106,7 @@ def test_triggers_are_read_from_words() -> None:
         ("RPM>3,5", TriggerInvalid, "with a point"),
         ("RPM>nan", TriggerInvalid, "is no trigger"),
         ("RPM>3000 for 600", TriggerInvalid, "Choose 0 to 60"),
-        ("pendig", TriggerInvalid, "Did you mean pending"),
+        ("pendingg", TriggerInvalid, "Did you mean pending"),
         ("code X0171", TriggerInvalid, "is no trigger"),
         ("", TriggerInvalid, "is no trigger"),
     ],
