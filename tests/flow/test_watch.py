@@ -23,7 +23,7 @@ from motospect.scan.keeping import Ledger
 from motospect.scan.link_state import READY
 from motospect.scan.visit import Visited
 from motospect.scan.watch import CaptureLedger, order_of, plain_order
-from motospect.simulator import Vehicle
+from motospect.simulator import Vehicle, serve_pty
 from motospect.simulator.garage import build_vehicle
 from tests.flow.plugs import BAUD, Plug
 
@@ -193,6 +193,22 @@ def test_a_voltage_dip_at_the_plug_fires(plug: Plug) -> None:
     assert volts[0] > 13
     assert min(volts) == pytest.approx(9.4, abs=0.1)
     assert volts[-1] > 13, "what came after is there too"
+
+
+def test_where_the_adapter_has_no_voltmeter_the_control_unit_tells_the_dip() -> None:
+    vehicle = car(dips=[[12.0, 13.5, 9.4]])
+    with (
+        serve_pty(vehicle, version="clone-slow-echo", baud=BAUD, realtime=True) as port,
+        bay_at(port.address) as post,
+    ):
+        post.ready()
+        post.bay.request_watch(order_of(["voltage<10.5"], ["RPM"], before_s=2, after_s=0.5))
+        armed = post.watch("armed")
+        assert "the control unit's own is used" in armed.reason
+        post.watch("ended")
+    capture = post.shelf.only()
+    assert capture.firing is not None
+    assert capture.firing.text == "ELM_VOLTAGE of 7E8 was below 10.5 V: 9.4 V."
 
 
 def test_a_plain_recording_needs_no_trigger_and_reaches_its_rate(plug: Plug) -> None:

@@ -29,7 +29,7 @@ def history_of(  # noqa: PLR0913 - one parameter for each kind of thing that hap
     """Return the history. `scans` are of this VIN, finished or interrupted, oldest begun first.
 
     `services` and `estimates` are this vehicle's; `older` is how many visits there are beyond those of
-    `scans`. Scans of another VIN, or of a virtual vehicle beside real ones, are left out, whoever hands them in.
+    `scans`. Scans of another VIN, or of a virtual vehicle beside real ones, are left out.
     """
     own = [scan for scan in scans if scan.vehicle.vin == vin and scan.demo == demo]
     recorded = [capture for capture in captures if capture.vin == vin and capture.demo == demo]
