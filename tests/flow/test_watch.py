@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -254,6 +255,20 @@ def test_no_scan_while_a_capture_is_recorded(plug: Plug) -> None:
         post.bay.end_watch()
         post.watch("ended")
     assert post.shelf.only().state == "cut_short"
+
+
+def test_a_box_that_is_stopped_in_mid_capture_keeps_it_and_stops_at_once(plug: Plug) -> None:
+    plug.put(car(), realtime=True)
+    with bay_at(plug.address) as post:
+        post.ready()
+        post.bay.request_watch(plain_order(60, ["RPM"]))
+        post.reached(lambda bench: bench.watch is not None and 0 < bench.watch.left_s <= 58)
+        began = time.monotonic()
+    assert time.monotonic() - began < 1.0
+    capture = post.shelf.only()
+    assert capture.state == "cut_short"
+    assert capture.gaps[-1].endswith("The box was stopped.")
+    assert track(capture, "RPM").t_s[-1] >= 1.5
 
 
 def test_an_adapter_pulled_while_recording_is_a_gap_and_not_an_end(plug: Plug) -> None:
