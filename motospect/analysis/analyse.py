@@ -11,9 +11,11 @@ from typing import TypeAlias
 from motospect.analysis import rules
 from motospect.analysis.anomaly.trends import trends
 from motospect.analysis.forecast import forecasts
+from motospect.analysis.live.battery import recorded_battery
 from motospect.analysis.not_checked import not_checked
 from motospect.analysis.readiness import judge_readiness
 from motospect.analysis.recurrence import recurring
+from motospect.analysis.rules.battery import findings_of
 from motospect.model.finding import Analysis, Finding, FindingKind, Severity
 from motospect.model.past import Past
 from motospect.model.scan import Scan
@@ -44,6 +46,8 @@ def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
     found += recurring(scan, past)
     strange, baseline = trends(scan, past)
     found += strange
+    battery = recorded_battery(scan, past)
+    found += findings_of(battery) if battery is not None else ()
     found.sort(key=_order)
     return Analysis(
         tuple(found),
@@ -51,6 +55,7 @@ def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
         not_checked(scan),
         forecasts=forecasts(scan, past),
         baseline=baseline,
+        battery=battery,
     )
 
 
