@@ -13,8 +13,9 @@ from typing import Any
 
 import click
 
-from motospect.adapters import Adapter
+from motospect.adapters import Adapter, bus_guard
 from motospect.adapters.recording import Recorder, start_recording
+from motospect.cli.live_trigger import watch
 from motospect.cli.options import adapter_options, chosen_settings, opener
 from motospect.cli.recordings import note_program, tell_written
 from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent, AdapterUnsuitable, SettingInvalid
@@ -24,6 +25,7 @@ from motospect.model.outcome import Ok
 from motospect.model.scan import Reading
 from motospect.scan.link import REOPEN_S, Link
 from motospect.scan.live import Live, Sample, Wish, wished
+from motospect.scan.watch import order_of
 
 SYNC_EVERY_S = 1.0
 """What a power cut costs of a recording at most; a wait at every exchange would slow the reading."""
@@ -34,7 +36,15 @@ SYNC_EVERY_S = 1.0
 @adapter_options
 @click.option("--seconds", type=click.FloatRange(min=0), help="How long; without it until Ctrl-C.")
 @click.option("--rate", type=float, help="Readings a second of each signal; RPM@10 gives one its own.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per reading.")
+@click.option(
+    "--trigger",
+    "triggers",
+    multiple=True,
+    help='Keep what is around this: "RPM>3000 for 2", "voltage<11.5", pending, stored, "code P0171".',
+)
+@click.option("--before", type=float, default=60.0, show_default=True, help="Seconds kept before a trigger.")
+@click.option("--after", type=float, default=60.0, show_default=True, help="Seconds kept after it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per reading, or per capture.")
 @click.option(
     "--record",
     "file",
@@ -49,13 +59,22 @@ def command(  # noqa: PLR0913 - one parameter for each option
     baud: int | None,
     seconds: float | None,
     rate: float | None,
+    triggers: tuple[str, ...],
+    before: float,
+    after: float,
     as_json: bool,
     file: Path | None,
 ) -> int:
     """Read SIGNALs (python-OBD's names: RPM, SPEED) of every ECU that has them.
 
-    Exit status 1 when no ECU gave a value.
+    With --trigger nothing is printed until one fires, then what was read before and after. --seconds is how
+    long it waits at most (30 min). Exit status 1 when no ECU gave a value, or no trigger fired.
     """
+    if triggers:
+        order = order_of(
+            triggers, signals, before_s=before, after_s=after, rate_hz=rate or 10.0,
+            most_s=seconds or 1800.0, who="the command line",
+        )  # fmt: skip
     wishes = [wished(signal, rate_hz=rate) for signal in signals]
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
     if settings.adapter_kind == "replay":  # it holds the requests of then, and other ones would never end
@@ -63,6 +82,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
             "A recording cannot be asked for other live values than it holds.",
             hint=f"Read those it holds: motospect replay --live {settings.adapter_address}.",
         )
+    if triggers:
+        if file is not None:
+            raise SettingInvalid(
+                "--record and --trigger do not go together.", hint="A capture holds the readings; use --json."
+            )
+        guard = bus_guard(settings)
+        return _linked(opener(settings, guard=guard), lambda link: watch(link, guard, order, as_json=as_json))
     opened = opener(settings)
     if file is None:
         return _linked(opened, lambda link: _read(link, wishes, seconds, _Tally(as_json=as_json)))

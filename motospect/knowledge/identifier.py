@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from motospect.knowledge.errand import answers_of, child_for
 from motospect.knowledge.identify import Question, Told
 from motospect.knowledge.vin import read_vin
 from motospect.model.part import PartState
 from motospect.model.scan import VehicleIdentity
-from motospect.model.wire import from_json, to_json
 
 LOG = logging.getLogger(__name__)
 
@@ -23,7 +21,6 @@ CAP_S = 1.5
 PAUSE_S = 600.0
 """vPIC online is left alone this long after it could not be reached: a budget of 144 vain tries a day."""
 FOLDER = "vpic"
-_HOME = Path(__file__).resolve().parents[2]
 
 
 class Identifier:
@@ -34,7 +31,7 @@ class Identifier:
         *,
         url: str = "",
         store_dir: Path | None = None,
-        child: Sequence[str] = (sys.executable, "-m", "motospect.knowledge"),
+        child: Sequence[str] = child_for("identity"),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url
@@ -67,7 +64,7 @@ class Identifier:
 
     def _run(self, look_up: LookUp) -> None:
         try:
-            for told in _ask(self._child, look_up.question):
+            for told in answers_of(self._child, look_up.question, Told):
                 if told.vehicle is not None:
                     look_up.put(told.vehicle)
                 self._note(told)
@@ -114,21 +111,3 @@ class LookUp:
     def wait(self, timeout_s: float) -> bool:
         """Wait until there will be no other answer; False when the time is up before."""
         return self._ended.wait(timeout_s)
-
-
-def _ask(child: Sequence[str], question: Question) -> Iterator[Told]:
-    """Yield the child's lines as they come; raises OSError or ValueError when it cannot say anything more."""
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        child, cwd=_HOME, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdin is not None and process.stdout is not None  # noqa: PT018, S101 - both are pipes
-        try:
-            process.stdin.write(to_json(question))
-            process.stdin.close()
-            for line in process.stdout:
-                yield from_json(line, Told)
-        except BaseException:
-            process.kill()
-            raise
-    if process.returncode != 0:
-        raise ValueError(f"the look-up ended with status {process.returncode}")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from motospect.knowledge.kept_answers import AnswerFolder
 from motospect.knowledge.vin import is_vin, read_vin
 from motospect.knowledge.vpic import VpicAnswer, decode_offline, told
-from motospect.knowledge.vpic_online import AnswerFolder, ask_vpic
+from motospect.knowledge.vpic_online import ask_vpic
 from motospect.model.scan import VehicleIdentity, VinSource
 
 
@@ -42,9 +43,9 @@ def answers(question: Question) -> Iterator[Told]:
     """Yield what is known at once, and then the better answer of vPIC online if it has one."""
     plain = read_vin(question.vin, source=question.source)
     vin = plain.vin or ""
-    folder = AnswerFolder(Path(question.kept)) if question.kept else None
+    folder = AnswerFolder(Path(question.kept), VpicAnswer) if question.kept else None
     kept = folder.recall(vin) if folder and question.url else None
-    known = _known(plain, kept)
+    known = _known(plain, kept.answer if kept else None)
     yield Told(known or identify(vin, source=question.source))
     if kept is not None or not question.url or not is_vin(vin):
         return
@@ -52,7 +53,7 @@ def answers(question: Question) -> Iterator[Told]:
         answer = ask_vpic(question.url, vin)
         if folder is not None:
             folder.keep(vin, answer)
-    except (OSError, ValueError) as why:
+    except OSError as why:
         yield Told(trouble=str(why))
         return
     yield Told(_known(plain, answer))

@@ -75,6 +75,13 @@ def model_year(vin: str) -> int | None:
     return (1980 if vin[6].isdigit() else 2010) + _YEARS.index(vin[9])
 
 
+def year_codes(char: str) -> tuple[int, ...]:
+    """Return the model years a character at place 10 can stand for; none for I, O, Q, U, Z and 0."""
+    if char not in _YEARS:
+        return ()
+    return tuple(first + _YEARS.index(char) for first in (1980, 2010))
+
+
 def spelled(make: str) -> str:
     """Return a make given in capitals as our table spells it; others as "Saturn" and "RAM"."""
     return _spellings().get(make.casefold()) or (make.title() if len(make) > 3 else make)

@@ -64,12 +64,16 @@ def told(
 
 
 def decode_offline(vin: str) -> VpicAnswer:
-    """Return what the vPIC data inside `ultravin` say.
+    """Return what the vPIC data inside `ultravin` say."""
+    return answer_from(offline_variables(vin).items())
+
+
+def offline_variables(vin: str) -> dict[str, object]:
+    """Return all of vPIC's variables for a VIN by the data inside `ultravin`.
 
     Imported on use: its pages take up to 75 MB, which the daemon never pays (see identifier.py).
     """
     import ultravin  # noqa: PLC0415
 
-    decoded = ultravin.decode(vin)
-    attributes: dict[str, object] = decoded["attributes"]
-    return answer_from(attributes.items())
+    attributes: dict[str, object] = ultravin.decode(vin)["attributes"]
+    return attributes

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from motospect.model.scan import AdapterIdentity, EcuState, ScanKind
 from motospect.model.sensor import NodeState
+from motospect.model.trigger import WatchState
 
 LinkPhase: TypeAlias = Literal[
     "absent", "opening", "opened", "adapter_ok", "powered", "ignition_off", "low_battery", "scanning",
@@ -66,3 +67,4 @@ class Bench:
     progress: Progress | None = None
     last_scan_id: str | None = None
     nodes: tuple[NodeState, ...] = ()
+    watch: WatchState | None = None

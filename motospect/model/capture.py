@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -13,6 +14,9 @@ or driving. idle: warm and standing. raised_idle: warm, standing, about 2500 rpm
 pull: warm, high load. overrun: warm, closed throttle at speed. other: none of these, or not known."""
 
 
+CaptureState: TypeAlias = Literal["running", "complete", "cut_short"]
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """One numeric signal of one ECU over time: `t_s` ascending seconds since the capture's start."""
@@ -22,6 +26,20 @@ class Track:
     unit: str
     t_s: tuple[float, ...]
     value: tuple[float, ...]
+
+
+def joined(parts: Iterable[Iterable[Track]]) -> tuple[Track, ...]:
+    """Return the tracks of several parts in their order, each signal's as one."""
+    series: dict[tuple[str, str | None, str], tuple[list[float], list[float]]] = {}
+    for tracks in parts:
+        for track in tracks:
+            times, values = series.setdefault((track.name, track.ecu, track.unit), ([], []))
+            times += track.t_s
+            values += track.value
+    return tuple(
+        Track(name, ecu, unit, tuple(times), tuple(values))
+        for (name, ecu, unit), (times, values) in series.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,8 @@ class Capture:
     """Tracks of one vehicle from one stretch of time. `id` is a UUIDv7; evidence names it `capture:ID`.
 
     `firing` is None for one a person asked for. `gaps` are sentences: what could not be read, and when.
+    `after` is the id of the vehicle's scan begun last before it: clocks do not order the two. One cut short
+    was ended by the box stopping or losing its power; it holds what had been written until then.
     """
 
     id: str
@@ -48,6 +68,8 @@ class Capture:
     firing: Firing | None = None
     gaps: tuple[str, ...] = ()
     demo: bool = False
+    state: CaptureState = "complete"
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

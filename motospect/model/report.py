@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
+from motospect.model.provided import Notices
 from motospect.model.scan import Scan
 from motospect.model.wording import Wording
 
@@ -21,3 +23,7 @@ class Report:
     link_expires_at: str | None = None
     wordings: dict[str, Wording] = field(default_factory=dict)
     """Findings in plain words, by the finding's id."""
+    notices: Notices | None = None
+    """Recalls and complaints about such vehicles, as they were known when the paper was made."""
+    estimate: Estimate | None = None
+    """The one revision that is printed, with its number and hash."""

@@ -8,15 +8,21 @@ from typing import Any
 from flask import Flask
 
 from motospect.model.bench import Bench
+from motospect.model.capture import Capture
 from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
+from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
+from motospect.model.history import VehicleHistory
 from motospect.model.part import PartState
+from motospect.model.provided import Enquiry, Notices
 from motospect.model.scan import Scan
+from motospect.model.service import ServiceNote, ServicePlan
+from motospect.model.trigger import WatchState
 from motospect.model.wire import json_schemas
 from motospect.portal.health_page import Overall
-from motospect.store import ScanRow
+from motospect.store import CaptureRow, ScanRow, VehicleRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +53,35 @@ class ScanBegun:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class WatchBegun:
+    """The id of an order to watch, by which it is ended."""
+
+    id: str
+
+
 RECORDS = (
     Bench,
     Scan,
     ClearPlan,
     Analysis,
     Comparison,
+    Enquiry,
+    Estimate,
     Exchange,
+    Notices,
     ScanRow,
     PartState,
     Health,
     ScanBegun,
+    VehicleRow,
+    VehicleHistory,
+    WatchState,
+    WatchBegun,
+    Capture,
+    CaptureRow,
+    ServicePlan,
+    ServiceNote,
     Problem,
 )
 

@@ -12,13 +12,14 @@ from motospect.model.bench import Bench
 from motospect.model.scan import ScanKind
 from motospect.model.wire import to_json
 from motospect.portal.parts import Parts
+from motospect.portal.watch_page import choices
 from motospect.store import ScanRow
 
 RECENT = 6
 PAGE_LENGTH = 30
 KINDS: dict[str, ScanKind] = {"check": "check", "pre": "pre", "post": "post"}
 SHARED = ("link", "nodes", "progress", "recent")
-OWN = ("actions",)
+OWN = ("actions", "watch")
 """Parts of the page that change by themselves; each has its template `bench_<name>.html`. The OWN ones
 hold something of the reader's session, the SHARED ones are the same for everybody."""
 
@@ -30,7 +31,9 @@ def bench_pages(parts: Parts) -> Blueprint:
 
     @pages.get("/")
     def page() -> str:
-        return render_template("bench.html", bench=parts.bay.snapshot(), rows=_recent(parts))
+        return render_template(
+            "bench.html", bench=parts.bay.snapshot(), rows=_recent(parts), choices=choices(parts)
+        )
 
     @pages.get("/events")
     def events() -> Response:

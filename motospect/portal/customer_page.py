@@ -33,14 +33,17 @@ def customer_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
         shared = opened(token)
         scan = parts.store.scan(shared.scan_id)
         analysis = parts.analyse(scan)
+        parts.expect_report()
         return render_template(
             "customer.html",
             scan=scan,
             analysis=analysis,
             wordings=parts.wordings(scan, analysis),
+            notices=parts.notices(scan),
             sign=verdict_sign(scan, analysis),
             cleared=told(scan.clearing) if scan.clearing else (),
             shown=analysis.findings[:MOST_FINDINGS],
+            estimate=parts.estimate(scan),
             expires_at=shared.expires_at,
             token=token,
             demo=scan.demo,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
-from motospect.knowledge import code_text, severity_of
-from motospect.knowledge.severity import SOURCE as SEVERITY_SOURCE
 from motospect.model.finding import Analysis
 from motospect.model.scan import Scan, VehicleIdentity
 from motospect.portal.earlier import scans_before
 from motospect.portal.mcp import Json, Told, Tool
+from motospect.portal.mcp_codes import explain_code
 from motospect.scan.compare import compare
 from motospect.store import ScanRow, Store
 
@@ -57,10 +55,11 @@ def mcp_tools(store: Store, analyse: Callable[[Scan], Analysis]) -> tuple[Tool, 
         Tool(
             "explain_code",
             "Trouble code",
-            "Says what a trouble code means by the box's catalogue, how serious it is, and by which source. "
-            "Says so when the code is unknown, a maker's own, or disputed among sources.",
-            _schema("code", code={"type": "string", "description": "A trouble code such as P0171"}),
-            lambda asked: _explain_code(asked["code"].strip().upper()),
+            "Says what a trouble code means by the box's catalogue, its usual causes, the range of cost and "
+            "time as an estimate, how serious it is, and by which source. Says so when the code is unknown, "
+            "a maker's own, or disputed among sources. Causes are general knowledge, not findings.",
+            _schema("code", code={"type": "string", "description": "P0171, P0171-13 or SPN 110 FMI 0"}),
+            lambda asked: explain_code(asked["code"]),
         ),
     )  # fmt: skip
 
@@ -141,32 +140,3 @@ def _read_scan(scan: Scan, analyse: Callable[[Scan], Analysis]) -> Told:
 def _compare(store: Store, before: Scan, after: Scan) -> Told:
     found = compare(before, after, earlier=scans_before(store, before))
     return Told(f"{DEMO if found.demo else ''}{found.headline}", found)
-
-
-def _explain_code(code: str) -> Told:
-    known = code_text(code)
-    severity = severity_of(code)
-    record: dict[str, Any] = {
-        "code": code,
-        "known": known is not None and known.title is not None,
-        "title": known.title if known else None,
-        "source": known.source if known else None,
-        "system": known.system if known else None,
-        "maker_specific": known.maker_specific if known else False,
-        "disputed": known.disputed if known else False,
-        "severity": severity.severity,
-        "driving": severity.driving,
-        "reason": severity.reason,
-        "severity_source": SEVERITY_SOURCE,
-    }
-    return Told(f"{code}: {_meaning(record)} {severity.driving}", record)
-
-
-def _meaning(record: Mapping[str, Any]) -> str:
-    if record["title"]:
-        return f"{record['title']} ({record['source']})."
-    if record["maker_specific"]:
-        return "Its meaning is the maker's own and not known here."
-    if record["disputed"]:
-        return "Our sources do not agree on its meaning, so none is given."
-    return "It is unknown here."

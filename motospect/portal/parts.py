@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from motospect.config import Settings
+from motospect.knowledge import ProviderDesk
+from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
+from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wording import Wording
@@ -21,7 +24,10 @@ from motospect.store import Store
 class Parts:
     """Everything a page may use.
 
-    `wordings` answers at once, by finding id. `clock` counts seconds and never goes back.
+    `wordings` answers at once, by finding id; so does `notices`, None where nobody looks recalls up.
+    `providers` are the paid services, None where there is no asking.
+    `estimate` gives the revision that says what is true now. `expect_report` is called where paper may soon
+    be asked for. `clock` counts seconds and never goes back.
     """
 
     settings: Settings
@@ -31,6 +37,10 @@ class Parts:
     print_report: Callable[[Report, Path], Path]
     analyse: Callable[[Scan], Analysis]
     public_url: Callable[[], str]
+    expect_report: Callable[[], None] = lambda: None
     metrics: Callable[[], bytes] = bytes
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]] = lambda _scan, _analysis: {}
+    notices: Callable[[Scan], Notices | None] = lambda _scan: None
+    providers: ProviderDesk | None = None
+    estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     clock: Callable[[], float] = time.monotonic

@@ -15,14 +15,20 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.errors import (
     AdapterError,
     BayBusy,
+    CaptureUnknown,
     ClearUnconfirmed,
+    EstimateUnknown,
     MotospectError,
     NotComparable,
     ReportFailed,
     RequestForbidden,
     ScanUnknown,
+    ServiceNoteInvalid,
+    SignalUnknown,
     StoreError,
     StoreFull,
+    TriggerInvalid,
+    VehicleUnknown,
 )
 from motospect.model.wire import to_json
 
@@ -30,10 +36,16 @@ LOG = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (ScanUnknown, 404),
+    (CaptureUnknown, 404),
+    (VehicleUnknown, 404),
+    (SignalUnknown, 422),
+    (TriggerInvalid, 422),
+    (EstimateUnknown, 404),
     (BayBusy, 409),
     (NotComparable, 409),
     (RequestForbidden, 409),
     (ClearUnconfirmed, 409),
+    (ServiceNoteInvalid, 422),
     (AdapterError, 503),
     (StoreFull, 507),
     (StoreError, 503),

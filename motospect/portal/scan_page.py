@@ -21,15 +21,18 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
     @pages.get("/scans/<scan_id>")
     def page(scan_id: str) -> str:
         scan = parts.store.scan(scan_id)
+        parts.expect_report()
         analysis = parts.analyse(scan)
         return render_template(
             "scan.html",
             scan=scan,
             analysis=analysis,
             wordings=parts.wordings(scan, analysis),
+            notices=parts.notices(scan),
             sign=verdict_sign(scan, analysis),
             services=_services(scan),
             share=shares.of(scan_id),
+            estimate=parts.estimate(scan),
             earlier=earlier_scans(parts.store, scan),
             clearable=_clearable(scan) and parts.bay.snapshot().last_scan_id == scan_id,
             codes_read=_codes_read,

@@ -6,8 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.model.estimate_words import (
+    added_lines,
+    amount_words,
+    otherwise_words,
+    rest_words,
+    shared_words,
+    total_words,
+)
 from motospect.model.finding import Analysis
+from motospect.model.money import money_words, plain, time_words
+from motospect.model.provided import NOT_THIS_ONE
 from motospect.model.scan import MonitorResult, Scan
+from motospect.model.shop import tax_words
 from motospect.scan.link_state import READY
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
@@ -66,6 +77,19 @@ READINESS = {
     "not_ready": Sign("warn", "Not ready for inspection", "watch"),
     "unknown": Sign("question", "Inspection readiness unknown", "idle"),
 }
+INSPECTION = {
+    "pass": Sign("ok", "Would pass", "ok"),
+    "reject": Sign("warn", "Would be turned away", "watch"),
+    "fail": Sign("stop", "Would fail", "bad"),
+    "unknown": Sign("question", "Not known", "idle"),
+}
+SERVICE_STATE = {
+    "overdue": Sign("warn", "Overdue", "bad"),
+    "due": Sign("warn", "Due", "watch"),
+    "soon": Sign("watch", "Soon", "busy"),
+    "ok": Sign("ok", "Not due", "ok"),
+    "unknown": Sign("question", "Not known", "idle"),
+}
 MONITOR = {
     "complete": Sign("ok", "complete", "ok"),
     "incomplete": Sign("warn", "incomplete", "watch"),
@@ -121,6 +145,52 @@ ENDED = {
     "interrupted": Sign("warn", "Scan interrupted", "bad"),
     "not_saved": Sign("stop", "Scan NOT saved", "bad"),
 }
+CELL = {
+    "present": Sign("warn", "there", "bad"),
+    "pending": Sign("watch", "pending", "watch"),
+    "absent": Sign("ok", "not there", "ok"),
+    "unknown": Sign("question", "not known", "idle"),
+}
+PATTERN = {
+    "came_back_after_clearing": Sign("warn", "came back after clearing", "bad"),
+    "goes_and_comes": Sign("garbled", "goes and comes", "bad"),
+    "new": Sign("warn", "new since the last visit", "watch"),
+    "pending_only": Sign("watch", "pending only", "busy"),
+    "stays": Sign("warn", "still there", "watch"),
+    "gone": Sign("ok", "gone", "ok"),
+    "not_known_now": Sign("question", "not known now", "idle"),
+}
+SINCE = {
+    "came_back": Sign("warn", "came back", "bad"),
+    "new": Sign("warn", "new", "bad"),
+    "still_there": Sign("warn", "still there", "watch"),
+    "gone": Sign("question", "gone, not proven", "watch"),
+    "unknown": Sign("question", "not known", "idle"),
+    "software": Sign("note", "other software", "busy"),
+    "test_failed": Sign("warn", "test fails now", "bad"),
+    "test_passed": Sign("ok", "test passes again", "ok"),
+}
+WATCH = {
+    "arming": Sign("wait", "Arming", "busy"),
+    "armed": Sign("watch", "Armed", "busy"),
+    "recording": Sign("wait", "Recording", "bad"),
+    "asleep": Sign("silent", "Armed, no control unit answers", "watch"),
+    "away": Sign("unplugged", "Armed, the adapter is gone", "bad"),
+    "paused": Sign("wait", "Armed, a scan runs", "busy"),
+    "ended": Sign("note", "Ended", "idle"),
+}
+CAPTURE = {
+    "running": Sign("wait", "being recorded", "busy"),
+    "complete": Sign("ok", "whole", "ok"),
+    "cut_short": Sign("warn", "cut short", "watch"),
+}
+EVENT = {
+    "check": "Check",
+    "pre": "Pre-scan",
+    "post": "Post-scan",
+    "clearing": "Clearing",
+    "capture": "Capture",
+}
 KIND = {"check": "Check", "pre": "Pre-scan", "post": "Post-scan"}
 SERVICE = {
     "01": "Live values",
@@ -146,8 +216,11 @@ VOCABULARY = {
     "READY": READY,
     "ECU": ECU,
     "OUTCOME": OUTCOME,
+    "NOT_THIS_ONE": NOT_THIS_ONE,
     "SEVERITY": SEVERITY,
     "READINESS": READINESS,
+    "INSPECTION": INSPECTION,
+    "SERVICE_STATE": SERVICE_STATE,
     "MONITOR": MONITOR,
     "PART": PART,
     "CHANGE": CHANGE,
@@ -157,6 +230,12 @@ VOCABULARY = {
     "BATTERY": BATTERY,
     "OUTLOOK": OUTLOOK,
     "KIND": KIND,
+    "CELL": CELL,
+    "PATTERN": PATTERN,
+    "SINCE": SINCE,
+    "WATCH": WATCH,
+    "CAPTURE": CAPTURE,
+    "EVENT": EVENT,
     "SERVICE": SERVICE,
     "VIN_SOURCE": VIN_SOURCE,
 }
@@ -189,9 +268,9 @@ def row_sign(state: str, *, clean: bool, complete: bool) -> Sign:
 
 
 SPELLED = {
-    "ac": "A/C", "dtc": "DTC", "ecu": "ECU", "egr": "EGR", "evap": "EVAP", "maf": "MAF", "map": "MAP",
-    "mil": "MIL", "o2": "O2", "obd": "OBD", "pos": "position", "rpm": "RPM", "temp": "temperature",
-    "vvt": "VVT", "w": "with",
+    "ac": "A/C", "dtc": "DTC", "ecu": "ECU", "elm": "adapter", "egr": "EGR", "evap": "EVAP", "maf": "MAF",
+    "map": "MAP", "mil": "MIL", "o2": "O2", "obd": "OBD", "pos": "position", "rpm": "RPM",
+    "temp": "temperature", "vvt": "VVT", "w": "with",
 }  # fmt: skip
 UNITS = {"1": "", "count": "", "ratio": "", "percent": "%", "degC": "°C", "degF": "°F", "deg": "°"}
 
@@ -224,3 +303,18 @@ def limit_words(test: MonitorResult) -> str:
     else:
         said = f"{least} to {most}"
     return f"{said} {unit}".rstrip()
+
+
+ESTIMATE_WORDS = {
+    "money": money_words,
+    "plain_money": plain,
+    "hours": time_words,
+    "tax_rate": tax_words,
+    "total": total_words,
+    "rest": rest_words,
+    "amount": amount_words,
+    "shared": shared_words,
+    "added": added_lines,
+    "otherwise": otherwise_words,
+}
+"""The figures of an estimate, as filters of the templates."""

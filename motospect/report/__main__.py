@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import os
+import select
 import signal
 import sys
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+WAIT_S = 600
+"""A child started ahead leaves when no report has come for so long: its memory is worth more."""
 
 
 def follow_parent(parent: int) -> None:
@@ -27,7 +30,8 @@ def main(arguments: list[str]) -> None:
     from motospect.model.wire import from_json  # noqa: PLC0415
     from motospect.report.paper import draw  # noqa: PLC0415
 
-    sys.stdout.buffer.write(draw(from_json(sys.stdin.buffer.read(), Report)))
+    if select.select([sys.stdin], [], [], WAIT_S)[0]:
+        sys.stdout.buffer.write(draw(from_json(sys.stdin.buffer.read(), Report)))
 
 
 if __name__ == "__main__":

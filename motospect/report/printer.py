@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from motospect.model.report import Report
 from motospect.model.wire import to_json
 
 _HOME = Path(__file__).resolve().parents[2]  # the folder that holds the package, so that -m finds it
+DEADLINE_S = 60.0
 _KEPT = "The scan itself is kept; print the report again."
 
 
 def print_report(
-    report: Report, target: Path, *, deadline_s: float = 60.0, child: Sequence[str] | None = None
+    report: Report, target: Path, *, deadline_s: float = DEADLINE_S, child: Sequence[str] | None = None
 ) -> Path:
     """Draw the report and put it at `target`, whole or not at all; an older file there is replaced.
 
@@ -27,19 +29,69 @@ def print_report(
     `deadline_s`, when it breaks, or when the file cannot be written. `child` is the drawing command: it
     reads the report's JSON and answers with PDF bytes.
     """
-    command = child or (sys.executable, "-m", "motospect.report", str(os.getpid()))
-    _put(_draw(to_json(report), command, deadline_s), target)
+    _put(_draw(to_json(report), _start(child or _command()), deadline_s), target)
     return target
 
 
-def _draw(record: bytes, command: Sequence[str], deadline_s: float) -> bytes:
-    """Run the child on the record and return its PDF; the child is gone when this returns or raises."""
+class Printer:
+    """Prints like `print_report`, by a child that was started ahead where somebody is about to ask for paper.
+
+    Most of a print is the child's start and imports (0.8 s of 1.0 on a desktop). Any thread may call it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ready: subprocess.Popen[bytes] | None = None
+
+    def expect(self) -> None:
+        """Start the child of the next print, unless one waits; it leaves by itself when nobody prints."""
+        with self._lock:
+            self._end_ready(unless_waiting=True)
+            if self._ready is None:
+                try:
+                    self._ready = _start(_command())
+                except ReportFailed:
+                    self._ready = None  # the print itself will say so
+
+    def __call__(self, report: Report, target: Path) -> Path:
+        """Put the report at `target`; returns and raises as `print_report` does."""
+        with self._lock:
+            self._end_ready(unless_waiting=True)
+            child, self._ready = self._ready, None
+        if child is None:
+            return print_report(report, target)
+        _put(_draw(to_json(report), child, DEADLINE_S), target)
+        return target
+
+    def close(self) -> None:
+        """End the child that waits, if there is one."""
+        with self._lock:
+            self._end_ready()
+
+    def _end_ready(self, *, unless_waiting: bool = False) -> None:
+        """End and reap the child; the lock is held. `unless_waiting`: only one that has left by itself."""
+        if self._ready is None or (unless_waiting and self._ready.poll() is None):
+            return
+        self._ready.kill()
+        self._ready.communicate()
+        self._ready = None
+
+
+def _command() -> tuple[str, ...]:
+    return (sys.executable, "-m", "motospect.report", str(os.getpid()))
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     try:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command, cwd=_HOME, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
     except OSError as refused:
         raise ReportFailed(f"The report printer could not be started: {refused}.", hint=_KEPT) from refused
+
+
+def _draw(record: bytes, child: subprocess.Popen[bytes], deadline_s: float) -> bytes:
+    """Give the child the record and return its PDF; the child is gone when this returns or raises."""
     with child:
         try:
             pdf, said = child.communicate(record, timeout=deadline_s)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from motospect.knowledge.code_facts import in_few_words
 from motospect.model.clearing import NOT_REPAIRED
 from motospect.model.report import Report
 from motospect.model.scan import Ecu, FreezeFrame, MonitorResult, Scan, UseCount
@@ -12,9 +13,14 @@ from motospect.report import words
 from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
+from motospect.report.estimate import draw_estimate
 from motospect.report.forecast import draw_forecasts
+from motospect.report.inspection import draw_inspection
 from motospect.report.marks import SEVERITIES
+from motospect.report.recalls import draw_recalls
+from motospect.report.service import draw_service
 from motospect.report.sheet import Sheet
+from motospect.report.since_last import draw_since_last
 
 NEAR_LIMIT = 0.1
 """A passed monitor test is listed when it stands within this share of its range from a limit."""
@@ -30,13 +36,18 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _clearing(sheet, scan)
     _codes(sheet, report)
     _further_findings(sheet, report)
+    draw_since_last(sheet, report)
+    draw_estimate(sheet, report)
     _freeze_frames(sheet, scan)
     _readiness(sheet, scan)
+    draw_inspection(sheet, report.analysis)
     _monitors(sheet, scan)
     _values(sheet, scan)
     _in_use(sheet, scan)
     _calibrations(sheet, scan)
     draw_battery(sheet, scan)
+    draw_recalls(sheet, report.notices)
+    draw_service(sheet, report.analysis)
     draw_forecasts(sheet, report.analysis)
     _provenance(sheet, scan)
 
@@ -127,7 +138,7 @@ def _codes(sheet: Sheet, report: Report) -> None:
             code.code,
             ecu.address,
             ", ".join(code.kinds) + (f", status {code.status}" if code.status else ""),
-            code.text or "No sourced text for this code.",
+            in_few_words(code.code, code.text),
             sources.get((code.code, ecu.address)) or sources.get((code.code, None)) or words.NOT_SAID,
             words.evidence(code.evidence),
         ]

@@ -8,6 +8,8 @@ from motospect.model.evidence import spans
 from motospect.model.scan import Ecu, Reading
 
 NOT_SAID = "\N{EN DASH}"
+_ELSEWHERE = {"scan": "an earlier scan", "capture": "live values"}
+"""Evidence that is no exchange of the scan: its id is a UUID, which helps nobody on paper."""
 KINDS = {"pre": "Scan before repair", "post": "Scan after repair", "check": "Check"}
 ECU_STATES = {
     "answered": "answered",
@@ -100,8 +102,11 @@ def amount(reading: Reading) -> str:
 
 def evidence(ids: tuple[str, ...]) -> str:
     """Return ids of the evidence as one text, `x3, b28 to b37`; a dash when there are none."""
-    texts = (first if first == last else f"{first} to {last}" for first, last in spans(ids))
-    return ", ".join(texts) or NOT_SAID
+    texts = (
+        _ELSEWHERE.get(first.partition(":")[0], first) if first == last else f"{first} to {last}"
+        for first, last in spans(ids)
+    )
+    return ", ".join(dict.fromkeys(texts)) or NOT_SAID
 
 
 def ecu_label(ecu: Ecu) -> str:

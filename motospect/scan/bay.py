@@ -18,6 +18,7 @@ from motospect.model.identity import new_id, utc_now
 from motospect.model.part import PartState
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.sensor import NodeState
+from motospect.model.trigger import WatchOrder, WatchState
 from motospect.scan.clear import STAGE, ClearOrder, clear, with_clearing
 from motospect.scan.keeping import Keeper, Ledger
 from motospect.scan.link import REOPEN_S, Link, absent, opening
@@ -27,6 +28,7 @@ from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
 from motospect.scan.tiles import tiles
 from motospect.scan.visit import FIRST_STAGE, LookUp, Order, Visited, at_once, never_begun, visit
+from motospect.scan.watch.post import WatchPost
 
 LOG = logging.getLogger(__name__)
 
@@ -68,6 +70,13 @@ class Bay:
         self._wanted: Order | None = None
         self._busy = False
         self._bench = Bench(version=1, demo=demo, link=opening() if open_adapter else absent())
+        self._post = WatchPost(
+            ledger.captures,
+            guard=self._guard,
+            show=lambda state: self._publish(watch=state),
+            demo=demo,
+            wall=clock,
+        )
 
     def snapshot(self) -> Bench:
         """Return what is happening in the bay now."""
@@ -109,8 +118,8 @@ class Bay:
     def request_scan(self, kind: ScanKind) -> str:
         """Have the vehicle read and return the scan's id; it is durably begun when this returns.
 
-        Raises BayBusy while a scan runs, AdapterMissing while the link is not ready, StoreError when
-        its beginning cannot be kept.
+        Raises BayBusy while a scan runs or a capture is being recorded, AdapterMissing while the link is not
+        ready, StoreError when its beginning cannot be kept. An armed trigger waits meanwhile.
         """
         return self._begin(kind, None)
 
@@ -118,13 +127,31 @@ class Bay:
         """Have confirmed codes cleared and return the id of the post-scan that follows; raises as above."""
         return self._begin("post", order)
 
+    def request_watch(self, order: WatchOrder) -> str:
+        """Have live values watched or recorded and return the order's id.
+
+        Raises BayBusy while a scan runs or another order stands, AdapterMissing while the link is not ready.
+        """
+        with self._changed:
+            self._free_and_ready()
+        return self._post.arm(order)
+
+    def end_watch(self, watch_id: str | None = None) -> bool:
+        """End the watch that stands, or the one named; False when there is none such."""
+        return self._post.disarm(watch_id)
+
+    def _free_and_ready(self) -> None:
+        link = self._bench.link
+        if self._busy:
+            raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
+        watching = link.phase == "polling" and self._post.active
+        if link.phase not in READY and not watching:
+            raise AdapterMissing(link.reason, hint=link.remedy or "Wait a moment and try again.")
+
     def _begin(self, kind: ScanKind, clearing: ClearOrder | None) -> str:
         with self._changed:
-            link = self._bench.link
-            if self._busy:
-                raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
-            if link.phase not in READY:
-                raise AdapterMissing(link.reason, hint=link.remedy or "Wait a moment and try again.")
+            self._free_and_ready()
+            self._post.refuse_scan()
             order = Order(new_id(), kind, utc_now(), self._bench.demo)
             self._keeper.begin(order)
             self._wanted, self._busy, self._clear = order, True, clearing
@@ -146,7 +173,9 @@ class Bay:
             except AdapterError as trouble:
                 self._end_order(trouble)
                 link.fail(trouble)
+                self._post.away(trouble)
                 stop.wait(REOPEN_S)
+        self._post.close("The box was stopped.")
         link.close()
         self._save_again()
 
@@ -169,16 +198,28 @@ class Bay:
     def _serve(self, link: Link, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Read vehicles as asked; between scans look after the wire and what could not be saved."""
         saved = time.monotonic()
-        while not stop.is_set():
+
+        def look_after() -> None:
+            nonlocal saved
             beat()
-            order = self._next_order()
-            if order is not None:
-                self._scan(link, order, beat)
-                continue
-            link.look()
             if self.unsaved and time.monotonic() - saved >= SAVE_AGAIN_S:
                 self._save_again()
                 saved = time.monotonic()
+
+        while not stop.is_set():
+            look_after()
+            order = self._next_order()
+            if order is not None:
+                self._scan(link, order, beat)
+            elif self._post.active:
+                self._post.serve(link, until=lambda: stop.is_set() or self._scan_wanted, beat=look_after)
+            else:
+                link.look()
+
+    @property
+    def _scan_wanted(self) -> bool:
+        with self._changed:
+            return self._wanted is not None
 
     def _next_order(self) -> Order | None:
         with self._changed:
@@ -274,6 +315,7 @@ class Bay:
         progress: Progress | None = None,
         last_scan_id: str | None = None,
         nodes: tuple[NodeState, ...] | None = None,
+        watch: WatchState | None = None,
     ) -> None:
         with self._changed:
             bench = self._bench
@@ -284,6 +326,7 @@ class Bay:
                 progress=progress or bench.progress,
                 last_scan_id=last_scan_id or bench.last_scan_id,
                 nodes=bench.nodes if nodes is None else nodes,
+                watch=watch or bench.watch,
             )
             bench, watchers = self._bench, tuple(self._watchers)
             self._changed.notify_all()

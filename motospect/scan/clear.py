@@ -15,7 +15,7 @@ from motospect.link.framing import Framing
 from motospect.model.clearing import Clearing
 from motospect.model.exchange import Exchange
 from motospect.model.identity import utc_now
-from motospect.model.outcome import BusError, Ok
+from motospect.model.outcome import BusError, Garbage, Ok
 from motospect.model.scan import Scan
 from motospect.scan.cleared import judge_clearing
 from motospect.scan.notes import Notes
@@ -117,21 +117,36 @@ def _check_same(talk: Conversation, before: Scan) -> None:
 
 def _state(talk: Conversation, adapter: Adapter, guard: BusGuard) -> VehicleState:
     """Ask for speed and engine speed, the highest any ECU tells, and measure the battery."""
-    speeds, engines = _values(talk, SPEED), _values(talk, RPM)
+    speed, engine = _highest(talk, SPEED), _highest(talk, RPM)
     volts = adapter.voltage_v()
     if volts is None:
-        volts = min(_values(talk, MODULE_VOLTAGE), default=None)
-    return VehicleState(max(speeds, default=None), max(engines, default=None), volts, guard.clock())
+        volts = min(_values(talk, MODULE_VOLTAGE)[0], default=None)
+    return VehicleState(speed, engine, volts, guard.clock())
 
 
-def _values(talk: Conversation, pid: int) -> list[float]:
-    found = []
+def _highest(talk: Conversation, pid: int) -> float | None:
+    """Return the highest value told; None also where an answer cannot be read and no other is above 0.
+
+    What cannot be read may be the one that says the vehicle moves.
+    """
+    values, unreadable = _values(talk, pid)
+    highest = max(values, default=None)
+    return None if unreadable and not highest else highest
+
+
+def _values(talk: Conversation, pid: int) -> tuple[list[float], bool]:
+    """Return what the ECUs tell, and whether one answered what cannot be read."""
+    found: list[float] = []
+    unreadable = False
     for answer in talk.ask_everyone(bytes((0x01, pid)), ()).answers.values():
+        if isinstance(answer.outcome, Garbage):
+            unreadable = True
         if not isinstance(answer.outcome, Ok):
             continue
         try:
             readings = decode_pid(pid, split(answer.outcome.data, (pid,))[pid])
         except (Undecodable, KeyError):
+            unreadable = True
             continue
         found += [float(reading.value) for reading in readings if not isinstance(reading.value, str)]
-    return found
+    return found, unreadable

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from motospect.knowledge.vin_comparison import compare_vins
 from motospect.model.scan import Conflict
+from motospect.model.vin import VinReading
 from motospect.scan.notes import EcuNotes, Notes
 
 MOST_COUNTED = 127
@@ -64,7 +66,10 @@ def _vins(notes: Notes) -> Iterator[Conflict]:
     if len(said) > 1:
         told = ", ".join(f"{who} says {vin}" for vin, (who, _) in said.items())
         evidence = tuple(x for _, found in said.values() for x in found)
-        yield Conflict(None, "vin", f"The control units give different VINs: {told}.", evidence)
+        compared = compare_vins([VinReading("ecu", vin, who) for vin, (who, _) in said.items()])
+        filed = f"This scan is filed under {notes.vin}, which was told first."
+        words = " ".join((f"The control units give different VINs: {told}.", *compared.sentences, filed))
+        yield Conflict(None, "vin", words, evidence)
 
 
 def _codes(number: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from motospect.errors import MotospectError
 from motospect.model.part import PartState
 from motospect.scan.visit import Order, Visited
+from motospect.scan.watch.recorder import NOWHERE, CaptureLedger
 
 LOG = logging.getLogger(__name__)
 
@@ -19,6 +20,7 @@ class Ledger:
 
     begin: Callable[[Order], None]
     keep: Callable[[Visited], None]
+    captures: CaptureLedger = NOWHERE
 
 
 class Keeper:

@@ -121,6 +121,13 @@ class Link:
         """Note that a scan or a live reading begins."""
         self._go(event)
 
+    def live_ended(self, *, answered: bool) -> None:
+        """Note that a live reading ended, and whether the vehicle answered last; raises AdapterError."""
+        if answered:
+            self._go("all_answer")
+        else:
+            self._go("ignition_off" if self._ignition() is False else "none_answers")
+
     def ended(self, scan: Scan) -> None:
         """Note what a scan has shown of the vehicle; raises AdapterError."""
         ignition = self._ignition()

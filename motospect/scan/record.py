@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motospect.decode.uds import FaultRecord
-from motospect.knowledge.codes import code_text
+from motospect.knowledge.catalogue import code_entry
 from motospect.model.scan import DtcKind, Ecu, TroubleCode
 from motospect.scan.notes import EcuNotes
 
@@ -72,4 +72,4 @@ def _of_uds(notes: EcuNotes, record: FaultRecord) -> TroubleCode:
 
 
 def _text(code: str) -> str | None:
-    return known.title if (known := code_text(code.partition("-")[0])) else None
+    return known.title if (known := code_entry(code.partition("-")[0])) else None

@@ -123,6 +123,7 @@ class Elm327:
     def _run(self, text: str, at: float) -> None:
         self._last = text
         self._stoppable = False
+        self.vehicle.be_at(at)
         baud = wanted_baud(text)
         if baud is not None and not self._profile.refused(text) and (self._profile.stn or text[0] == "A"):
             self._offer_speed(baud, at, stn=text[0] == "S")

@@ -27,7 +27,7 @@ from motospect.simulator.services import (
     encoded_vin,
     known_pids,
 )
-from motospect.simulator.vehicle import EXTENDED, Vehicle
+from motospect.simulator.vehicle import EXTENDED, Vehicle, dip_at
 
 Table = dict[str, Any]
 FOLDER = Path(__file__).with_name("vehicles")
@@ -38,10 +38,11 @@ ECU_KEYS = frozenset(
     {"name", "request", "response", "pids", "vin", "calibrations", "stored", "pending", "permanent", "mil"}
     | {"code_count", "monitors", "incomplete", "incomplete_this_cycle", "freeze", "tests", "counters"}
     | {"obd_standard", "dids", "uds_codes", "behaviour", "on_clear", "in_use", "live", "information"}
-    | {"component_tests", "oxygen_tests"}
+    | {"component_tests", "oxygen_tests", "later"}
 )
 VEHICLE_KEYS = frozenset(
     {"title", "vin", "made_up", "protocol", "battery_v", "running", "ignition", "engine", "ecu", "fault"}
+    | {"dips", "off", "revs"}
 )
 
 
@@ -95,6 +96,8 @@ def _vehicle(name: str, table: Table) -> Vehicle:
         running=table.get("running", True),
         ignition=table.get("ignition", True),
         faults=[Fault.from_table(row) for row in table.get("fault", [])],
+        dips=[(float(start), float(end), float(volts)) for start, end, volts in table.get("dips", [])],
+        off=[(float(start), float(end)) for start, end in table.get("off", [])],
     )
 
 
@@ -133,7 +136,9 @@ def _obd(row: Table, engine: Engine, table: Table) -> Obd:
     return Obd(
         memory=_memory(row, engine),
         pids=_pids(row),
-        live=_fixed(_source(engine, running=table.get("running", True)), row.get("live", {})),
+        live=_fixed(
+            _scripted(_source(engine, running=table.get("running", True)), table), row.get("live", {})
+        ),
         vehicle_information=_information(row, table),
         dids={int(did, 16): bytes.fromhex(value) for did, value in row.get("dids", {}).items()},
     )
@@ -154,6 +159,22 @@ def _source(engine: Engine, *, running: bool) -> Callable[[float], dict[str, flo
     return live
 
 
+def _scripted(
+    source: Callable[[float], dict[str, float]], table: Table
+) -> Callable[[float], dict[str, float]]:
+    """Live values with the voltage (`dips`) and the engine's speed (`revs`) told for stretches of time.
+
+    Each is [from s, to s, value], in seconds from plugging in.
+    """
+    told = {"voltage_v": table.get("dips", []), "rpm": table.get("revs", [])}
+
+    def live(at: float) -> dict[str, float]:
+        changed = {name: dip_at([(s, e, v) for s, e, v in rows], at) for name, rows in told.items()}
+        return {**source(at), **{name: value for name, value in changed.items() if value is not None}}
+
+    return live if any(told.values()) else source
+
+
 def _fixed(source: Callable[[float], dict[str, float]], live: Table) -> Callable[[float], dict[str, float]]:
     """Live values with some of them held at what the file says, by the names of physics.py."""
     return (lambda at: {**source(at), **live}) if live else source
@@ -167,7 +188,8 @@ def _pids(row: Table) -> tuple[int, ...]:
 
 
 def _memory(row: Table, engine: Engine) -> Memory:
-    for code in (*row.get("stored", []), *row.get("pending", []), *row.get("permanent", [])):
+    later = [code for _, _, code in row.get("later", [])]
+    for code in (*row.get("stored", []), *row.get("pending", []), *row.get("permanent", []), *later):
         encode_code(code)
     return Memory(
         fuel=engine.fuel,
@@ -183,6 +205,10 @@ def _memory(row: Table, engine: Engine) -> Memory:
         freeze_frames=[_frozen(frame, _pids(row), engine) for frame in row.get("freeze", [])],
         tests=[Test(*_numbers(test)) for test in row.get("tests", [])],
         counters={**dict.fromkeys(COUNTERS, 0.0), **row.get("counters", {})},
+        later=sorted(
+            (float(at_s), _word(name, ("stored", "pending")), code)
+            for at_s, name, code in row.get("later", [])
+        ),
         on_clear=_word(row.get("on_clear", "works"), ("works", "ignored", "comes_back")),
         uds_codes=[_uds_code(text) for text in row["uds_codes"]] if "uds_codes" in row else None,
     )

@@ -87,7 +87,15 @@ class Memory:
     tests: list[Test] = field(default_factory=list)
     counters: dict[str, float] = field(default_factory=dict)
     uds_codes: list[UdsCode] | None = None  # None: the ECU has no service 19
+    later: list[tuple[float, str, str]] = field(default_factory=list)  # from when on: list, code
     on_clear: str = "works"  # ignored: it says yes and does nothing; comes_back: the stored codes return
+
+    def be_at(self, now_s: float) -> None:
+        """Come to this moment: what was to appear until now stands in its list."""
+        while self.later and self.later[0][0] <= now_s:
+            _, name, code = self.later.pop(0)
+            codes: list[str] = {"stored": self.stored, "pending": self.pending}[name]
+            codes.append(code)
 
     def clear(self) -> None:
         """Forget as service 04 demands; permanent codes stay (SAE J1979, 6.10)."""
@@ -128,6 +136,7 @@ class Obd:
 
     def answer(self, request: bytes, alone: bool, at: float) -> bytes | None:
         """Answer one request; `Refused` where the ECU has nothing to say to it."""
+        self.memory.be_at(at)
         handlers = {
             0x01: self._live_values, 0x02: self._freeze_frame, 0x03: self._codes, 0x04: self._clear,
             0x06: self._tests, 0x07: self._codes, 0x09: self._information, 0x0A: self._codes,

@@ -16,7 +16,10 @@ EXTENDED = {6: False, 7: True, 8: False, 9: True}
 
 @dataclass(slots=True)
 class Vehicle:
-    """What the adapter is plugged into. Its time is the adapter's, in seconds from plugging in."""
+    """What the adapter is plugged into. Its time is the adapter's, in seconds from plugging in.
+
+    `dips` are from when to when the voltage at the plug is what; `off` from when to when the ignition is off.
+    """
 
     name: str
     ecus: list[Ecu]
@@ -27,6 +30,9 @@ class Vehicle:
     running: bool = True
     ignition: bool = True
     faults: list[Fault] = field(default_factory=list)
+    dips: list[tuple[float, float, float]] = field(default_factory=list)
+    off: list[tuple[float, float]] = field(default_factory=list)
+    now_s: float = 0.0
     bus: Bus = field(init=False)
     old_wire: OldWire = field(init=False)
 
@@ -48,10 +54,26 @@ class Vehicle:
     @property
     def voltage_v(self) -> float:
         """What the adapter measures at pin 16."""
+        dip = dip_at(self.dips, self.now_s)
+        if dip is not None:
+            return dip
         return 14.1 if self.running and self.ignition else self.battery_v
+
+    def be_at(self, now_s: float) -> None:
+        """Come to this moment: the ignition is then as it was told to be."""
+        self.now_s = now_s
+        if self.off:
+            on = not any(start <= now_s < end for start, end in self.off)
+            if on != self.ignition:
+                self.turn_ignition(on=on)
 
     def turn_ignition(self, *, on: bool) -> None:
         """Wake or silence every ECU."""
         self.ignition = on
         for ecu in self.ecus:
             ecu.awake = on
+
+
+def dip_at(dips: list[tuple[float, float, float]], now_s: float) -> float | None:
+    """Return what a value is told to be at this moment, None where nothing is told of it."""
+    return next((value for start, end, value in dips if start <= now_s < end), None)

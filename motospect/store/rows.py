@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
+from motospect.model.capture import CaptureState
 from motospect.model.scan import ScanKind
 
 RowState: TypeAlias = Literal["running", "finished", "interrupted"]
@@ -42,3 +43,40 @@ class OutboxRow:
     kind: Literal["scan"]
     record_id: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleRow:
+    """One line of the list of vehicles: its last scan that left a record, and how many did."""
+
+    visits: int
+    last: ScanRow
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """One line of the list of captures. `after` is the vehicle's scan begun last before it."""
+
+    id: str
+    started_at: str
+    state: CaptureState
+    vin: str | None
+    demo: bool
+    text: str
+    after: str | None = None
+
+
+def scan_row(row: tuple[Any, ...]) -> ScanRow:
+    """Return the line of id, kind, started_at, state, vin, headline, clean, complete and demo."""
+    scan_id, kind, started_at, state, vin, headline, clean, complete, demo = row
+    return ScanRow(
+        id=scan_id,
+        kind=kind,
+        started_at=started_at,
+        state=cast("RowState", state),
+        vin=vin,
+        headline=headline,
+        clean=None if clean is None else bool(clean),
+        complete=None if complete is None else bool(complete),
+        demo=bool(demo),
+    )

@@ -19,11 +19,23 @@ from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import from_json, to_json
 from motospect.store.ballast import Ballast
 from motospect.store.baselines import Baselines
+from motospect.store.captures import Captures
 from motospect.store.changes import save_scan, share_scan
-from motospect.store.connection import FILE, Readers, check_current, check_ours, open_writer
+from motospect.store.connection import (
+    FILE,
+    Readers,
+    check_current,
+    check_ours,
+    open_second_writer,
+    open_writer,
+)
+from motospect.store.estimates import Estimates
 from motospect.store.lock import FolderLock
-from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan
+from motospect.store.prices import Keeping, Prices
+from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
+from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
+from motospect.store.vehicles import Vehicles
 
 T = TypeVar("T")
 
@@ -46,14 +58,20 @@ class Store:
         self._writing = threading.Lock()
         self._readers = Readers(folder)
         self._ballast = Ballast(folder)
+        self.captures = Captures(write=self._write, read=self._all, decoded=self._decoded)
+        self.vehicles = Vehicles(read=self._all, decoded=self._decoded)
+        keeping = Keeping(self._write, self._all, self._decoded)
+        self.prices = Prices(keeping)
+        self.estimates = Estimates(keeping)
+        self.services = Services(write=self._write, read=self._all)
         self.baselines = Baselines(write=self._write, read=self._all, decoded=self._decoded)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
         """Return the store as its one owner: makes the folder, brings the file up to date, takes the lock.
 
-        Scans that were running when the last owner ended are marked interrupted; `interrupted_at_start`
-        counts them. Raises StoreBusy, StoreFull, StoreDamaged or StoreError.
+        Scans that were running when the last owner ended are marked interrupted, captures cut short;
+        `interrupted_at_start` counts the scans. Raises StoreBusy, StoreFull, StoreDamaged or StoreError.
         """
         with told(folder):
             folder.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -67,11 +85,23 @@ class Store:
         store = cls(folder, lock=lock, writer=writer)
         try:
             store._mark_interrupted()
+            store.captures.end_interrupted()
         except BaseException:
             store.close()
             raise
         store._ballast.restore()
         return store
+
+    @classmethod
+    def beside(cls, folder: Path) -> Store:
+        """Return the store for one short change beside its running owner; SQLite lets one write at a time.
+
+        Nothing is brought up to date and no scan is taken for interrupted: those are the owner's. Raises
+        StoreError.
+        """
+        cls.read(folder).close()  # it is ours and current, or this says why not
+        with told(folder):
+            return cls(folder, lock=None, writer=open_second_writer(folder))
 
     @classmethod
     def read(cls, folder: Path) -> Store:
@@ -154,7 +184,7 @@ class Store:
             wheres.append("vin = ?")
             values.append(vin)
         sql = f"SELECT {_ROW} FROM scan WHERE {' AND '.join(wheres)} ORDER BY sequence DESC LIMIT ?"  # noqa: S608 - fixed parts
-        return tuple(_scan_row(row) for row in self._all(sql, *values, max(0, limit)))
+        return tuple(scan_row(row) for row in self._all(sql, *values, max(0, limit)))
 
     def finished_scans(self, vin: str, *, demo: bool, limit: int) -> tuple[Scan, ...]:
         """Return the last `limit` finished scans of a vehicle, first begun first; virtual vehicles apart."""
@@ -342,21 +372,6 @@ def _opened(folder: Path) -> Database:
         if not Ballast(folder).drop():
             raise
     return open_writer(folder)
-
-
-def _scan_row(row: tuple[Any, ...]) -> ScanRow:
-    scan_id, kind, started_at, state, vin, headline, clean, complete, demo = row
-    return ScanRow(
-        id=scan_id,
-        kind=kind,
-        started_at=started_at,
-        state=cast("RowState", state),
-        vin=vin,
-        headline=headline,
-        clean=None if clean is None else bool(clean),
-        complete=None if complete is None else bool(complete),
-        demo=bool(demo),
-    )
 
 
 def _without_record(scan_id: str, state: RowState) -> ScanUnknown:

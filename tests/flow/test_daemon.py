@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from motospect.analysis import analyse
 from motospect.errors import MotospectError
 from motospect.store import Store
 from tests.flow.processes import eventually, finished, started
@@ -42,6 +43,7 @@ def test_the_demo_does_the_whole_job_once(tmp_path: Path) -> None:
     (row,) = store.scans()
     assert store.scan(row.id).demo
     assert store.scan(row.id).vehicle.model == "Camry"
+    assert store.scan(row.id).analysis == analyse(store.scan(row.id)), "kept with the scan"
     assert store.outbox_size() == 1
     assert store.exchanges(row.id)
     store.close()

@@ -46,6 +46,13 @@ def threshold_of(baseline: Baseline) -> float:
     return LEAST_THRESHOLD + YOUNG / max(known, 1)
 
 
+def is_unusual(baseline: Baseline, grid: Grid) -> bool:
+    """Say whether a drive would be told as unusual, without finding out why."""
+    if len([name for name in baseline.signals if name in grid.columns]) < LEAST_SIGNALS:
+        return False
+    return first_alarm(judge(baseline, grid).together(), threshold_of(baseline)) is not None
+
+
 def alarm_of(baseline: Baseline, grid: Grid) -> Alarm | None:
     """Return the alarm of a drive, None for one as usual or with too few signals to say."""
     common = [name for name in baseline.signals if name in grid.columns]

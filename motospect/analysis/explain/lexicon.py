@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 from motospect.analysis.explain.subject import plain
-from motospect.knowledge.codes import titles
+from motospect.knowledge.catalogue import titles
 
 FEWEST_LETTERS = 3
 """Shorter words of a title are letters of a bank or circuit, or prepositions."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from motospect.knowledge import severity_of
-from motospect.knowledge.codes import system_of
+from motospect.knowledge.catalogue import system_of
 from motospect.model.finding import Finding, Severity
 
 _PLACE = re.compile(r"\((?:bank|sensor|[^)]*\d)[^)]*\)", re.IGNORECASE)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import fmean, median
 
 from motospect.analysis.live.possible import readable
+from motospect.analysis.live.visit import of_this_visit, unseen
 from motospect.knowledge.battery import judge
 from motospect.model.battery import BatteryPhase, BatteryTest, BatteryWindow
 from motospect.model.capture import Capture, Track
@@ -33,9 +34,8 @@ def recorded_battery(scan: Scan, past: Past) -> BatteryTest | None:
     """Return the test from the last new recording of a fast voltage; None where a node measured."""
     if scan.battery is not None and scan.battery.state != "not_measured":
         return None
-    seen = set(past.baseline.seen) if past.baseline else set()
-    for capture in reversed(past.captures):
-        test = None if capture.id in seen else battery_of(capture)
+    for capture in reversed(unseen(past)):
+        test = battery_of(capture) if of_this_visit(capture, scan) else None
         if test is not None:
             return test
     return None

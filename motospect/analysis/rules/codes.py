@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from motospect.analysis.words import ecu_name
-from motospect.knowledge import code_text, severity_of
+from motospect.knowledge import code_entry, severity_of
+from motospect.knowledge.failure_types import NONE as NO_FAILURE_TYPE
+from motospect.knowledge.failure_types import failure_type
 from motospect.model.finding import Finding, Severity
 from motospect.model.scan import DtcKind, Ecu, Scan, TroubleCode
 
@@ -27,9 +29,11 @@ def find(scan: Scan) -> Iterator[Finding]:
 
 def _finding(ecu: Ecu, dtc: TroubleCode) -> Finding:
     title, said, source = _meaning(dtc)
+    how = _failure(dtc)
     verdict = severity_of(dtc.base)
     parts = [
         f"In {ecu_name(ecu)}, {_in_words(dtc.kinds)}.",
+        *([how] if how else []),
         *([said] if said else []),
         verdict.reason,
         verdict.driving,
@@ -49,7 +53,7 @@ def _finding(ecu: Ecu, dtc: TroubleCode) -> Finding:
 
 def _meaning(dtc: TroubleCode) -> tuple[str, str | None, str | None]:
     """Return title, a further sentence and the title's source."""
-    known = code_text(dtc.base)
+    known = code_entry(dtc.base)
     if known is not None and known.title is not None:
         return known.title, None, known.source
     if dtc.text is not None:
@@ -57,10 +61,24 @@ def _meaning(dtc: TroubleCode) -> tuple[str, str | None, str | None]:
     if known is None:
         return "Unknown code", "None of our sources knows this code.", None
     if known.maker_specific:
-        said = f"The maker defines this code ({known.system}): look it up in the maker's own information."
+        said = (
+            f"The maker defines this code ({known.system}): look it up in the maker's own information. "
+            f"{known.note}"
+        )
         return "Maker-specific code", said, None
-    said = f"Our sources do not agree on this code ({known.system}), so no text is given."
+    said = f"Our sources do not agree on this code ({known.system}), so no text is given. {known.note}"
     return "Code without an agreed text", said, None
+
+
+def _failure(dtc: TroubleCode) -> str | None:
+    """Return what the failure type behind the code says; none for an ECU that tells none."""
+    byte = dtc.code.removeprefix(dtc.base).removeprefix("-")
+    if not byte or byte == NO_FAILURE_TYPE:
+        return None
+    name = failure_type(byte).name
+    if name is None:
+        return f"Failure type {byte}, which our sources do not name alike."
+    return f"Failure type {byte}: {name[0].lower()}{name[1:]}."
 
 
 def _in_words(kinds: tuple[DtcKind, ...]) -> str:

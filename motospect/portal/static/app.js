@@ -82,6 +82,26 @@ function awaitWordings(section) {
   later();
 }
 
+// Recalls are asked for while the page is open already: the section is put in again when the answer is there.
+function awaitRecalls(section) {
+  let looks = 0;
+  const look = async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-recalls]");
+    if (!fresh) return;
+    if (fresh.dataset.recalls === "asking") return later();
+    showLocalTimes(fresh);
+    section.replaceWith(document.adoptNode(fresh));
+  };
+  const later = () => {
+    if (looks < LOOK_AGAIN_S.length) setTimeout(look, LOOK_AGAIN_S[looks++] * 1000);
+  };
+  later();
+}
+
 showLocalTimes(document);
+document.querySelectorAll("[data-recalls=asking]").forEach(awaitRecalls);
 document.querySelectorAll("[data-wordings]").forEach(awaitWordings);
 document.querySelectorAll("[data-stream]").forEach(follow);

@@ -66,9 +66,9 @@ def test_a_misfire_says_when_to_stop(make_scan: MakeScan, make_ecu: MakeEcu) -> 
     [
         ("P1234", "P1234 Maker-specific code", "The maker defines this code"),
         ("U1000", "U1000 Maker-specific code", "The maker defines this code"),
-        ("P2119", "P2119 Code without an agreed text", "do not agree"),
+        ("P0E9C", "P0E9C Code without an agreed text", "do not agree"),
         ("P3FFF", "P3FFF Unknown code", "None of our sources"),
-        ("B0001", "B0001 Unknown code", "None of our sources"),
+        ("B0FFF", "B0FFF Unknown code", "None of our sources"),
     ],
 )
 def test_what_is_not_known_is_said(

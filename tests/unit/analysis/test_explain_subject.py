@@ -13,7 +13,7 @@ from motospect.analysis.explain.lexicon import key_nouns
 from motospect.analysis.explain.prompt import messages
 from motospect.analysis.explain.subject import plain
 from motospect.analysis.explain.template import template
-from motospect.knowledge.codes import titles
+from motospect.knowledge.catalogue import titles
 from motospect.model.finding import Finding
 from motospect.model.scan import Scan
 

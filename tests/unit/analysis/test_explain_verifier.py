@@ -6,12 +6,12 @@ import pytest
 
 from motospect.analysis.explain.subject import Subject, subject_of
 from motospect.analysis.explain.verifier import objection
-from motospect.knowledge import code_text, severity_of
+from motospect.knowledge import code_entry, severity_of
 from motospect.model.finding import Finding
 
 
 def subject(code: str, *, cause: str | None = None) -> Subject:
-    known = code_text(code)
+    known = code_entry(code)
     assert known is not None
     finding = Finding(
         "f", "code", severity_of(code).severity, f"{code} {known.title}", "", code=code, source="x"

@@ -35,7 +35,7 @@ from motospect.model.scan import (
 )
 from motospect.model.wire import to_json
 
-CODES = ("P0171", "P0301", "P0420", "P0455", "P0524", "P1234", "P2119", "U0100", "C0035", "B0001", "P3FFF")
+CODES = ("P0171", "P0301", "P0420", "P0455", "P0524", "P1234", "P0E9C", "U0100", "C0035", "B0001", "P3FFF")
 MONITORS = ("catalyst", "evaporative_system", "misfire", "pm_filter", "egr_vvt")
 VEHICLES = 300
 

@@ -62,9 +62,9 @@ def test_what_is_no_code_is_used_wrongly(type_: Callable[..., Said]) -> None:
 
 
 def test_a_vin_with_a_wrong_check_digit(type_: Callable[..., Said]) -> None:
-    said = type_("vin", "1FTFW1ET4BFC10312")
+    said = type_("vin", "1FTFW1ET4BFC10312", "--json")
     assert said.status == 1
-    assert json.loads(said.out)["vin_check"] == "bad"
+    assert json.loads(said.out)["vehicle"]["vin_check"] == "bad"
 
 
 def test_the_settings_in_force(type_: Callable[..., Said], tmp_path: Path) -> None:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import ultravin
-import yaml
 
 from motospect.knowledge import identify
 from motospect.knowledge.vin import read_vin
+from motospect.knowledge.vin_list import KnownVin, judge, read_list, same_model
 from motospect.knowledge.vpic import VpicAnswer, answer_from, told
 
 ROOT = Path(__file__).resolve().parents[3]
 VEHICLES = ROOT / "motospect" / "simulator" / "vehicles"
 REAL_VINS = ROOT.parent / "shared" / "data" / "vin" / "decode_97.yaml"
-
-# Words of the reference list's models that belong to neither model, series nor trim of today's vPIC: its data
-# of 2023 had other notes there.
-OTHER_NOTES = {"conventional cab", "lx", "w o sunroof", "convertible & wagon", "2.0 3.2"}
 
 
 def test_a_vehicle_of_north_america() -> None:
@@ -114,40 +109,19 @@ def test_every_virtual_vehicle_has_a_plausible_vin() -> None:
 @pytest.mark.skipif(not REAL_VINS.is_file(), reason="the real VINs are not here")
 def test_all_real_vins_are_right_offline(capsys: pytest.CaptureFixture[str]) -> None:
     """Make and year equal but for upper case, the model by `same_model`."""
-    known = yaml.safe_load(REAL_VINS.read_text(encoding="utf-8"))["test_decode"]
-    right = wrong = 0
-    for row in known:
-        found = identify(row["vin"])
-        same = (
-            (found.make or "").casefold() == row["make"].casefold()
-            and found.model_year == row["model_year"]
-            and found.decoded_by == "ultravin"
-            and found.vin_check == "ok"
-            and same_model(found.model or "", row)
-        )
-        right, wrong = right + same, wrong + (not same)
-        assert same, (row, found)
+    judged = [judge(row) for row in read_list(REAL_VINS)]
+    assert [each for each in judged if not each.right] == []
+    assert {(each.told.decoded_by, each.told.vin_check) for each in judged} == {("ultravin", "ok")}
     with capsys.disabled():
-        sys.stdout.write(f"\n{right} of {len(known)} real VINs right offline: make, model, model year\n")
-    assert (right, wrong) == (97, 0)
+        sys.stdout.write(f"\n{len(judged)} real VINs right offline: make, model, model year\n")
+    assert len(judged) == 97
 
 
-def same_model(model: str, row: dict[str, str]) -> bool:
-    """Whether the reference's model is ours, followed by nothing but this VIN's own series and trim.
-
-    The list writes model, series and trim in one field ("Wrangler JK Unlimited X"); we give the model alone.
-    So a model that is too short ("Grand" for "Grand Wagoneer") leaves a word that nothing explains.
-    """
-    expected = row["model"].casefold()
-    if expected == model.casefold():
-        return True
-    if not expected.startswith(f"{model.casefold()} "):
-        return False
-    attributes = ultravin.decode(row["vin"])["attributes"]
-    explained = words(" ".join(str(attributes.get(name, "")) for name in ("Series", "Trim")))
-    left = [word for word in words(expected.removeprefix(model.casefold())) if word not in explained]
-    return " ".join(left) in {"", *OTHER_NOTES}
-
-
-def words(text: str) -> list[str]:
-    return re.split(r"[ /,()]+", text.casefold().strip(" /,()"))
+def test_a_model_too_short_or_invented_is_not_the_same() -> None:
+    row = KnownVin("JH4DC4340RS003205", "Acura", "Integra RS", 1994)
+    assert same_model("Integra", row)
+    assert not same_model("Int", row)
+    assert not same_model("", row)
+    assert not same_model("Integra", replace(row, model="Integra Wagon"))
+    assert not judge(replace(row, model_year=1995)).right
+    assert not judge(replace(row, make="Honda")).right

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +9,10 @@ import pytest
 from vpic_server import Vpic, vpic_server
 
 from motospect.knowledge.identify import Question, Told, answers
+from motospect.knowledge.kept_answers import AnswerFolder
 from motospect.knowledge.vpic import VpicAnswer
-from motospect.knowledge.vpic_online import LARGEST_BYTES, MOST_KEPT, AnswerFolder, ask_vpic
+from motospect.knowledge.vpic_online import ask_vpic
+from motospect.knowledge.web import LARGEST_BYTES, NoAnswer
 from motospect.model.scan import VehicleIdentity
 
 VIN = "1HGCP2F32CA000300"
@@ -57,16 +58,25 @@ def test_a_refusal_is_not_asked_again(vpic: Vpic) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"<html>Sign in to this network</html>", b"{}", b'{"Results": []}', b"x" * (LARGEST_BYTES + 1)],
+    [
+        b"",
+        b"<html>Sign in to this network</html>",
+        b"{}",
+        b'{"Results": []}',
+        b'{"Results": [{"Variable": "Error Code", "Value": "often"}]}',
+        b"\xff\xfe",
+        b"x" * (LARGEST_BYTES + 1),
+    ],
 )
 def test_what_is_no_answer_is_not_taken_for_one(vpic: Vpic, body: bytes) -> None:
     vpic.body = body
-    with pytest.raises(ValueError, match=r"vPIC|not a"):
+    with pytest.raises(NoAnswer, match="vPIC sent something that is not its documented answer") as why:
         ask_vpic(vpic.url, VIN)
+    assert (why.value.kind, len(vpic.asked)) == ("garbled", 1)
 
 
 def test_only_the_web_is_asked() -> None:
-    with pytest.raises(ValueError, match="no http address"):
+    with pytest.raises(NoAnswer, match="no http address"):
         ask_vpic("file:///etc", VIN)
 
 
@@ -101,23 +111,13 @@ def test_what_is_no_vin_is_never_sent(vpic: Vpic, tmp_path: Path) -> None:
     told = list(answers(Question("../../etc/passwd", "typed", vpic.url, str(tmp_path))))
     assert [each.vehicle for each in told] == [VehicleIdentity("../../ETC/PASSWD", "typed", "bad")]
     assert vpic.asked == []
-    assert AnswerFolder(tmp_path).recall("../x") is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_broken_kept_answer_is_asked_anew(vpic: Vpic, tmp_path: Path) -> None:
     (tmp_path / f"{VIN}.json").write_bytes(b'{"make": ')
     told = list(answers(Question(VIN, url=vpic.url, kept=str(tmp_path))))
     assert vehicles(told)[-1] == ("vpic", "Accord of the server")
-    assert AnswerFolder(tmp_path).recall(VIN) == VpicAnswer("HONDA", "Accord of the server", 2012, (0,))
-
-
-def test_the_oldest_answers_are_forgotten(tmp_path: Path) -> None:
-    for number in range(MOST_KEPT + 3):
-        file = tmp_path / f"{number:04d}.json"
-        file.touch()
-        os.utime(file, (number, number))
-    AnswerFolder(tmp_path).keep(VIN, VpicAnswer("HONDA", None, None, (0,)))
-    left = sorted(file.name for file in tmp_path.iterdir())
-    assert len(left) == MOST_KEPT
-    assert left[0] == "0004.json"
-    assert f"{VIN}.json" in left
+    kept = AnswerFolder(tmp_path, VpicAnswer).recall(VIN)
+    assert kept is not None
+    assert kept.answer == VpicAnswer("HONDA", "Accord of the server", 2012, (0,))

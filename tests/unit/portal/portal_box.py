@@ -10,12 +10,15 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from motospect.analysis import meaning_of
 from motospect.config import Settings
 from motospect.errors import BayBusy
 from motospect.model.bench import Bench, LinkState
+from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.part import PartState
+from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import (
     AdapterIdentity,
@@ -35,6 +38,7 @@ from motospect.model.scan import (
     VehicleIdentity,
     Verdict,
 )
+from motospect.model.trigger import WatchOrder
 from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.parts import Parts
@@ -44,6 +48,7 @@ from motospect.store import Store
 
 PIN = "246810"
 SCAN_ID = "01900000-0000-7000-8000-000000000001"
+WATCH_ID = "01900000-0000-7000-8000-0000000000aa"
 POST_ID = "01900000-0000-7000-8000-0000000000ff"
 NOON = "2026-05-04T12:00:00.000Z"
 ADAPTER = AdapterIdentity("elm327", "ELM327 v1.5", "ISO 15765-4 CAN 11/500", 12.4)
@@ -56,6 +61,8 @@ class BayOfTheTest:
         self.bench = bench
         self.wanted: list[ScanKind] = []
         self.cleared: list[ClearOrder] = []
+        self.watched: list[WatchOrder] = []
+        self.ended: list[str] = []
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
 
@@ -73,6 +80,19 @@ class BayOfTheTest:
             raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
         self.cleared.append(order)
         return POST_ID
+
+    def request_watch(self, order: WatchOrder) -> str:
+        if self.bench.watch is not None and self.bench.watch.active:
+            raise BayBusy("Already armed by the other one: a code turns pending.", hint="End that one first.")
+        self.watched.append(order)
+        return WATCH_ID
+
+    def end_watch(self, watch_id: str | None = None) -> bool:
+        standing = self.bench.watch
+        if standing is None or watch_id not in (None, standing.id):
+            return False
+        self.ended.append(standing.id)
+        return True
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         self.watchers.append(callback)
@@ -110,6 +130,7 @@ class Box:
     clock: Clock
     printed: list[Report] = field(default_factory=list)
     health: list[PartState] = field(default_factory=list)
+    notices: list[Notices] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
         return self.portal.pages.test_client()
@@ -182,7 +203,8 @@ def make_scan(**values: object) -> Scan:
 
 
 def analyse(scan: Scan) -> Analysis:
-    """Return findings for the scan above: a conflict first, four in all."""
+    """Return findings for the scan above, a conflict first; inspection and service as they are."""
+    meant = meaning_of(scan)
     return Analysis(
         findings=(
             Finding("f1", "conflict", "soon", "The engine contradicts itself", "It says 2, it gave 1.", "7E8",
@@ -194,6 +216,8 @@ def analyse(scan: Scan) -> Analysis:
         ),
         readiness=ReadinessVerdict("not_ready", "One monitor is open.", ("evap",), ("x1",), "40 CFR 85.2222"),
         not_checked=("Codes of the transmission",) if scan.ecus else (),
+        inspection=meant.inspection,
+        service=meant.service,
     )  # fmt: skip
 
 
@@ -210,10 +234,18 @@ def bench_ready(**changes: object) -> Bench:
     return replace(Bench(version=1, demo=False, link=link), **changes)  # type: ignore[arg-type]
 
 
-def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | None = None) -> Box:
+def make_box(
+    store: Store,
+    folder: Path,
+    bench: Bench,
+    *,
+    bay: BayOfTheTest | None = None,
+    estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
     printed: list[Report] = []
+    notices: list[Notices] = []
     health = [
         PartState("store", "ok", "1 scan kept."),
         PartState("screen", "absent", "No screen.", "Plug one in."),
@@ -234,6 +266,8 @@ def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | No
         public_url=lambda: "http://192.168.7.20:8084",
         metrics=lambda: b"motospect_outbox_rows 3.0\n",
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
+        notices=lambda _scan: notices[-1] if notices else None,
+        estimate=estimate,
         clock=clock,
     )
-    return Box(build(parts), bay, store, clock, printed, health)
+    return Box(build(parts), bay, store, clock, printed, health, notices)

@@ -125,14 +125,29 @@ def test_a_code_that_was_gone_and_is_there_again_came_back(box: Box, url: str, t
         ("p0171", "P0171: System too lean"),
         ("P1234", "maker's own"),
         ("P0E6E", "do not agree"),
-        ("HELLO", "unknown here"),
+        ("P3FFF", "unknown here"),
+        ("p0171-13", "System Too Lean (Bank 1): circuit open"),
     ],
 )
 def test_codes_are_explained_or_said_to_be_unknown(url: str, token: str, code: str, says: str) -> None:
     found = called(url, token, "explain_code", {"code": code})
     assert says.lower() in found.content[0].text.lower()
-    assert found.structured_content["known"] == (code == "p0171")
+    assert found.structured_content["known"] == code.startswith("p0171")
     assert found.structured_content["severity_source"]
+
+
+def test_a_code_comes_with_causes_cost_and_what_they_rest_on(url: str, token: str) -> None:
+    told = called(url, token, "explain_code", {"code": "P0301-00"}).structured_content
+    assert [cause["likelihood"] for cause in told["causes"]] == ["high", "high", "medium", "low"]
+    assert (told["cost"]["unit"], told["hours"]["unit"]) == ("EUR", "h")
+    assert "estimated" in told["cost"]["source"]
+    assert told["failure_type"]["name"] == "No sub type information"
+
+
+def test_a_heavy_vehicles_code_is_explained(url: str, token: str) -> None:
+    found = called(url, token, "explain_code", {"code": "SPN 110 FMI 0"})
+    assert found.content[0].text.startswith("SPN 110: Engine Coolant Temperature 1, data valid but above")
+    assert found.structured_content["fmi"]["source"]
 
 
 @pytest.mark.parametrize(
@@ -145,6 +160,7 @@ def test_codes_are_explained_or_said_to_be_unknown(url: str, token: str, code: s
         (("list_vehicles", {"limit": True}), "a whole number from 1 to 100"),
         (("list_vehicles", {"make": "BMW"}), "no argument 'make'"),
         (("compare_scans", {"before": SCAN_ID, "after": SCAN_ID}), "Both are the scan"),
+        (("explain_code", {"code": "HELLO"}), "HELLO is no trouble code"),
     ],
 )
 def test_what_cannot_be_answered_is_a_sentence(

@@ -97,8 +97,8 @@ def test_the_technician_reads_every_record_with_its_evidence(pages: Pages) -> No
     for words_there in (
         "7E8 Engine answered ON 1 01 02 03 06 07 09 answered; 0A refused (NRC 11)",
         "7E9 Transmission answered off 0", "7EA no name silent not said not said 03 07 0A no answer",
-        "ECU reports 1 code, delivered 2", "P0171 7E8 stored, pending System too lean, bank 1", "x17, x19",
-        "obd-diag 0.2.2 (CC0)", "No sourced text for this code.",
+        "ECU reports 1 code, delivered 2", "P0171 7E8 stored, pending System Too Lean (Bank 1)", "x17, x19",
+        "obd-diag 0.2.2 (CC0)", "maker-specific code",
         "P0171 in Engine (7E8), frame 0, evidence x21",
         "751.25 rpm", "83 °C", "incomplete / incomplete", "Not supported: 7E8 heated catalyst",
         "3 delivered, 1 failed, 1 passed within 10% of a limit",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import select
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from report_factory import make_report
 
 from motospect.errors import ReportFailed
-from motospect.report import print_report
+from motospect.report import Printer, print_report
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLLOWER = """
@@ -133,3 +134,33 @@ def test_the_public_face_loads_no_drawing_library() -> None:
     code = "import sys, motospect.report; print([m for m in sys.modules if m in ('fpdf', 'qrcode', 'PIL')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == b"[]"
+
+
+def children() -> set[int]:
+    """The processes this one has started and not reaped."""
+    return {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
+
+
+def test_a_child_started_ahead_prints_once_and_is_gone(tmp_path: Path) -> None:
+    printer, before = Printer(), children()
+    printer.expect()
+    printer.expect()
+    assert len(children() - before) == 1, "one waits, however many look"
+    assert printer(make_report(), tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+    assert children() == before
+    assert printer(make_report(), tmp_path / "again.pdf").is_file(), "and without one as well"
+    printer.expect()
+    printer.close()
+    assert children() == before
+
+
+def test_a_waiting_child_that_was_ended_is_replaced(tmp_path: Path) -> None:
+    printer, before = Printer(), children()
+    printer.expect()
+    (pid,) = children() - before
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    assert printer(make_report(), tmp_path / "report.pdf").is_file()
+    printer.expect()
+    printer.close()
+    assert children() == before

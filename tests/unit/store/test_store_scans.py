@@ -171,3 +171,26 @@ def test_a_confirmed_record_leaves_the_outbox_and_the_scan_stays(store: Store, m
     assert store.scan("s0").id == "s0"
     store.save_scan(make_scan("s0", started_at="2026-05-04T09:30:00.000Z"), ())
     assert store.outbox_size() == 2
+
+
+def test_the_finished_scans_of_a_vehicle_come_in_the_order_they_were_begun(
+    store: Store, make_scan: MakeScan
+) -> None:
+    other = VehicleIdentity(vin="JTDKB20U093500000", vin_source="ecu")
+    for number, values in enumerate(
+        (
+            {},
+            {"vehicle": other},
+            {"demo": True},
+            {"state": "interrupted"},
+            {"started_at": "1970-01-01T00:00:09.000Z"},
+            {},
+        )
+    ):
+        store.save_scan(make_scan(f"s{number}", **values), [])
+    store.begin_scan("s9", kind="pre", started_at=NOON, demo=False)
+    vin = str(make_scan("s0").vehicle.vin)
+    assert [scan.id for scan in store.finished_scans(vin, demo=False, limit=9)] == ["s0", "s4", "s5"]
+    assert [scan.id for scan in store.finished_scans(vin, demo=False, limit=2)] == ["s4", "s5"]
+    assert [scan.id for scan in store.finished_scans(vin, demo=True, limit=9)] == ["s2"]
+    assert store.finished_scans("nobody", demo=False, limit=9) == ()

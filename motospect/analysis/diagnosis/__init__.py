@@ -1,0 +1,6 @@
+"""What may be the cause of what was found, why, how sure, and what to test next."""
+
+from motospect.analysis.diagnosis.diagnose import Diagnosed, diagnose
+from motospect.analysis.diagnosis.words import sureness
+
+__all__ = ["Diagnosed", "diagnose", "sureness"]

@@ -1,0 +1,1 @@
+"""One file per rule: a docstring for the page, `KIND` of evidence, and `weigh(facts) -> Iterator[Weight]`."""
