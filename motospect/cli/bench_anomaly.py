@@ -44,7 +44,10 @@ _LIBRARY = "sklearn"
 @click.option("--folds", default="", help="Only these folds, as 0,3; all six without.")
 @click.option("--workers", default=0, help="Processes at once; 0: as many as there are processors.")
 @click.option(
-    "--page", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures to this Markdown page."
+    "--write",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the figures to this Markdown page.",
 )
 @click.pass_context
 def command(ctx: click.Context, /, place: Path, folds: str, *, workers: int, page: Path | None) -> None:
