@@ -48,7 +48,8 @@ class CodeEntry:
 
     Without `title` it is the maker's own or our sources disagree on it. A disputed code also has no causes,
     cost, hours and flags: they would belong to a meaning that may be the wrong one. `cost` (EUR) and `hours`
-    (h) are estimates of the whole repair; `mil` tells whether the code lights the lamp; None is not known.
+    (h) are estimates of the repair; whether labour is in the cost the catalogue does not say. `mil` tells
+    whether the code lights the lamp. None is not known.
     """
 
     code: str
