@@ -21,7 +21,16 @@ NOTHING = Past()
 Rule: TypeAlias = Callable[[Scan], Iterator[Finding]]
 
 _SEVERITIES: tuple[Severity, ...] = ("stop", "soon", "watch", "note")
-_KINDS: tuple[FindingKind, ...] = ("conflict", "code", "mil", "monitor", "battery", "sign", "coverage", "readiness")
+_KINDS: tuple[FindingKind, ...] = (
+    "conflict",
+    "code",
+    "mil",
+    "monitor",
+    "battery",
+    "sign",
+    "coverage",
+    "readiness",
+)
 
 
 def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:

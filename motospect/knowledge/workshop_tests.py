@@ -18,7 +18,8 @@ SOURCE = "estimate of MOTOSPECT"
 class WorkshopTest:
     """One test. `minutes` is least and most; `finds` are causes it tells from all others.
 
-    `sensitivity` is the share of those causes it finds, `specificity` the share of all others it leaves alone.
+    `sensitivity` is the share of those causes it finds, `specificity` the share of all others it leaves
+    alone.
     """
 
     key: str

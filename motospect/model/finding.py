@@ -11,7 +11,9 @@ from motospect.model.since_last import SinceLast
 Severity: TypeAlias = Literal["stop", "soon", "watch", "note"]
 """stop: do not drive. soon: repair soon. watch: observe. note: worth knowing, nothing to do now."""
 
-FindingKind: TypeAlias = Literal["code", "conflict", "coverage", "readiness", "mil", "monitor", "battery", "sign"]
+FindingKind: TypeAlias = Literal[
+    "code", "conflict", "coverage", "readiness", "mil", "monitor", "battery", "sign"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from motospect.report import words
 from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
+from motospect.report.diagnosis import draw_causes
 from motospect.report.marks import SEVERITIES
 from motospect.report.recalls import draw_recalls
 from motospect.report.sheet import Sheet
@@ -32,6 +33,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _clearing(sheet, scan)
     _codes(sheet, report)
     _further_findings(sheet, report)
+    draw_causes(sheet, report)
     draw_since_last(sheet, report)
     _freeze_frames(sheet, scan)
     _readiness(sheet, scan)

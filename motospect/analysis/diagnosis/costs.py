@@ -22,20 +22,23 @@ _LIGHT_ENDS = (
     "_hose",
     "_fuse",
 )
-_LIGHT = frozenset(
-    """air_filter_blocked fuel_cap_loose fuse_blown software_needs_update ecu_not_programmed oil_level_low
-    oil_wrong_grade oil_overfilled coolant_low transmission_fluid_low fuel_tank_empty fuel_quality
-    battery_terminal_corroded fuel_trim_not_reset crankshaft_learning_missing o2_sensors_swapped driver_use
-    rough_road short_trips jump_start_or_charger battery_discharged reductant_low reductant_quality
-    brake_fluid_low tyre_size_mismatch other_ecu_reports pedal_foreign_object seat_connector_loose
-    throttle_sticking boost_control_hose_leak egr_vacuum_lost evap_hose_leak ground_strap_bad
-    map_sensor_fouled engine_oil_diluted intake_vacuum_leak intake_duct_leak exhaust_leak_upstream
-    exhaust_leak_downstream boost_leak quiescent_drain oil_sludge""".split()
-)
+_LIGHT = frozenset({
+    "air_filter_blocked", "fuel_cap_loose", "fuse_blown", "software_needs_update",
+    "ecu_not_programmed", "oil_level_low", "oil_wrong_grade", "oil_overfilled", "coolant_low",
+    "transmission_fluid_low", "fuel_tank_empty", "fuel_quality", "battery_terminal_corroded",
+    "fuel_trim_not_reset", "crankshaft_learning_missing", "o2_sensors_swapped", "driver_use",
+    "rough_road", "short_trips", "jump_start_or_charger", "battery_discharged", "reductant_low",
+    "reductant_quality", "brake_fluid_low", "tyre_size_mismatch", "other_ecu_reports",
+    "pedal_foreign_object", "seat_connector_loose", "throttle_sticking", "boost_control_hose_leak",
+    "egr_vacuum_lost", "evap_hose_leak", "ground_strap_bad", "map_sensor_fouled", "engine_oil_diluted",
+    "intake_vacuum_leak", "intake_duct_leak", "exhaust_leak_upstream", "exhaust_leak_downstream",
+    "boost_leak", "quiescent_drain", "oil_sludge",
+})  # fmt: skip
 _HEAVY_SYSTEMS = frozenset({"engine", "hybrid"})
 _HEAVY_ENDS = ("_ecu_failed", "_worn", "_damaged", "chain_stretched", "_leak_head", "gateway_failed")
 _SHARES = {"light": (0.0, 0.3), "part": (0.15, 0.6), "heavy": (0.5, 1.0)}
-"""Which part of a code's range a cause takes: cleaning and wiring the low end, main assemblies the high end."""
+"""Which part of a code's range a cause takes: cleaning and wiring the low end, main assemblies the high
+end."""
 
 _STANDS_FOR = {
     "lean": "P0171", "rich": "P0172", "low_at_rest": "P0562", "low_while_running": "P0562",

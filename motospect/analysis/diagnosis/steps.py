@@ -52,7 +52,7 @@ def plan_for(
     rest = max(0.0, 1.0 - sum(one.probability for one in likely))
     repairs = tuple(Repair(fix.hypothesis.probability, fix.money(labour_eur_h)) for fix in fixes)
     search = SEARCH_MINUTES / 60 * labour_eur_h
-    chosen = _telling(fixes, repairs, rest, search, labour_eur_h)
+    chosen = _telling(fixes, repairs, rest, labour_eur_h=labour_eur_h)
     tests = tuple(_test(test, fixes, labour_eur_h) for test in chosen)
     planner = Planner(repairs, tests, rest, search)
     sums = _Sums(planner, fixes, chosen, names)
@@ -68,9 +68,10 @@ def plan_for(
 
 
 def _telling(
-    fixes: list[_Fix], repairs: tuple[Repair, ...], rest: float, search: float, labour_eur_h: float
+    fixes: list[_Fix], repairs: tuple[Repair, ...], rest: float, *, labour_eur_h: float
 ) -> list[WorkshopTest]:
     """Return the tests that save most when done alone: only these are planned with."""
+    search = SEARCH_MINUTES / 60 * labour_eur_h
     without = Planner(repairs, (), rest, search).best(Planner.start)[0]
     worth = []
     for test in workshop_tests():
@@ -201,7 +202,8 @@ class _Sums:
             id=f"s{number}",
             kind="test",
             title="Look further in depth",
-            text="None of the quick ways has found it: work through the maker's fault finding for these codes.",
+            text="None of the quick ways has found it: work through the maker's fault finding for"
+            " these codes.",
             minutes=Span(SEARCH_MINUTES * 0.5, SEARCH_MINUTES * 1.5, "min", SOURCE),
             cost=Span(0.0, 0.0, "EUR", SOURCE),
             hypotheses=tuple(one.id for one in open_ones),
