@@ -22,7 +22,7 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Check:
     """One test: what it costs, and for each repair's cause how likely it finds something; last: none of
     them."""
 
@@ -52,7 +52,7 @@ class Planner:
     start: State = (0, 0, 0)
 
     def __init__(
-        self, repairs: tuple[Repair, ...], tests: tuple[Test, ...], rest: float, search: float
+        self, repairs: tuple[Repair, ...], tests: tuple[Check, ...], rest: float, search: float
     ) -> None:
         self._repairs = repairs
         self._tests = tests
