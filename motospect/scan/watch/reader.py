@@ -139,8 +139,10 @@ class Reader:
             self._probed_s = self._clock()
         self.parked = self._talk is None and self._order.waits_for_voltage
         if found:
-            self._recorder.gap(self._heard_s, self._clock(), "no control unit answered.")
-            self.asleep, self._heard_s = False, self._clock()
+            now = self._clock()
+            if now - self._heard_s > QUIET_S:  # to find them at the beginning is no gap
+                self._recorder.gap(self._heard_s, now, "no control unit answered.")
+            self.asleep, self._heard_s = False, now
             self._take(found)
 
     def _somebody_is_back(self) -> bool:
