@@ -29,7 +29,10 @@ ARMED = WatchState(
 )  # fmt: skip
 CAPTURED = Capture(
     "c1", VIN, NOON, "synced",
-    (Track("RPM", "7E8", "rpm", (0.0, 1.0, 2.0, 9.0), (750.0, 760.0, 3200.0, 800.0)),),
+    (
+        Track("MAF", "7E8", "g/s", (0.0,), (3.4,)),
+        Track("RPM", "7E8", "rpm", (0.0, 1.0, 2.0, 9.0), (750.0, 760.0, 3200.0, 800.0)),
+    ),
     Firing("RPM above 3000 rpm", 2.0, "RPM of 7E8 was above 3000 rpm: 3200 rpm."),
     ("From 3.0 to 9.0 s nothing.",),
 )  # fmt: skip
@@ -150,11 +153,12 @@ def test_a_capture_is_shown_with_its_line_gap_and_values(box: Box, owner: FlaskC
     text = owner.get("/captures/c1").text
     assert "RPM of 7E8 was above 3000 rpm: 3200 rpm." in text
     assert 'class="fired"' in text
+    assert text.index("RPM <span") < text.index("MAF <span"), "what fired stands first"
     assert "Cut short" in text
     assert "From 3.0 to 9.0 s nothing." in text
     assert "cut short" in owner.get("/captures").text
     assert owner.get("/captures/none").status_code == 404
-    assert owner.get("/api/v1/captures/c1").json["tracks"][0]["value"] == [750.0, 760.0, 3200.0, 800.0]
+    assert owner.get("/api/v1/captures/c1").json["tracks"][1]["value"] == [750.0, 760.0, 3200.0, 800.0]
     assert [row["id"] for row in owner.get("/api/v1/captures").json] == ["c1"]
 
 
