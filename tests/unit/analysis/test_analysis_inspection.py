@@ -206,6 +206,7 @@ def test_permanent_codes_in_california(
     if result == "fail":
         assert verdict.reasons[0].kind == "permanent"
         assert "x4" in verdict.evidence
+        assert ("they count from 2010 on" in verdict.text) == (year is None)
 
 
 def test_the_least_distance_any_ecu_tells_decides(vehicle: Callable[..., Scan]) -> None:
