@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from motospect.analysis import meaning_of
 from motospect.app.aftermath import Meanings, estimate_of, with_meaning
 from motospect.config import Settings
 from motospect.knowledge.workshop import shipped_books
@@ -154,7 +155,7 @@ def test_the_plan_names_the_lines_of_the_estimate_on_the_same_parts(store: Store
     given = replace(KNOWN, ecus=(replace(KNOWN.ecus[0], dtcs=(misfire,)),))
     scan, _ = with_meaning(given, store, shipped_books())
     store.save_scan(scan, ())
-    estimate = estimate_of(scan, Settings(), store)
+    estimate = estimate_of(scan, meaning_of(scan), Settings(), store)
     lines = {line.id: line for option in estimate.content.options for line in option.lines}
     plan = Meanings(store, shipped_books)(scan).service
     assert plan is not None
