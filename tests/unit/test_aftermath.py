@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from motospect.analysis import meaning_of
 from motospect.app.aftermath import Meanings, estimate_of, with_meaning
 from motospect.config import Settings
 from motospect.knowledge.workshop import shipped_books
@@ -154,11 +155,13 @@ def test_the_plan_names_the_lines_of_the_estimate_on_the_same_parts(store: Store
     given = replace(KNOWN, ecus=(replace(KNOWN.ecus[0], dtcs=(misfire,)),))
     scan, _ = with_meaning(given, store, shipped_books())
     store.save_scan(scan, ())
-    estimate = estimate_of(scan, Settings(), store)
+    estimate = estimate_of(scan, meaning_of(scan), Settings(), store)
     lines = {line.id: line for option in estimate.content.options for line in option.lines}
-    plan = Meanings(store, shipped_books)(scan).service
+    means = Meanings(store, shipped_books)
+    plan = means.beside_estimate(scan).service
     assert plan is not None
     plugs = next(one for one in plan.due if one.item == "spark_plugs")
     joined = [lines[one] for one in plugs.joined_with if one in lines]
     assert joined
     assert {line.area for line in joined} == {"ignition"}
+    assert estimate_of(scan, means(scan), Settings(), store) == estimate, "it does not rest on itself"
