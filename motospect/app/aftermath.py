@@ -14,19 +14,21 @@ from motospect.analysis import analyse, learned_from, looking_back, meaning_of
 from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import templates
 from motospect.analysis.live.visit import of_this_visit
-from motospect.analysis.service import plan_service, scan_day, works_of
+from motospect.analysis.service import Now, joined_with_estimate, plan_service, scan_day, works_of
 from motospect.analysis.windows import capture_windows
 from motospect.config import Settings, terms_of
+from motospect.errors import StoreError
 from motospect.knowledge import NoticeDesk
 from motospect.knowledge.schedule import ScheduleBook
 from motospect.knowledge.workshop import WorkshopBooks
 from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
+from motospect.model.part import PartState
 from motospect.model.past import Past
 from motospect.model.report import Report
 from motospect.model.scan import Scan
-from motospect.model.service import ServiceNote, ServicePlan
+from motospect.model.service import Odometer, ServicePlan
 from motospect.report import print_report
 from motospect.store import CaptureRow, Store
 
@@ -80,19 +82,43 @@ def learn(scan: Scan, past: Past, store: Store) -> None:
         LOG.exception("nothing was learned from scan %s", scan.id)
 
 
-def estimate_of(scan: Scan, settings: Settings, store: Store) -> Estimate:
-    """Return the estimate by the prices of now: the last revision where it says just that, else a new one."""
-    content = estimate(scan, meaning_of(scan), terms_of(settings), store.prices.lists())
+def estimate_of(scan: Scan, meaning: Analysis, settings: Settings, store: Store) -> Estimate:
+    """Return the estimate by the prices of now: the last revision where it says just that, else a new one.
+
+    `meaning` is the scan's analysis with the maintenance that is due as it is known now.
+    """
+    content = estimate(scan, meaning, terms_of(settings), store.prices.in_force())
     return store.estimates.keep(content)
 
 
-def estimated(scan: Scan, settings: Settings, store: Store) -> Estimate | None:
+def estimated(
+    scan: Scan, meaning: Callable[[Scan], Analysis], settings: Settings, store: Store
+) -> Estimate | None:
     """Return the estimate of now; None where there is a defect, which must not hide a scan that is kept."""
     try:
-        return estimate_of(scan, settings, store)
+        return estimate_of(scan, meaning(scan), settings, store)
     except Exception:
         LOG.exception("scan %s could not be estimated", scan.id)
         return None
+
+
+def prices_part(settings: Settings, store: Store) -> PartState:
+    """Return by whose prices estimates are made."""
+    terms = terms_of(settings)
+    try:
+        lists = store.prices.in_force()
+    except StoreError as trouble:
+        return PartState("prices", "failed", f"The price lists cannot be read: {trouble}", trouble.hint)
+    told = ", ".join(f"{one.name}, version {one.version} of {one.date}" for one in lists)
+    said = [f"Estimates in {terms.currency} by {told or 'the ranges of the catalogue alone'}."]
+    if terms.labour_rate is None:
+        said.append("The shop has set no labour rate: work has hours and no money.")
+    if terms.tax_bp is None:
+        said.append("The shop has set no tax: totals are without it.")
+    if lists and len(said) == 1:
+        return PartState("prices", "ok", said[0])
+    remedy = "Import a list (motospect prices import) and set MOTOSPECT_SHOP_LABOUR_RATE and _TAX_PERCENT."
+    return PartState("prices", "absent", " ".join(said), remedy)
 
 
 def _before(past: Past, scan: Scan) -> Past:
@@ -139,29 +165,31 @@ class Meanings:
         return made
 
     def _with_services(self, scan: Scan, analysis: Analysis, book: ScheduleBook) -> Analysis:
-        """Return the analysis with its maintenance plan as the notes written since would have it.
+        """Return the analysis with its maintenance plan as notes and estimate written since would have it.
 
         The plan is for the day of the scan, or of the last work if later.
         """
-        vin = scan.vehicle.vin
-        if vin is None or not self._store.services.of(vin, demo=scan.demo):
-            return analysis
-        plan = maintenance_plan(replace(scan, analysis=analysis), self._store, book)
-        return replace(analysis, service=plan)
+        vin, plan = scan.vehicle.vin, analysis.service
+        if vin is not None and self._store.services.of(vin, demo=scan.demo):
+            plan = maintenance_plan(replace(scan, analysis=analysis), self._store, book)
+        estimate = self._store.estimates.last(scan.id)
+        if plan is not None and estimate is not None:
+            plan = joined_with_estimate(plan, estimate, book)
+        return analysis if plan == analysis.service else replace(analysis, service=plan)
 
 
 def maintenance_plan(
-    scan: Scan, store: Store, book: ScheduleBook, more: tuple[ServiceNote, ...] = ()
+    scan: Scan, store: Store, book: ScheduleBook, odometer: Odometer | None = None
 ) -> ServicePlan:
-    """Return what is due by what the store remembers and `more` notes beside; raises StoreError."""
+    """Return what is due by what the store remembers and an odometer just read off; raises StoreError."""
     past = _before(past_of(store, scan), scan)
-    past = replace(past, services=(*past.services, *more))
+    past = replace(past, windows=capture_windows(one for one in past.captures if of_this_visit(one, scan)))
     days = [date.fromisoformat(note.on) for note in past.services if note.on]
     first = scan_day(scan)
     today = max([first, *days]) if first else None
     meaning = meaning_of(scan)
     works = works_of(meaning.findings, meaning.diagnoses)
-    return plan_service(scan, past, book, works, today=today)
+    return plan_service(scan, past, book, works, now=Now(today, odometer))
 
 
 def print_scan(

@@ -14,7 +14,7 @@ from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
-from motospect.app.aftermath import Meanings, estimated, learn, with_meaning
+from motospect.app.aftermath import Meanings, estimated, learn, prices_part, with_meaning
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -124,7 +124,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         scan, past = with_meaning(visited.scan, store, books())
         store.save_scan(scan, visited.exchanges)
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
-        estimated(scan, settings, store)
+        estimated(scan, meaning, settings, store)
         learn(scan, past, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
@@ -171,7 +171,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
         providers=providers,
-        estimate=lambda scan: estimated(scan, settings, store),
+        estimate=lambda scan: estimated(scan, meaning, settings, store),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -188,6 +188,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         lambda: _books_part(books()),
         sensors.parts,
         lambda: (sync.state(),),
+        lambda: (prices_part(settings, store),),
         lambda: (explainer.state(),),
         panel.parts,
         lambda: box_parts(settings.store_dir),

@@ -40,7 +40,7 @@ def command(every: int, limit_ms: float) -> None:
     slowest, repeated = "", 0
     begun = time.perf_counter()
     first = next(_codes(1))
-    estimate(_scan(first), analyse(_scan(first)), TERMS, lists)
+    estimate(scan_of(first), analyse(scan_of(first)), TERMS, lists)
     click.echo(f"first of the process      {_ms(time.perf_counter() - begun)} ({first}; it reads the tables)")
     for code in _codes(every):
         took, judged, has_lines = _timed(code, lists)
@@ -68,7 +68,7 @@ def command(every: int, limit_ms: float) -> None:
 
 def _timed(code: str, lists: tuple[PriceList, ...]) -> tuple[float, float, bool]:
     """Return seconds with the analysis, seconds of the analysis, and whether the estimate has a line."""
-    scan = _scan(code)
+    scan = scan_of(code)
     begun = time.perf_counter()
     analysis = analyse(scan)
     judged = time.perf_counter()
@@ -86,7 +86,7 @@ def _codes(every: int) -> Iterator[str]:
             yield entry.code
 
 
-def _scan(code: str) -> Scan:
+def scan_of(code: str) -> Scan:
     """Return a finished scan of one control unit that has stored this code and nothing else."""
     ecu = Ecu(
         "7E8",

@@ -52,7 +52,12 @@ def area(key: str) -> Area | None:
 
 def parts_for(cause: str) -> tuple[Part, ...]:
     """Return what the repair of a named cause needs, the main part first; nothing where work is enough."""
-    return _repairs().get(cause, ())
+    return _needed("repairs.tsv", "cause").get(cause, ())
+
+
+def parts_of_service(item: str) -> tuple[Part, ...]:
+    """Return the parts a maintenance item takes, the main one first; nothing for one that is work alone."""
+    return _needed("services.tsv", "item").get(item, ())
 
 
 def key_named(text: str) -> str | None:
@@ -90,13 +95,13 @@ def _areas() -> dict[str, Area]:
 
 
 @functools.cache
-def _repairs() -> dict[str, tuple[Part, ...]]:
+def _needed(table: str, what: str) -> dict[str, tuple[Part, ...]]:
     found = {}
-    for cause, needed in read_table("repairs.tsv", ("cause", "parts")):
+    for name, needed in read_table(table, (what, "parts")):
         known = [_parts().get(key) for key in needed.split()]
         if None in known or not known:
             raise TableInvalid(
-                f"The table repairs.tsv names an unknown part at {cause}.", hint="Install MOTOSPECT again."
+                f"The table {table} names an unknown part at {name}.", hint="Install MOTOSPECT again."
             )
-        found[cause] = tuple(one for one in known if one is not None)
+        found[name] = tuple(one for one in known if one is not None)
     return found

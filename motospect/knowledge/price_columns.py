@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast, get_args
 
+from motospect.errors import TableInvalid
+from motospect.knowledge.tables import read_table
 from motospect.model.currency import currency_named
 
 Field: TypeAlias = Literal["key", "number", "text", "net", "gross", "currency", "hours", "operation"]
-
-_WORDS: dict[Field, str] = {
-    "key": "part, part key, key, motospect, motospect key, teil, teileschlussel, schlussel, klucz,"
-    " klucz czesci, czesc",
-    "number": "number, no, part number, part no, article, article number, article no, item, item number, sku,"
-    " own number, oe number, oem number, teilenummer, teile nr, teilenr, artikel, artikelnummer, artikel nr,"
-    " art nr, bestellnummer, bestell nr, eigene nummer, oe nummer, numer, numer czesci, nr, nr czesci,"
-    " nr katalogowy, numer katalogowy, indeks, symbol, kod",
-    "text": "description, name, text, designation, part name, bezeichnung, beschreibung, benennung,"
-    " artikelbezeichnung, nazwa, nazwa czesci, opis",
-    "net": "price, net, net price, price net, unit price, price excl tax, price excl vat, price ex vat,"
-    " preis, netto, nettopreis, preis netto, netto preis, einzelpreis, stuckpreis, vk, vk netto,"
-    " ek netto, vk preis, cena, cena netto, cena jednostkowa",
-    "gross": "gross, gross price, price gross, price incl tax, price incl vat, price inc vat, brutto,"
-    " bruttopreis, preis brutto, brutto preis, vk brutto, uvp, cena brutto",
-    "currency": "currency, wahrung, waluta, ccy",
-    "hours": "hours, hour, h, labour hours, labor hours, labour time, labor time, labour h, time h,"
-    " stunden, std, arbeitszeit, arbeitsstunden, arbeitszeit h, arbeitszeit std, zeit std, godziny, godz,"
-    " czas pracy, czas pracy h, roboczogodziny, rbh",
-    "operation": "operation, work, job, labour operation, labor operation, arbeit, arbeitsgang,"
-    " arbeitsposition, vorgang, czynnosc, operacja, usluga, robocizna",
-}
-FIELDS: dict[str, Field] = {
-    word.strip(): field for field, words in _WORDS.items() for word in words.split(",")
-}
-"""Plain word of a head line -> what its column holds."""
 
 _LOOK_AT = 15
 """Lines in which the head line is looked for; above it stand titles and dates."""
@@ -73,7 +50,7 @@ def _read(at: int, row: Sequence[str]) -> Columns:
     doubled, unknown, currencies = [], [], set()
     for place, cell in enumerate(row):
         words, currency = _plain(cell)
-        field = FIELDS.get(words)
+        field = _fields().get(words)
         if field is None:
             unknown += [cell.strip()] if cell.strip() else []
         elif field in places:
@@ -110,10 +87,22 @@ def _bare(word: str) -> str:
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
+@functools.cache
+def _fields() -> dict[str, Field]:
+    rows = read_table("price_headings.tsv", ("heading", "holds"))
+    wrong = [heading for heading, holds in rows if holds not in get_args(Field)]
+    if wrong:
+        raise TableInvalid(
+            f"The table price_headings.tsv is malformed at {wrong[0]}.", hint="Install MOTOSPECT again."
+        )
+    return {heading: cast("Field", holds) for heading, holds in rows}
+
+
 def known_words() -> str:
-    """Return examples of what headings may be called, for the person whose list has none."""
-    return (
-        "part; part number / Teilenummer / numer; description / Bezeichnung / opis; net price / Preis netto /"
-        " cena netto; gross price / Preis brutto / cena brutto; currency / Währung / waluta;"
-        " hours / Stunden / godziny; operation / Arbeit / operacja"
+    """Return one heading of each language for every field, for the person whose list has none."""
+    told: dict[str, list[str]] = {}
+    for heading, holds in _fields().items():
+        told.setdefault(holds, []).append(heading)
+    return "; ".join(
+        f"{holds}: {', '.join(dict.fromkeys([words[0], words[-1]]))}" for holds, words in told.items()
     )

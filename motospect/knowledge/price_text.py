@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from motospect.knowledge.price_columns import Columns, find_columns
 from motospect.knowledge.price_numbers import Unreadable
@@ -15,6 +16,8 @@ from motospect.knowledge.price_numbers import Unreadable
 SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "iso-8859-2")
 LONGEST_CELL = 2000
+_LOOK_AT = 40
+"""Rows by which a separator is judged."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 _LETTERS = {
     "cp1252": "äöüßÄÖÜéèêàâçñáíóúôîëïÉÈÀÇ",
@@ -51,23 +54,24 @@ def read_text(content: bytes, *, encoding: str | None = None) -> Sheet:
 
 
 def _sheet(text: str, separators: tuple[str, ...], encoding: str) -> Sheet:
-    best: tuple[int, str, list[tuple[int, list[str]]], Columns] | None = None
+    best: tuple[int, str] | None = None
     trouble: Unreadable | None = None
     for separator in separators:
         try:
-            rows = list(_rows(text, separator))
+            columns = find_columns([row for _, row in islice(_rows(text, separator), _LOOK_AT)])
         except Unreadable as broken:
             trouble = trouble or broken
             continue
-        columns = find_columns([row for _, row in rows[:40]])
         if columns is not None and (best is None or len(columns.places) > best[0]):
-            best = (len(columns.places), separator, rows, columns)
+            best = (len(columns.places), separator)
     if best is None:
         raise trouble or _no_head(text)
-    _, separator, rows, columns = best
-    return Sheet(
-        rows, columns, f"text, {encoding}, separated by {SEPARATORS.get(separator, repr(separator))}"
-    )
+    separator = best[1]
+    rows = list(_rows(text, separator))
+    found = find_columns([row for _, row in rows[:_LOOK_AT]])
+    if found is None:
+        raise _no_head(text)
+    return Sheet(rows, found, f"text, {encoding}, separated by {SEPARATORS.get(separator, repr(separator))}")
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motospect.model.estimate import EstimateContent, EstimateOption
+from motospect.model.estimate_words import amount_words
 from motospect.model.money import money_words, plain
 from motospect.model.shop import ShopTerms, tax_words
 
@@ -13,7 +14,8 @@ def reason_of(before: EstimateContent | None, now: EstimateContent) -> str:
     """Return why a new revision was made, in one line."""
     if before is None:
         return FIRST
-    return " ".join(changes(before, now)) or "The findings or the words have changed, the figures have not."
+    told = (*_terms(before.terms, now.terms), *_lists(before, now)) or _lines(before, now)
+    return " ".join(told) or "The findings or the words have changed, the figures have not."
 
 
 def changes(before: EstimateContent, now: EstimateContent) -> tuple[str, ...]:
@@ -69,6 +71,9 @@ def _lists(before: EstimateContent, now: EstimateContent) -> list[str]:
 def _lines(before: EstimateContent, now: EstimateContent) -> list[str]:
     old, new = ({line.id: line for line in content.options[-1].lines} for content in (before, now))
     told = [f"New: {line.text}." for key, line in new.items() if key not in old]
+    for key, line in new.items():
+        if key in old and (old[key].amount, old[key].stated) != (line.amount, line.stated):
+            told.append(f"{line.text}: {amount_words(line)} instead of {amount_words(old[key])}.")
     return told + [f"No longer: {line.text}." for key, line in old.items() if key not in new]
 
 

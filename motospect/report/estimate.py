@@ -16,7 +16,9 @@ from motospect.model.report import Report
 from motospect.model.shop import ShopTerms, tax_words
 from motospect.report import words
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, heading, paragraph, table
-from motospect.report.sheet import LEFT, QUIET_INK, RIGHT, Face, Sheet
+from motospect.report.sheet import LEFT, QUIET_INK, RIGHT, WIDTH, Face, Sheet
+
+_SMALL = Face(8.5, colour=QUIET_INK)
 
 
 def draw_totals(sheet: Sheet, report: Report) -> None:
@@ -26,20 +28,32 @@ def draw_totals(sheet: Sheet, report: Report) -> None:
         return
     heading(sheet, "What it may cost", above=2.5)
     content = estimate.content
-    for option in content.options:
-        left = Face(10, bold=True)
-        sheet.room(left.height)
-        sheet.put(LEFT, sheet.y, option.title, left)
+    face = Face(10, bold=True)
+    for titles, option in _alike(content.options):
         told = total_words(option, content.terms)
-        sheet.put(RIGHT - sheet.width(told, left), sheet.y, told, left)
-        sheet.y += left.height
-        says = " ".join(filter(None, [option.says, rest_words(option)]))
-        paragraph(sheet, says, Face(8.5, colour=QUIET_INK))
+        sheet.room(face.height)
+        sheet.put(LEFT, sheet.y, sheet.fit(titles, WIDTH - sheet.width(told, face) - 4, face), face)
+        sheet.put(RIGHT - sheet.width(told, face), sheet.y, told, face)
+        sheet.y += face.height
+        rest = rest_words(option)
+        if rest:
+            paragraph(sheet, rest, _SMALL)
     otherwise = otherwise_words(content.options[-1])
     if otherwise:
-        paragraph(sheet, otherwise, Face(9.5), gap=0.4)
+        paragraph(sheet, otherwise, _SMALL)
     last = f"Estimate, revision {estimate.revision} of {words.when(estimate.made_at)}."
-    paragraph(sheet, " ".join([last, *content.notes[:3]]), Face(8.5, colour=QUIET_INK), gap=0.4)
+    paragraph(sheet, " ".join([last, *content.notes[:2]]), _SMALL)
+
+
+def _alike(options: tuple[EstimateOption, ...]) -> list[tuple[str, EstimateOption]]:
+    """Return the options with their titles; those that hold the same lines are one row."""
+    rows: list[tuple[str, EstimateOption]] = []
+    for option in options:
+        if rows and rows[-1][1].lines == option.lines:
+            rows[-1] = (f"{rows[-1][0]}, {option.title.lower()}", rows[-1][1])
+        else:
+            rows.append((option.title, option))
+    return rows
 
 
 def draw_estimate(sheet: Sheet, report: Report) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from sqlite_utils import Database
@@ -13,6 +13,12 @@ from motospect.model.prices import Price, PriceList
 from motospect.model.wire import to_json
 
 T = TypeVar("T")
+
+
+_IN_FORCE = (
+    "SELECT {what} FROM price_list p WHERE NOT removed AND version ="
+    " (SELECT max(version) FROM price_list o WHERE o.name = p.name) ORDER BY sequence DESC"
+)
 
 
 class _Decoded(Protocol):
@@ -38,6 +44,7 @@ class Prices:
     def __init__(self, keeping: Keeping) -> None:
         """Use `Store.prices`."""
         self._keeping = keeping
+        self._useful: dict[int, PriceList] = {}
 
     def keep(
         self, name: str, prices: tuple[Price, ...], *, file: str, sha256: str, imported_at: str
@@ -72,11 +79,25 @@ class Prices:
 
     def lists(self) -> tuple[PriceList, ...]:
         """Return the lists in force, the one imported last first."""
-        found = self._keeping.all(
-            "SELECT record FROM price_list p WHERE NOT removed AND version ="
-            " (SELECT max(version) FROM price_list o WHERE o.name = p.name) ORDER BY sequence DESC"
-        )
+        found = self._keeping.all(_IN_FORCE.format(what="record"))
         return tuple(self._keeping.decoded(record, PriceList) for (record,) in found)
+
+    def in_force(self) -> tuple[PriceList, ...]:
+        """Return the lists in force with the rows an estimate can use, the one imported last first.
+
+        A version never changes, so it is read once: lists may be long, and every look at a page asks.
+        """
+        wanted = [int(row[0]) for row in self._keeping.all(_IN_FORCE.format(what="sequence"))]
+        useful = {}
+        for sequence in wanted:
+            useful[sequence] = self._useful.get(sequence) or self._read(sequence)
+        self._useful = useful
+        return tuple(useful.values())
+
+    def _read(self, sequence: int) -> PriceList:
+        ((record,),) = self._keeping.all("SELECT record FROM price_list WHERE sequence = ?", sequence)
+        whole = self._keeping.decoded(record, PriceList)
+        return replace(whole, prices=tuple(price for price in whole.prices if price.key is not None))
 
     def list_named(self, name: str) -> PriceList:
         """Return the version in force of a list; raises PriceListUnknown."""

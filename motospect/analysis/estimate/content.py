@@ -26,26 +26,21 @@ from motospect.model.shop import ShopTerms
 SAYS: dict[OptionName, str] = {
     "make_it_safe": "What the findings marked stop or soon ask for.",
     "recommended": "The same, and what the findings to watch ask for.",
-    "complete": "The same, and what is only worth knowing.",
+    "complete": "The same, what is only worth knowing, and maintenance that is due.",
 }
 NOTHING = "No finding of this scan asks for work here. That says nothing about what was not checked."
 
 
 def estimate(
-    scan: Scan,
-    analysis: Analysis,
-    terms: ShopTerms,
-    lists: Sequence[PriceList] = (),
-    *,
-    service: Sequence[Work] = (),
+    scan: Scan, analysis: Analysis, terms: ShopTerms, lists: Sequence[PriceList] = ()
 ) -> EstimateContent:
     """Return what the work this analysis asks for may cost; equal arguments give an equal estimate.
 
-    `lists` are those in force, the one imported last first. `service` is maintenance that is due.
+    `lists` are those in force, the one imported last first.
     """
     works, instead = needed(analysis)
     book = PriceBook(terms, lists)
-    options = tuple(_option(level, [*works, *service], instead, book) for level in range(len(OPTIONS)))
+    options = tuple(_option(level, works, instead, book) for level in range(len(OPTIONS)))
     used = tuple(ListUsed(one.name, one.version, one.sha256, one.imported_at) for one in lists)
     return EstimateContent(scan.id, terms, used, options, _notes(scan, analysis, terms, options[-1]))
 

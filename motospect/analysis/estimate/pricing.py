@@ -17,6 +17,7 @@ from motospect.model.shop import ShopTerms, net_of
 
 NO_RATE = "The labour rate is not set: hours only, not in the total."
 UNKNOWN = "Nothing is known of the price; not in the total."
+UNKNOWN_TIME = "Nothing is known of the time; not in the total."
 _SECONDS = {"min": 60, "h": 3600, "s": 1}
 
 
@@ -81,7 +82,7 @@ class PriceBook:
 
 
 def _told(span: Span) -> str:
-    return span.source if span.source.startswith("estimate") else f"estimate: {span.source}"
+    return span.source if "estimate" in span.source else f"estimate: {span.source}"
 
 
 def _uses(price: Price) -> Iterator[str]:
@@ -100,8 +101,7 @@ def lines_of(work: Work, book: PriceBook) -> list[EstimateLine]:
     """Return the lines of one piece of work: its time, then its parts."""
     if work.kind == "repair":
         return [_whole(work, book)]
-    lines = [_labour(work, book)] if work.time is not None or work.kind == "test" or not work.parts else []
-    return [*lines, *_parts(work, book)]
+    return [_labour(work, book), *_parts(work, book)]
 
 
 def _line(work: Work, **values: object) -> EstimateLine:
@@ -131,7 +131,7 @@ def _labour(work: Work, book: PriceBook) -> EstimateLine:
     own = book.time(work.parts[0].key) if work.parts and work.kind == "labour" else None
     time, source = own or (_seconds(work.time), _told(work.time) if work.time else "none")
     if time is None:
-        return _line(work, source=source, note=work.note or "Nothing is known of the time; not in the total.")
+        return _line(work, source=source, note=_joined(work.note, UNKNOWN_TIME))
     return timed(_line(work, source=source, time=time), time, book.terms)
 
 
@@ -151,11 +151,11 @@ def _parts(work: Work, book: PriceBook) -> Iterator[EstimateLine]:
             yield _part(work, part, book.part(part.key))
     elif work.cost is not None:
         figure = book.estimated(work.cost)
-        names = ", ".join(part.title for part in work.parts)
+        names = ", ".join(_placed(part, work) for part in work.parts)
         what = names or ("material" if work.kind == "test" else "parts and material")
         yield _line(
             work,
-            id=f"parts:{work.id.partition(':')[2]}",
+            id=_part_id(work.parts[0], work) if work.parts else f"parts:{work.id.partition(':')[2]}",
             kind="part",
             text=_if_confirmed(what, work.after_test),
             key=work.parts[0].key if work.parts else None,
@@ -171,13 +171,12 @@ def _parts(work: Work, book: PriceBook) -> Iterator[EstimateLine]:
 
 
 def _part(work: Work, part: Part, figure: _Figure | None) -> EstimateLine:
-    ending = f"@{work.place}" if work.place else ""
     known = figure or _Figure(None, "none", None, UNKNOWN)
     return _line(
         work,
-        id=f"part:{part.key}{ending}",
+        id=_part_id(part, work),
         kind="part",
-        text=_if_confirmed(f"{part.title}, {work.place}" if work.place else part.title, work.after_test),
+        text=_if_confirmed(_placed(part, work), work.after_test),
         area=part.area,
         key=part.key,
         unit_price=known.amount,
@@ -186,6 +185,14 @@ def _part(work: Work, part: Part, figure: _Figure | None) -> EstimateLine:
         source=known.source,
         note=known.note,
     )
+
+
+def _part_id(part: Part, work: Work) -> str:
+    return f"part:{part.key}@{work.place}" if work.place else f"part:{part.key}"
+
+
+def _placed(part: Part, work: Work) -> str:
+    return f"{part.title}, {work.place}" if work.place else part.title
 
 
 def _if_confirmed(text: str, after_test: bool) -> str:

@@ -8,16 +8,19 @@ from dataclasses import dataclass, replace
 from motospect.analysis.diagnosis.costs import ASSUMED, parts_and_minutes
 from motospect.knowledge.catalogue import CodeEntry, code_entry
 from motospect.knowledge.named_causes import named_causes
-from motospect.knowledge.parts import Part, parts_for
+from motospect.knowledge.parts import Part, parts_for, parts_of_service
 from motospect.model.amount import Span
 from motospect.model.diagnosis import Diagnosis, Hypothesis, Step
 from motospect.model.estimate import LineKind
 from motospect.model.finding import Analysis, Finding, Severity
+from motospect.model.service import ServiceDue
 
 LEVELS: dict[Severity, int] = {"stop": 0, "soon": 0, "watch": 1, "note": 2}
 """Which option a finding's work belongs to first: 0 make it safe, 1 recommended, 2 complete."""
 LEAST_PROBABILITY = 0.05
 MOST_ALTERNATIVES = 3
+SERVICE_LAST = 1_000_000
+"""Maintenance stands behind every group of findings."""
 _WITHOUT_WORK = frozenset({"mil", "readiness", "coverage"})
 """Findings that are put right by putting another one right, or by another scan."""
 
@@ -74,6 +77,8 @@ def needed(analysis: Analysis) -> tuple[tuple[Work, ...], tuple[Instead, ...]]:
     number = len(analysis.diagnoses)
     for place, finding in enumerate(f for f in analysis.findings if f.id not in explained):
         works += _without_diagnosis(finding, (number + place,))
+    if analysis.service is not None:
+        works += [_service(due, place) for place, due in enumerate(analysis.service.pressing) if _now(due)]
     return _each_once(works), tuple(instead)
 
 
@@ -122,7 +127,6 @@ class _Group:
             order=(self._number, 0, place),
             time=step.minutes,
             cost=step.cost if step.cost.high > 0 else None,
-            note=step.stop_if,
             hypotheses=step.hypotheses,
             findings=self._diagnosis.findings,
             evidence=self._evidence(),
@@ -182,6 +186,28 @@ class _Group:
 _WHOLE = "Parts and labour in one figure: the source gives no other, so the labour rate is not used for it."
 
 
+def _now(due: ServiceDue) -> bool:
+    """Whether an item belongs to this visit: it is due, or soon and on the parts of a repair."""
+    return due.state in {"overdue", "due"} or bool(due.joined_with)
+
+
+def _service(due: ServiceDue, place: int) -> Work:
+    """Return maintenance as work; its time and price are known to the shop's own list only."""
+    parts = parts_of_service(due.item)
+    return Work(
+        id=f"service:{due.item}",
+        kind="labour",
+        text=f"Maintenance {due.state}: {_lower(due.title)}",
+        area=parts[0].area if parts else "unknown",
+        level=2,
+        order=(SERVICE_LAST, 0, place),
+        parts=parts,
+        note=" ".join(filter(None, [due.reason, due.joined_why])),
+        findings=due.joined_with,
+        evidence=due.evidence,
+    )
+
+
 def _without_diagnosis(finding: Finding, order: tuple[int, ...]) -> Iterator[Work]:
     """Yield what a finding outside of every diagnosis needs; some need nothing of their own."""
     if finding.kind in _WITHOUT_WORK:
@@ -193,13 +219,13 @@ def _without_diagnosis(finding: Finding, order: tuple[int, ...]) -> Iterator[Wor
         area="unknown",
         level=LEVELS[finding.severity],
         order=(*order, 0, 0),
-        note="Nothing is known of time or cost before a look.",
         findings=(finding.id,),
         evidence=finding.evidence,
     )
     entry = _known(finding.code) if finding.code else None
     if finding.kind == "conflict":
-        yield replace(base, text=f"Clear up before any repair: {_lower(finding.title)}")
+        first = (-1, *base.order)  # what contradicts itself is cleared up before anything is taken apart
+        yield replace(base, order=first, text=f"Clear up before any repair: {_lower(finding.title)}")
     elif entry is not None and entry.cost is not None and entry.title is not None:
         yield replace(
             base,

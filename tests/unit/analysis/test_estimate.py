@@ -19,6 +19,7 @@ from motospect.model.finding import Analysis, Finding, ReadinessVerdict, Severit
 from motospect.model.money import Money, Time, labour, total
 from motospect.model.prices import Price, PriceList
 from motospect.model.scan import AdapterIdentity, Scan, Verdict
+from motospect.model.service import ServiceDue, ServicePlan, ServiceState
 from motospect.model.shop import ShopTerms
 from motospect.model.wire import to_json
 
@@ -176,7 +177,7 @@ def test_the_shops_own_list_comes_before_every_table() -> None:
     work = of(content, "labour:thermostat_stuck_open")
     assert (work.time, work.source) == (Time(2880, 2880), part.source)
     assert of(content, "part:coolant").amount == Money(1500, 1500, "EUR")
-    assert not [line for line in content.options[0].lines if line.id.startswith("parts:")]
+    assert not [line for line in content.options[0].lines if line.kind == "part" and SOURCE in line.source]
 
 
 def test_a_part_the_list_leaves_out_is_without_a_price_and_not_in_the_total() -> None:
@@ -299,6 +300,45 @@ def test_one_cause_and_nothing_left_to_test_is_not_made_conditional() -> None:
     lines = estimate(scan(), meaning((finding("f1"),), sure), TERMS).options[0].lines
     assert [line.after_test for line in lines] == [False, False]
     assert lines[0].text == "Repair: cause battery_weak"
+
+
+def due(item: str, state: ServiceState, *joined: str) -> ServiceDue:
+    return ServiceDue(
+        item, f"Item {item}", state, "The interval is over.", "It costs more.", SOURCE, joined_with=joined,
+        joined_why="On the same parts." if joined else None,
+    )  # fmt: skip
+
+
+def with_service(*items: ServiceDue) -> Analysis:
+    analysis = meaning((finding("f1"),), THERMOSTAT)
+    return replace(analysis, service=ServicePlan(("petrol",), items, ()))
+
+
+def test_maintenance_that_is_due_is_in_the_complete_option_only() -> None:
+    items = due("engine_oil", "overdue"), due("air_filter", "soon"), due("brake_check", "ok")
+    content = estimate(scan(), with_service(*items), TERMS)
+    added = [line.id for line in content.options[2].lines[len(content.options[1].lines) :]]
+    assert added == ["service:engine_oil", "part:engine_oil", "part:oil_filter"]
+    oil = of(content, "service:engine_oil")
+    assert oil.text == "Maintenance overdue: item engine_oil"
+    assert "The interval is over." in (oil.note or "")
+    assert oil.amount is None
+    assert set(added) == set(content.options[2].unpriced), "no price of maintenance ships with us"
+
+
+def test_maintenance_that_is_soon_due_comes_along_with_a_repair_on_the_same_parts() -> None:
+    shop = prices(
+        Price(2, "coolant", None, "", 1500, "EUR", labour_s=3600),
+        Price(3, "thermostat", None, "", 4000, "EUR", labour_s=3600),
+    )
+    content = estimate(scan(), with_service(due("coolant", "soon", "h1")), TERMS, [shop])
+    line = of(content, "service:coolant")
+    assert line.findings == ("h1",)
+    assert "On the same parts." in (line.note or "")
+    assert line.shared_with == "labour:thermostat_stuck_open"
+    assert line.time == Time(3600 - 2520, 3600 - 1080)
+    ids = [one.id for one in content.options[2].lines]
+    assert ids.count("part:coolant") == 1, "the coolant of the repair is the coolant of the service"
 
 
 CAUSES = (

@@ -13,7 +13,7 @@ from motospect.model.prices import Price, ReadList
 
 EURO = Reading("EUR")
 GERMAN = "Teil;Teilenummer;Bezeichnung;Preis netto;Stunden\nthermostat;T-1;Thermostat für Öl;1.041,90;0,8\n"
-POLISH = "klucz części;numer;nazwa;cena netto\nbattery;B1;Akumulator żelowy, średni;399,00\n"
+POLISH = "klucz części;nr części;nazwa;cena netto\nbattery;B1;Bateria żelowa, średnia;399,00\n"
 
 
 def read(text: str, reading: Reading = EURO, *, encoding: str = "utf-8") -> ReadList:
@@ -49,7 +49,7 @@ def test_german_lists_in_every_encoding(encoding: str, told: str) -> None:
 def test_polish_lists_are_not_taken_for_german_ones(encoding: str) -> None:
     found = read(POLISH, Reading("PLN"), encoding=encoding)
     assert encoding in found.form
-    assert found.prices[0].text == "Akumulator żelowy, średni"
+    assert found.prices[0].text == "Bateria żelowa, średnia"
     assert found.prices[0].currency == "PLN"
 
 
@@ -214,7 +214,7 @@ def test_a_file_that_is_no_list_is_told_as_a_whole(content: bytes, what: str) ->
 
 def test_the_encoding_can_be_said() -> None:
     found = read(POLISH, Reading("PLN", encoding="iso-8859-2"), encoding="iso-8859-2")
-    assert found.prices[0].text == "Akumulator żelowy, średni"
+    assert found.prices[0].text == "Bateria żelowa, średnia"
     assert read(POLISH, Reading("PLN", encoding="ascii")).fatal
     assert read(POLISH, Reading("PLN", encoding="no-such")).fatal
 

@@ -26,7 +26,7 @@ class Shop:
 
     def estimating(self, store: Store) -> Callable[[Scan], Estimate]:
         return lambda scan: store.estimates.keep(
-            estimate(scan, analyse(scan), self.terms, store.prices.lists())
+            estimate(scan, analyse(scan), self.terms, store.prices.in_force())
         )
 
 
@@ -55,7 +55,7 @@ def test_the_scans_page_has_three_options_with_ranges_and_sources(box: Box) -> N
         "50.00 to 600.00 EUR without tax",
         "1 line has no price and is not in the total.",
         "Test first, then repair what the test confirms: P0171",
-        "Estimate of the code catalogue of obd-diag 0.2.2 (CC0)",
+        "Code catalogue of obd-diag 0.2.2 (CC0), estimated",
         "Nothing beyond the option before.",
         "Estimates, not offers",
         "The scan is not complete",

@@ -47,9 +47,7 @@ def test_the_same_is_one_revision_and_a_change_the_next(store: Store) -> None:
     second = store.estimates.keep(content(12000))
     assert (second.revision, second.reason) == (
         2,
-        "Make it safe: 120.00 EUR net instead of 100.00 EUR net."
-        " Recommended: 120.00 EUR net instead of 100.00 EUR net."
-        " Complete: 120.00 EUR net instead of 100.00 EUR net.",
+        "Battery: 120.00 EUR instead of 100.00 EUR.",
     )
     back = store.estimates.keep(content())
     assert back.revision == 3, "an old revision is never taken up again under its number"
@@ -104,12 +102,14 @@ def test_what_changed_is_said_in_sentences() -> None:
         ShopTerms("EUR", 9000, None),
         lists=(ListUsed("shop", 2, "c", ""), ListUsed("fresh", 1, "d", "")),
     )
-    assert changes(before, now)[:5] == (
+    assert changes(before, now)[:7] == (
         "Labour rate 90.00 EUR/h instead of 85.00 EUR/h.",
         "Tax not set instead of 19 %.",
         "Price list 'shop' version 2 instead of 1.",
         "Price list 'fresh' version 1 is in force.",
         "Price list 'gone' is no longer in force.",
+        "Battery: 120.00 EUR instead of 100.00 EUR.",
+        "Make it safe: 120.00 EUR net instead of 100.00 EUR net.",
     )
     assert changes(before, before) == ()
     other = replace(now.options[2].lines[0], id="part:fuse", text="Fuse")

@@ -42,6 +42,19 @@ def test_the_same_name_again_is_the_next_version_and_the_same_file_is_not(store:
     assert keep(store, sha256="b", rows=(replace(ROWS[0], amount=1),)) == 3, "read otherwise is another list"
 
 
+def test_estimates_see_the_useful_rows_of_what_is_in_force_now(store: Store, folder: Path) -> None:
+    keep(store)
+    (one,) = store.prices.in_force()
+    assert one.prices == ROWS[:1]
+    assert store.prices.in_force()[0] is one, "a version is read once"
+    beside = Store.beside(folder)
+    keep(beside, sha256="b", rows=(replace(ROWS[0], amount=1),))
+    beside.close()
+    assert [price.amount for price in store.prices.in_force()[0].prices] == [1]
+    store.prices.remove("shop")
+    assert store.prices.in_force() == ()
+
+
 def test_the_list_imported_last_comes_first(store: Store) -> None:
     keep(store, "old")
     keep(store, "new")
