@@ -164,10 +164,11 @@ class Meanings:
             if key in self._made:
                 return self._made[key]
         captures = tuple(self._store.captures.capture(row.id) for row in rows)
-        measured = capture_windows(one for one in captures if of_this_visit(one, scan))
+        mine = [one for one in captures if of_this_visit(one, scan)]
         past = _before(past_of(self._store, scan), scan)
-        past = replace(past, windows=measured, baseline=looking_back(past.baseline, scan, captures))
-        made = analyse(scan, past, books=books) if measured else meaning_of(scan)
+        baseline = looking_back(past.baseline, scan, captures)
+        past = replace(past, windows=capture_windows(mine), baseline=baseline)
+        made = analyse(scan, past, books=books) if mine else meaning_of(scan)
         with self._lock:
             self._made[key] = made
             while len(self._made) > MOST_MEANINGS:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from motospect.analysis import meaning_of
-from motospect.app.aftermath import Meanings, estimate_of, with_meaning
+from motospect.app.aftermath import Meanings, estimate_of, learn, past_of, with_meaning
 from motospect.config import Settings
 from motospect.knowledge.workshop import shipped_books
 from motospect.model.capture import Capture, Track
@@ -118,6 +118,47 @@ def test_measured_first_and_scanned_then_is_one_visit_as_well(store: Store) -> N
     store.captures.begin(measured)
     again = kept(store, replace(LEAN, id="s2"))
     assert f"capture:{measured.id}" in cited(Meanings(store, shipped_books), again)
+
+
+def healthy(scan_id: str, started_at: str) -> Scan:
+    """The same vehicle without a code."""
+    ecu = replace(LEAN.ecus[0], mil=False, dtc_count=0, dtcs=())
+    return replace(LEAN, id=scan_id, started_at=started_at, ecus=(ecu,))
+
+
+def taught(store: Store, scan: Scan) -> int:
+    """Keep a scan as the daemon does, and return how many drives of the vehicle are known then."""
+    whole, past = with_meaning(scan, store, shipped_books())
+    store.save_scan(whole, [])
+    learn(whole, past, store)
+    known = past_of(store, scan).baseline
+    return 0 if known is None else known.drives
+
+
+def steady(started_at: str) -> Capture:
+    """A recording long enough to learn from, of an engine without fault."""
+    lean = capture(started_at)
+    times = tuple(float(second) for second in range(120))
+    tracks = (Track("INTAKE_PRESSURE", "7E8", "kPa", times, (30.0,) * 60 + (26.0,) * 60), *lean.tracks[:3])
+    return replace(lean, id=f"s-{started_at}", tracks=(*tracks, track("ENGINE_LOAD", "percent", 25.0, 20.0)))
+
+
+def test_a_recording_between_healthy_scans_is_learned_once(store: Store) -> None:
+    assert taught(store, healthy("h0", "2026-05-04T09:00:00.000Z")) == 0
+    measured = steady("2026-05-04T09:20:00.000Z")
+    store.captures.begin(measured)
+    store.captures.end(measured.id)
+    assert taught(store, healthy("h1", "2026-05-04T09:40:00.000Z")) == 1
+    assert taught(store, healthy("h2", "2026-05-04T09:50:00.000Z")) == 1
+    assert store.baselines.of("1FTEX1EP3EFB12345", demo=True) is None
+
+
+def test_a_recording_beside_a_fault_is_not_learned(store: Store) -> None:
+    taught(store, replace(LEAN, id="f0"))
+    measured = steady("2026-05-04T09:40:00.000Z")
+    store.captures.begin(measured)
+    store.captures.end(measured.id)
+    assert taught(store, healthy("h1", "2026-05-04T10:00:00.000Z")) == 0
 
 
 SPARK = Readiness({"catalyst": "complete", "oxygen_sensor": "complete"}, evidence=("x1",))
