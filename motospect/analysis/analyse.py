@@ -14,7 +14,9 @@ from motospect.analysis.diagnosis import diagnose
 from motospect.analysis.forecast import forecasts
 from motospect.analysis.history import recurring, since_last
 from motospect.analysis.inspection import judge_inspection, readiness_of, would_not_pass
+from motospect.analysis.live.battery import recorded_battery
 from motospect.analysis.not_checked import not_checked
+from motospect.analysis.rules.battery import findings_of
 from motospect.analysis.service import plan_service, works_of
 from motospect.knowledge.workshop import WorkshopBooks, shipped_books
 from motospect.model.finding import Analysis, Finding, FindingKind, Severity
@@ -53,6 +55,8 @@ def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = N
     found += diagnosed.signs
     strange, baseline = trends(scan, past)
     found += strange
+    battery = recorded_battery(scan, past)
+    found += findings_of(battery) if battery is not None else ()
     found.sort(key=_order)
     return Analysis(
         tuple(found),
@@ -64,6 +68,7 @@ def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = N
         service=plan_service(scan, past, books.schedules, works_of(tuple(found), diagnosed.diagnoses)),
         forecasts=forecasts(scan, past),
         baseline=baseline,
+        battery=battery,
     )
 
 

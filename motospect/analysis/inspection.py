@@ -72,7 +72,7 @@ def _group(facts: InspectionFacts, book: InspectionBook, group: str) -> Inspecti
     if not rules:
         why = next((t for t in book.troubles if group in t), f"There is no inspection rule {group}.")
         reasons = (InspectionReason("rule", why),)
-        text = f"By the shop's rule {RESULTS['unknown']}. {why}"
+        text = f"The shop's rule: {RESULTS['unknown']}. {why}"
         return InspectionVerdict(group, group, "", "unknown", text, reasons)
     fitting = [rule for rule in rules if facts.engine is not None and rule.fits(facts.engine)]
     if facts.engine is not None and not fitting:
@@ -248,7 +248,7 @@ def _verdict(
 def _text(result: InspectionResult, reasons: list[InspectionReason], rule: InspectionRule) -> str:
     said = " ".join(reason.text for reason in reasons)
     drive = " Drive what these monitors need, then scan again." if _can_drive(result, reasons) else ""
-    return f"By {rule.title} {RESULTS[result]}. {said}{drive} {rule.note}".rstrip()
+    return f"{rule.title}: {RESULTS[result]}. {said}{drive} {rule.note}".rstrip()
 
 
 def _can_drive(result: InspectionResult, reasons: list[InspectionReason]) -> bool:

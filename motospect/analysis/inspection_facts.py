@@ -12,6 +12,8 @@ from motospect.model.scan import DtcKind, Ecu, Reading, Scan, TroubleCode
 
 WARM_UPS = "WARMUPS_SINCE_DTC_CLEAR"
 DISTANCE = "DISTANCE_SINCE_DTC_CLEAR"
+DAMAGED = {"garbage", "bus_error", "timeout"}
+"""Outcomes behind which an answer may be lost."""
 SERVICES: dict[DtcKind, str] = {"stored": "03", "pending": "07", "permanent": "0A"}
 
 _WORST: tuple[MonitorState, ...] = ("incomplete", "complete", "unsupported")
@@ -215,10 +217,25 @@ def _unheard(scan: Scan, told: list[Ecu]) -> list[InspectionReason]:
         reasons.append("The scan was interrupted, so monitors may be missing.")
     elif not told and scan.ecus:
         reasons.append("No ECU told the state of its monitors.")
+    elif scan.ecus and not scan.verdict.complete and not _explained(scan):
+        # Complete is only a scan of which no answer was damaged on the way: one may have been another ECU's.
+        reasons.append("An answer was damaged, so a control unit may have gone unheard. Scan again.")
     missing = [ecu.address for ecu in scan.ecus if ecu not in told and _is_dark(ecu)]
     if missing and told:
         reasons.append(f"The monitors of {listed(missing)} were not told.")
     return [InspectionReason("unheard", text) for text in reasons]
+
+
+def _explained(scan: Scan) -> bool:
+    """Whether an ECU that was heard and did not tell all is why the scan is not complete."""
+    dark = (
+        service not in ecu.services or ecu.services[service].outcome != "ok"
+        for ecu in scan.ecus
+        for service in ("01", *ecu.fault_services)
+    )
+    memory = (ecu.services.get("19") for ecu in scan.ecus)
+    damaged = (asked is not None and asked.outcome in DAMAGED for asked in memory)
+    return any(dark) or any(damaged) or all(ecu.mil is None for ecu in scan.ecus)
 
 
 def _is_dark(ecu: Ecu) -> bool:

@@ -7,20 +7,20 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
-from motospect.analysis import analyse, learned_from, meaning_of
+from motospect.analysis import analyse, learned_from, looking_back, meaning_of
 from motospect.analysis.estimate import estimate
 from motospect.analysis.explain import templates
-from motospect.analysis.service import plan_service, scan_day, works_of
+from motospect.analysis.live.visit import of_this_visit
+from motospect.analysis.service import Now, joined_with_estimate, plan_service, scan_day, works_of
 from motospect.analysis.windows import capture_windows
 from motospect.config import Settings, terms_of
 from motospect.errors import StoreError
 from motospect.knowledge import NoticeDesk
 from motospect.knowledge.schedule import ScheduleBook
 from motospect.knowledge.workshop import WorkshopBooks
-from motospect.model.capture import Capture
 from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
@@ -28,7 +28,7 @@ from motospect.model.part import PartState
 from motospect.model.past import Past
 from motospect.model.report import Report
 from motospect.model.scan import Scan
-from motospect.model.service import ServiceNote, ServicePlan
+from motospect.model.service import Odometer, ServicePlan
 from motospect.report import print_report
 from motospect.store import CaptureRow, Store
 
@@ -40,8 +40,6 @@ MOST_CAPTURES = 12
 """Live recordings of a vehicle the analysis looks at; each may hold some 10,000 samples."""
 MOST_MEANINGS = 8
 """Analyses of scans with recordings that are remembered: those people look at today."""
-VISIT = timedelta(hours=12)
-"""A recording further from a scan than a working day is of another visit."""
 
 
 def past_of(store: Store, scan: Scan) -> Past:
@@ -66,7 +64,7 @@ def with_meaning(scan: Scan, store: Store, books: WorkshopBooks) -> tuple[Scan, 
     try:
         past = past_of(store, scan)
         before = past.scans[-1].id if past.scans else None
-        measured = [one for one in past.captures if one.after == before and _same_visit(one, scan)]
+        measured = [one for one in past.captures if one.after == before and of_this_visit(one, scan)]
         past = replace(past, windows=capture_windows(measured))
         return replace(scan, analysis=analyse(scan, past, books=books)), past
     except Exception:
@@ -155,9 +153,10 @@ class Meanings:
             if key in self._made:
                 return self._made[key]
         captures = tuple(self._store.captures.capture(row.id) for row in rows)
-        measured = capture_windows(one for one in captures if _same_visit(one, scan))
+        measured = capture_windows(one for one in captures if of_this_visit(one, scan))
         past = _before(past_of(self._store, scan), scan)
-        made = analyse(scan, replace(past, windows=measured), books=books) if measured else meaning_of(scan)
+        past = replace(past, windows=measured, baseline=looking_back(past.baseline, scan, captures))
+        made = analyse(scan, past, books=books) if measured else meaning_of(scan)
         with self._lock:
             self._made[key] = made
             while len(self._made) > MOST_MEANINGS:
@@ -165,37 +164,31 @@ class Meanings:
         return made
 
     def _with_services(self, scan: Scan, analysis: Analysis, book: ScheduleBook) -> Analysis:
-        """Return the analysis with its maintenance plan as the notes written since would have it.
+        """Return the analysis with its maintenance plan as notes and estimate written since would have it.
 
         The plan is for the day of the scan, or of the last work if later.
         """
-        vin = scan.vehicle.vin
-        if vin is None or not self._store.services.of(vin, demo=scan.demo):
-            return analysis
-        plan = maintenance_plan(replace(scan, analysis=analysis), self._store, book)
-        return replace(analysis, service=plan)
-
-
-def _same_visit(capture: Capture, scan: Scan) -> bool:
-    """Whether a capture is of the visit of a scan it stands beside; without a clock their order is all."""
-    if capture.clock == "unsynced" or scan.clock == "unsynced":
-        return True
-    apart = datetime.fromisoformat(capture.started_at) - datetime.fromisoformat(scan.started_at)
-    return abs(apart) <= VISIT
+        vin, plan = scan.vehicle.vin, analysis.service
+        if vin is not None and self._store.services.of(vin, demo=scan.demo):
+            plan = maintenance_plan(replace(scan, analysis=analysis), self._store, book)
+        estimate = self._store.estimates.last(scan.id)
+        if plan is not None and estimate is not None:
+            plan = joined_with_estimate(plan, estimate, book)
+        return analysis if plan == analysis.service else replace(analysis, service=plan)
 
 
 def maintenance_plan(
-    scan: Scan, store: Store, book: ScheduleBook, more: tuple[ServiceNote, ...] = ()
+    scan: Scan, store: Store, book: ScheduleBook, odometer: Odometer | None = None
 ) -> ServicePlan:
-    """Return what is due by what the store remembers and `more` notes beside; raises StoreError."""
+    """Return what is due by what the store remembers and an odometer just read off; raises StoreError."""
     past = _before(past_of(store, scan), scan)
-    past = replace(past, services=(*past.services, *more))
+    past = replace(past, windows=capture_windows(one for one in past.captures if of_this_visit(one, scan)))
     days = [date.fromisoformat(note.on) for note in past.services if note.on]
     first = scan_day(scan)
     today = max([first, *days]) if first else None
     meaning = meaning_of(scan)
     works = works_of(meaning.findings, meaning.diagnoses)
-    return plan_service(scan, past, book, works, today=today)
+    return plan_service(scan, past, book, works, now=Now(today, odometer))
 
 
 def print_scan(

@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from motospect.analysis.anomaly.departures import TICK_S
+from motospect.analysis.anomaly.learning import NEEDED_DRIVES
 from motospect.cli.anomaly_faults import FAULTS, Fault, ends_s
-from motospect.cli.anomaly_trial import SETTLED, Fold, Trial
+from motospect.cli.anomaly_trial import OURS, SETTLED, Fold, Trial
 
 REFRACTORY_TICKS = 30
 """Alarms within five minutes are one."""
 MARGIN = 0.1
 """A threshold lies above the highest score of the drives that set it by this part of their usual range."""
-OURS = "motospect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,22 @@ class Contestant:
 
 
 def contestants(folds: Sequence[Fold]) -> tuple[Contestant, ...]:
-    """Return every contestant that scored, ours first; thresholds are set fold by fold, for all alike."""
+    """Return every contestant that scored, ours first; thresholds are set round by round, for all alike."""
     names = list(next(iter(folds[0].healthy.values())))
-    return tuple(_contestant(name, folds) for name in names)
+    return tuple(_contestant(name, folds, [threshold(fold, name) for fold in folds]) for name in names)
+
+
+def as_shipped(folds: Sequence[Fold]) -> Contestant:
+    """Return ours with the product's own thresholds, whatever the rounds would set."""
+    shipped = _contestant(OURS, folds, [fold.shipped[0] for fold in folds])
+    return replace(shipped, name="as shipped")
+
+
+def young_as_shipped(folds: Sequence[Fold]) -> Contestant:
+    """Return the false alarms of a baseline with the fewest drives, at its threshold; it has no results."""
+    young = [replace(fold, healthy=fold.young, trials=()) for fold in folds]
+    alarms, hours = _false_alarms(OURS, young, [fold.shipped[1] for fold in folds])
+    return Contestant(f"as shipped, {NEEDED_DRIVES} drives learned", alarms, hours, {})
 
 
 def threshold(fold: Fold, name: str) -> float:
@@ -65,16 +78,20 @@ def threshold(fold: Fold, name: str) -> float:
     return peaks[-1] + MARGIN * (peaks[-1] - median(peaks))
 
 
-def _contestant(name: str, folds: Sequence[Fold]) -> Contestant:
-    limits = [threshold(fold, name) for fold in folds]
-    ticks = [scores[name] for fold in folds for scores in fold.healthy.values()]
-    alarms = sum(
-        _alarms(scores[name], limit)
-        for fold, limit in zip(folds, limits, strict=True)
-        for scores in fold.healthy.values()
-    )
+def _contestant(name: str, folds: Sequence[Fold], limits: Sequence[float]) -> Contestant:
+    alarms, hours = _false_alarms(name, folds, limits)
     results = {fault: _result(fault, name, folds, limits) for fault in FAULTS}
-    return Contestant(name, alarms, sum(map(len, ticks)) * TICK_S / 3600, results)
+    return Contestant(name, alarms, hours, results)
+
+
+def _false_alarms(name: str, folds: Sequence[Fold], limits: Sequence[float]) -> tuple[int, float]:
+    """Return alarms and hours of the healthy held-out drives."""
+    alarms, ticks = 0, 0
+    for fold, limit in zip(folds, limits, strict=True):
+        for scores in fold.healthy.values():
+            alarms += _alarms(scores[name], limit)
+            ticks += len(scores[name])
+    return alarms, ticks * TICK_S / 3600
 
 
 def _alarms(scores: Sequence[float], limit: float) -> int:
@@ -90,8 +107,9 @@ def _result(fault: Fault, name: str, folds: Sequence[Fold], limits: Sequence[flo
     areas: list[tuple[float, int]] = []
     delays: list[float] = []
     for fold, limit in zip(folds, limits, strict=True):
-        healthy = sorted(v for scores in fold.healthy.values() for v in scores[name][SETTLED:])
         trials = [trial for trial in fold.trials if trial.fault == fault]
+        # The same minutes of the same drives without the fault: a cold engine is unusual by itself.
+        healthy = sorted(v for t in trials for v in fold.healthy[t.drive][name][slice(*_judged_ticks(t))])
         faulty = [v for trial in trials for v in trial.scores[name][slice(*_judged_ticks(trial))]]
         areas.append((area(healthy, faulty), len(faulty)))
         delays += [_delay_s(trial, name, limit) for trial in trials]

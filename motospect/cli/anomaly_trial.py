@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from motospect.analysis.anomaly.alarms import threshold_of
 from motospect.analysis.anomaly.departures import TICK_S
 from motospect.analysis.anomaly.expectation import rows_of
 from motospect.analysis.anomaly.judging import judge
-from motospect.analysis.anomaly.learning import learned, model_of
+from motospect.analysis.anomaly.learning import NEEDED_DRIVES, learned, model_of
 from motospect.analysis.live.grid import Grid, gridded
 from motospect.analysis.live.possible import readable
 from motospect.cli.anomaly_faults import FAULTS, SIGNALS, Fault, injected, usual_of
@@ -32,6 +33,7 @@ LEAST_AFTER = 150
 SETTLED = 5
 """Ticks of the first minute, which no contestant judges."""
 
+OURS = "motospect"
 Scores = dict[str, list[float]]
 """Contestant and form -> one score a tick."""
 
@@ -49,12 +51,18 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """What one round gave: scores of the drives that set thresholds, of healthy held-out ones, and trials."""
+    """What one round gave: scores of the drives that set thresholds, of healthy held-out ones, and trials.
+
+    `young` are ours of the healthy held-out drives by a baseline of the fewest drives that judge at all;
+    `shipped` are the product's own thresholds, of the whole and of the young baseline.
+    """
 
     learned: tuple[str, ...]
     calm: dict[str, Scores] = field(default_factory=dict)
     healthy: dict[str, Scores] = field(default_factory=dict)
     trials: tuple[Trial, ...] = ()
+    young: dict[str, Scores] = field(default_factory=dict)
+    shipped: tuple[float, float] = (0.0, 0.0)
 
 
 def usable_drives(place: Path) -> tuple[tuple[Drive, ...], tuple[str, ...]]:
@@ -78,21 +86,31 @@ def run_fold(place: Path, number: int, *, forest: bool) -> Fold:
     folds = fold_of([drive.name for drive in drives])
     turn = {name: (fold - number) % FOLDS for name, fold in folds.items()}
     taught = [name for name in grids if turn[name] > THRESHOLD_FOLDS]
-    score = _contestants([grids[name] for name in taught], forest=forest, seed=number)
+    lessons = [grids[name] for name in taught]
+    baseline, young = _taught(lessons), _taught(lessons[:NEEDED_DRIVES])
+    score = _contestants(baseline, lessons, forest=forest, seed=number)
     held_out = [name for name in grids if turn[name] == 0]
     return Fold(
         learned=tuple(taught),
         calm={name: score(grids[name]) for name in grids if 0 < turn[name] <= THRESHOLD_FOLDS},
         healthy={name: score(grids[name]) for name in held_out},
         trials=tuple(_trials(grids, taught, held_out, score, number=number)),
+        young={name: {OURS: judge(young, grids[name]).together()} for name in held_out},
+        shipped=(threshold_of(baseline), threshold_of(young)),
     )
 
 
-def _contestants(grids: Sequence[Grid], *, forest: bool, seed: int) -> Callable[[Grid], Scores]:
-    """Return what scores a drive by all contestants, each taught by the same drives."""
+def _taught(grids: Sequence[Grid]) -> Baseline:
     baseline = Baseline("bench")
     for grid in grids:
         baseline = learned(baseline, grid)
+    return baseline
+
+
+def _contestants(
+    baseline: Baseline, grids: Sequence[Grid], *, forest: bool, seed: int
+) -> Callable[[Grid], Scores]:
+    """Return what scores a drive by all contestants, each taught by the same drives."""
     model = model_of(baseline, rows_of(grids[0], baseline.signals))
     minutes = [m for grid in grids for m in minutes_of(grid, baseline.signals, TICK_S)[SETTLED:]]
     z = LargestZ(minutes)
@@ -100,7 +118,7 @@ def _contestants(grids: Sequence[Grid], *, forest: bool, seed: int) -> Callable[
 
     def score(grid: Grid) -> Scores:
         now = minutes_of(grid, baseline.signals, TICK_S)
-        found = {"motospect": judge(baseline, grid, model=model).together()}
+        found = {OURS: judge(baseline, grid, model=model).together()}
         found |= {f"z: {form}": values for form, values in z.scores(now).items()}
         if trees is not None:
             found |= {f"forest: {form}": values for form, values in trees.scores(now).items()}

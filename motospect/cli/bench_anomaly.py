@@ -14,8 +14,15 @@ from pathlib import Path
 import click
 
 from motospect.cli.anomaly_faults import FAULTS, SIGNALS, Fault
-from motospect.cli.anomaly_figures import OURS, Contestant, Result, contestants, threshold
-from motospect.cli.anomaly_trial import FOLDS, THRESHOLD_FOLDS, Fold, run_fold, usable_drives
+from motospect.cli.anomaly_figures import (
+    Contestant,
+    Result,
+    as_shipped,
+    contestants,
+    threshold,
+    young_as_shipped,
+)
+from motospect.cli.anomaly_trial import FOLDS, OURS, THRESHOLD_FOLDS, Fold, run_fold, usable_drives
 from motospect.cli.figures import Figure, show, table
 
 MOST_ALARMS_PER_HOUR = 0.2
@@ -37,7 +44,10 @@ _LIBRARY = "sklearn"
 @click.option("--folds", default="", help="Only these folds, as 0,3; all six without.")
 @click.option("--workers", default=0, help="Processes at once; 0: as many as there are processors.")
 @click.option(
-    "--page", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures to this Markdown page."
+    "--write",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the figures to this Markdown page.",
 )
 @click.pass_context
 def command(ctx: click.Context, /, place: Path, folds: str, *, workers: int, page: Path | None) -> None:
@@ -58,13 +68,16 @@ def command(ctx: click.Context, /, place: Path, folds: str, *, workers: int, pag
     with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=get_context("spawn")) as pool:
         jobs = [pool.submit(run_fold, place, number, forest=forest) for number in numbers]
         done = [job.result() for job in jobs]
-    found = contestants(done)
-    for line in _table(found):
+    found = (*contestants(done), as_shipped(done))
+    young = young_as_shipped(done)
+    for line in _table(found, young):
         click.echo(line)
-    figures = list(_figures(found))
+    figures = list(_figures(found, young))
     status = show(figures)
     if page is not None:
-        page.write_text(_page(found, figures, done, f"{len(drives)} drives, {hours:.1f} h"), encoding="utf-8")
+        page.write_text(
+            _page((*found, young), figures, done, f"{len(drives)} drives, {hours:.1f} h"), encoding="utf-8"
+        )
     ctx.exit(status)
 
 
@@ -86,15 +99,20 @@ def _rivals(found: Sequence[Contestant]) -> dict[str, list[Contestant]]:
     return {name: family for name, family in named.items() if family}
 
 
-def _figures(found: Sequence[Contestant]) -> Iterator[Figure]:
+def _figures(found: Sequence[Contestant], young: Contestant) -> Iterator[Figure]:
     ours, rivals = found[0], _rivals(found)
-    low, high = ours.interval
-    yield Figure(
-        f"False alarms, {ours.alarms} in {ours.hours:.1f} h (95 %: {low:.2f} to {high:.2f})",
-        ours.alarms_per_hour,
-        MOST_ALARMS_PER_HOUR,
-        "per hour",
-    )
+    for one, said in (
+        (ours, "thresholds of the rounds"),
+        (_shipped(found), "as shipped"),
+        (young, young.name),
+    ):
+        low, high = one.interval
+        yield Figure(
+            f"False alarms, {said}: {one.alarms} in {one.hours:.1f} h ({low:.2f} to {high:.2f})",
+            one.alarms_per_hour,
+            MOST_ALARMS_PER_HOUR,
+            "per hour",
+        )
     subtle = [fault for fault in FAULTS if fault in _subtle()]
     for name, family in rivals.items():
         worse = [f for f in FAULTS if round(ours.results[f].auc, 3) < round(_best(family, f).auc, 3)]
@@ -125,18 +143,22 @@ def _cell(result: Result) -> str:
 
 def _rows(found: Sequence[Contestant]) -> Iterator[list[str]]:
     rivals = _rivals(found)
-    yield ["fault", "trials", OURS, *rivals]
+    yield ["fault", "trials", OURS, "as shipped", *rivals]
     for fault in FAULTS:
         size = f"{fault.kind} {fault.size:g} {fault.unit}"
         ours = found[0].results[fault]
         cells = [_cell(_best(family, fault)) for family in rivals.values()]
-        yield [size, str(ours.trials), _cell(ours), *cells]
+        yield [size, str(ours.trials), _cell(ours), _cell(_shipped(found).results[fault]), *cells]
 
 
-def _table(found: Sequence[Contestant]) -> Iterator[str]:
+def _shipped(found: Sequence[Contestant]) -> Contestant:
+    return next(one for one in found if one.name == "as shipped")
+
+
+def _table(found: Sequence[Contestant], young: Contestant) -> Iterator[str]:
     for row in _rows(found):
         yield f"{row[0]:16}{row[1]:>7}  " + "  ".join(f"{cell:>20}" for cell in row[2:])
-    for one in found:
+    for one in (*found, young):
         low, high = one.interval
         often = f"{one.alarms_per_hour:.2f} an hour ({low:.2f} to {high:.2f})"
         yield f"{one.name:44}{one.alarms:3} false alarms, {often}"

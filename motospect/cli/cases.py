@@ -29,7 +29,8 @@ from motospect.model.scan import (
 KINDS = ("bulletin", "textbook", "recording", "simulated")
 SETS = ("dev", "held_out")
 _KNOWN = {
-    "title", "kind", "source", "set", "cause", "reason", "complaint", "odometer_km", "vehicle", "ecus", "values",
+    "title", "kind", "source", "set", "cause", "reason", "complaint", "odometer_km", "vehicle", "ecus",
+    "values",
     "windows", "earlier", "scan_kind", "voltage_v",
 }  # fmt: skip
 _UNITS = {

@@ -9,13 +9,13 @@ import click
 
 from motospect.app import maintenance_plan
 from motospect.cli.report import last_scan
-from motospect.config import Settings, load_settings
-from motospect.errors import ScanUnknown, ServiceNoteInvalid, StoreBusy
+from motospect.config import load_settings
+from motospect.errors import ScanUnknown, ServiceNoteInvalid
 from motospect.knowledge.schedule import schedule_book
-from motospect.knowledge.service_notes import Typed, service_note
+from motospect.knowledge.service_notes import Typed, kilometres, service_note
 from motospect.model.identity import utc_now
 from motospect.model.scan import Scan
-from motospect.model.service import ServiceNote, ServicePlan
+from motospect.model.service import Odometer, ServicePlan
 from motospect.model.wire import to_plain
 from motospect.store import Store
 
@@ -46,8 +46,7 @@ def show(scan_id: str | None, vin: str | None, km: str | None, *, as_json: bool)
     store = Store.read(settings.store_dir)
     try:
         scan = _scan(store, scan_id, vin)
-        extra = _typed(settings, scan, km)
-        plan = maintenance_plan(scan, store, schedule_book(settings.store_dir), extra)
+        plan = maintenance_plan(scan, store, schedule_book(settings.store_dir), _read_off(km))
     finally:
         store.close()
     if as_json:
@@ -63,12 +62,9 @@ def show(scan_id: str | None, vin: str | None, km: str | None, *, as_json: bool)
 @click.option("--km", default="", help="What the odometer showed, in km.")
 @click.option("--date", "on", default="", help="The day it was done, YYYY-MM-DD.")
 def done(item: str, vin: str | None, km: str, on: str) -> None:
-    """Note that ITEM (engine_oil, brake_fluid ...) was done; while the daemon runs, note it on its page."""
+    """Note that ITEM (engine_oil, brake_fluid ...) was done, also beside a running daemon."""
     settings = load_settings()
-    try:
-        store = Store.open(settings.store_dir)
-    except StoreBusy as busy:
-        raise StoreBusy(str(busy), hint="Note it on the scan's page, or stop the daemon first.") from busy
+    store = Store.beside(settings.store_dir)
     try:
         scan = _scan(store, None, vin)
         if scan.vehicle.vin is None:
@@ -91,7 +87,7 @@ def done(item: str, vin: str | None, km: str, on: str) -> None:
 @click.option("--vin", help="The vehicle; default that of the last scan.")
 def undo(item: str, vin: str | None) -> None:
     """Take back the note of ITEM written last. Exit status 1 when there is none."""
-    store = Store.open(load_settings().store_dir)
+    store = Store.beside(load_settings().store_dir)
     try:
         scan = _scan(store, None, vin)
         gone = store.services.take_back(scan.vehicle.vin or "", item, demo=scan.demo)
@@ -111,14 +107,10 @@ def _scan(store: Store, scan_id: str | None, vin: str | None) -> Scan:
     raise ScanUnknown(f"There is no scan of the vehicle {plain}.", hint="Scan it first, or check the VIN.")
 
 
-def _typed(settings: Settings, scan: Scan, km: str | None) -> tuple[ServiceNote, ...]:
-    """Return the odometer typed for this answer as a note of the scan's day, which is not kept."""
-    if km is None:
-        return ()
-    on = scan.started_at[:10] if scan.clock == "synced" else ""
-    vin = scan.vehicle.vin or "0" * 17
-    book = schedule_book(settings.store_dir)
-    return (service_note(book, vin, Typed("", km, on), now=utc_now(), clock_set=False),)
+def _read_off(km: str | None) -> Odometer | None:
+    """Return the odometer typed for this answer; it is not kept."""
+    value = None if km is None else kilometres(km)
+    return None if value is None else Odometer(value, exact=True, source="typed in")
 
 
 def _show(plan: ServicePlan) -> None:

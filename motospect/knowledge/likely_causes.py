@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -17,13 +16,15 @@ from motospect.knowledge.named_causes import named_causes
 from motospect.knowledge.tables import read_table
 
 WEIGHTS = {"high": 6.0, "medium": 3.0, "low": 1.0}
-"""How much likelier one word of the catalogue is than the next: our choice, see docs/decisions/diagnosis.md."""
+"""How much likelier one word of the catalogue is than the next: our choice, see
+docs/decisions/diagnosis.md."""
 CATALOGUE = "code catalogue of obd-diag 0.2.2 (CC0)"
 OURS = "MOTOSPECT table of causes"
 BOTH = f"{CATALOGUE} and {OURS}"
 
 _MAKERS = {
-    "ford": "ford lincoln mercury", "gm": "chevrolet gmc buick cadillac pontiac saturn oldsmobile hummer isuzu opel",
+    "ford": "ford lincoln mercury", "gm": "chevrolet gmc buick cadillac pontiac saturn oldsmobile"
+    " hummer isuzu opel",
     "chrysler": "chrysler dodge jeep ram plymouth", "toyota": "toyota lexus scion", "honda": "honda acura",
     "nissan": "nissan infiniti", "hyundai": "hyundai kia genesis", "vw": "volkswagen vw audi skoda seat",
     "bmw": "bmw mini", "subaru": "subaru", "mazda": "mazda", "mitsubishi": "mitsubishi",
@@ -60,7 +61,8 @@ def known_as(code: str, make: str | None) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def likely_causes(code: str) -> tuple[LikelyCause, ...]:
-    """Return the causes of a code ("P0171") or sign ("lean"), the likeliest first; empty when none is known."""
+    """Return the causes of a code ("P0171") or sign ("lean"), the likeliest first; empty when none is
+    known."""
     ours = _ours(code)
     theirs: dict[str, float] = {}
     rest: list[LikelyCause] = []
@@ -76,7 +78,8 @@ def likely_causes(code: str) -> tuple[LikelyCause, ...]:
 
 
 def catalogue_order(code: str) -> tuple[str, ...]:
-    """Return the causes of a code as the catalogue alone orders them, called by our names where they have one."""
+    """Return the causes of a code as the catalogue alone orders them, called by our names where they have
+    one."""
     entry = code_entry(code) if _CODE.fullmatch(code) else None
     keys = (named(code, cause.id) or f"{code}:{cause.id}" for cause in (entry.causes if entry else ()))
     return tuple(dict.fromkeys(keys))
@@ -95,7 +98,8 @@ def named(code: str, catalogue_id: str) -> str | None:
 
 @functools.lru_cache(maxsize=4096)
 def part_of(code: str) -> tuple[str, str] | None:
-    """Return the causes "part failed" and "wiring of the part" of the part a code speaks of, None when unknown."""
+    """Return the causes "part failed" and "wiring of the part" of the part a code speaks of, None when
+    unknown."""
     for spans, failed, wiring in _parts():
         if _within(code, spans):
             return failed, wiring
@@ -103,12 +107,6 @@ def part_of(code: str) -> tuple[str, str] | None:
     title = (entry.title or "").lower() if entry else ""
     rows = read_table("title_parts.tsv", ("phrase", "failed", "wiring"))
     return next(((failed, wiring) for phrase, failed, wiring in rows if title and phrase in title), None)
-
-
-def codes_of_tables() -> Iterator[tuple[str, str]]:
-    """Yield first and last code of every range of our tables: for the test that all of them are codes."""
-    for row in (*_parts(), *_own_rows()):
-        yield from row[0]
 
 
 def _joined(key: str, ours: float | None, theirs: float | None) -> LikelyCause:
@@ -128,7 +126,8 @@ def _scoped(code: str, cause: CatalogueCause, system: str) -> LikelyCause:
 
 
 def _ours(code: str) -> dict[str, float]:
-    """Return our own weights; a part whose code has no row of its own may as well have failed as its wiring."""
+    """Return our own weights; a part whose code has no row of its own may as well have failed as its
+    wiring."""
     found: dict[str, float] = {}
     for spans, causes in _own_rows():
         if _within(code, spans):

@@ -34,7 +34,7 @@ def service_note(book: ScheduleBook, vin: str, typed: Typed, *, now: str, clock_
         raise ServiceNoteInvalid(
             f"{vin!r} is no VIN.", hint="It has 17 letters and digits, without I, O and Q."
         )
-    key, distance = typed.item.strip(), _km(typed.km)
+    key, distance = typed.item.strip(), kilometres(typed.km)
     known = {one.item for schedule in book.schedules for one in schedule.items}
     if key and key not in known:
         near = difflib.get_close_matches(key, known, n=1)
@@ -50,8 +50,11 @@ def service_note(book: ScheduleBook, vin: str, typed: Typed, *, now: str, clock_
     return ServiceNote(plain_vin, key or None, distance, day, now)
 
 
-def _km(typed: str) -> float | None:
-    """Read a distance; spaces between groups are fine, a comma or point could mean two things."""
+def kilometres(typed: str) -> float | None:
+    """Return a typed distance, None for an empty text; raises ServiceNoteInvalid.
+
+    Spaces between groups are fine; a comma or point could mean two things.
+    """
     plain = re.sub(r"[\s\u00a0\u202f]", "", typed)
     plain = plain[:-2] if plain.lower().endswith("km") else plain
     if not plain:

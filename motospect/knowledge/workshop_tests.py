@@ -18,7 +18,8 @@ SOURCE = "estimate of MOTOSPECT"
 class WorkshopTest:
     """One test. `minutes` is least and most; `finds` are causes it tells from all others.
 
-    `sensitivity` is the share of those causes it finds, `specificity` the share of all others it leaves alone.
+    `sensitivity` is the share of those causes it finds, `specificity` the share of all others it leaves
+    alone.
     """
 
     key: str
@@ -31,6 +32,8 @@ class WorkshopTest:
     specificity: float
     stop_if: str
     signals: tuple[str, ...]
+    answered_by: tuple[str, ...] = ()
+    """Rules of the diagnosis that answer the test's question from a scan: it is not proposed then."""
 
     def chance(self, cause: str) -> float:
         """Return how likely the test finds something when `cause` is the true one."""
@@ -68,6 +71,7 @@ def _test(row: dict[str, object]) -> WorkshopTest:
         sure[1],
         str(row["stop_if"]),
         tuple(signals),  # type: ignore[arg-type]
+        tuple(str(rule) for rule in row["answered_by"]),  # type: ignore[attr-defined]
     )
 
 

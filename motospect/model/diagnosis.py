@@ -9,6 +9,23 @@ from motospect.model.amount import Span
 
 StepKind: TypeAlias = Literal["test", "repair"]
 
+SHOWN_FROM = 0.03
+"""Hypotheses less likely than this are not shown one by one; the first one always is."""
+NAMED_FROM = 0.3
+"""From here on a customer hears the name of the likeliest cause; below, that a test comes first."""
+_SURENESS = (
+    (0.85, "very likely"),
+    (0.6, "likely"),
+    (0.3, "quite possible"),
+    (0.1, "possible"),
+    (0.0, "unlikely"),
+)
+
+
+def sureness(probability: float) -> str:
+    """Return a probability in words: one scale for page, paper and customer."""
+    return next(words for least, words in _SURENESS if probability >= least)
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -46,6 +63,17 @@ class Hypothesis:
     arguments: tuple[Argument, ...] = ()
     separated_by: str | None = None
     place: str | None = None
+
+    @property
+    def sureness(self) -> str:
+        """Its probability in words."""
+        return sureness(self.probability)
+
+    @property
+    def plain_title(self) -> str:
+        """Its title for a customer: without what stands in brackets, small as within a sentence."""
+        title = self.title.partition(" (")[0]
+        return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
     @property
     def speaks_for(self) -> tuple[Argument, ...]:
@@ -96,6 +124,27 @@ class Diagnosis:
     expected_cost: Span | None = None
     instead_minutes: float | None = None
     instead_cost: Span | None = None
+
+    @property
+    def shown(self) -> tuple[Hypothesis, ...]:
+        """The hypotheses that are shown one by one."""
+        return tuple(
+            one for place, one in enumerate(self.hypotheses) if not place or one.probability >= SHOWN_FROM
+        )
+
+    @property
+    def rest(self) -> float:
+        """The probability of everything that is not shown one by one."""
+        return max(0.0, 1.0 - sum(one.probability for one in self.shown))
+
+    @property
+    def for_customer(self) -> str:
+        """One sentence without jargon: the likeliest cause and how sure that is, or that a test comes
+        first."""
+        best = self.hypotheses[0]
+        if best.probability < NAMED_FROM:
+            return "Several causes are possible here; a test will tell before anything is replaced."
+        return f"{best.sureness.capitalize()}: {best.plain_title}. A test comes before anything is replaced."
 
     @property
     def next_test(self) -> Step | None:

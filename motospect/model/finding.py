@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from motospect.model.baseline import BaselineState
+from motospect.model.battery import BatteryTest
 from motospect.model.diagnosis import Diagnosis
 from motospect.model.forecast import Forecast
 from motospect.model.inspection import InspectionVerdict
@@ -66,3 +67,5 @@ class Analysis:
     """How long things that wear will last by their trend over visits, what ends soonest first."""
     baseline: BaselineState | None = None
     """How well this very vehicle is known; None where nothing was ever recorded of it."""
+    battery: BatteryTest | None = None
+    """The battery test from a recording of fast voltages, where no sensor node measured one."""

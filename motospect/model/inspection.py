@@ -29,7 +29,8 @@ class InspectionReason:
 class MonitorCheck:
     """One monitor of the vehicle. `counts` is whether the rule holds it against the vehicle while it is open.
 
-    None where the rule says nothing of this engine's or model year's monitors. `state` is the worst any ECU told; `ecus` are those that have the monitor.
+    None where the rule says nothing of this engine's or model year's monitors. `state` is the worst any ECU
+    told; `ecus` are those that have the monitor.
     """
 
     name: str

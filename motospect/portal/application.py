@@ -41,6 +41,7 @@ from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
+from motospect.portal.rules_page import rules_pages
 from motospect.portal.scan_page import scan_pages
 from motospect.portal.screen_page import offered, qr, screen_pages
 from motospect.portal.service_page import service_pages
@@ -134,6 +135,7 @@ def build(parts: Parts) -> Portal:
         metrics_pages(parts),
         vehicle_pages(parts),
         watch_pages(parts),
+        rules_pages(),
     ):
         pages.register_blueprint(blueprint)
     pages.register_api(api_pages(parts, papers, desk))

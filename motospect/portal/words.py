@@ -184,13 +184,6 @@ CAPTURE = {
     "complete": Sign("ok", "whole", "ok"),
     "cut_short": Sign("warn", "cut short", "watch"),
 }
-EVENT = {
-    "check": "Check",
-    "pre": "Pre-scan",
-    "post": "Post-scan",
-    "clearing": "Clearing",
-    "capture": "Capture",
-}
 KIND = {"check": "Check", "pre": "Pre-scan", "post": "Post-scan"}
 SERVICE = {
     "01": "Live values",
@@ -235,7 +228,6 @@ VOCABULARY = {
     "SINCE": SINCE,
     "WATCH": WATCH,
     "CAPTURE": CAPTURE,
-    "EVENT": EVENT,
     "SERVICE": SERVICE,
     "VIN_SOURCE": VIN_SOURCE,
 }

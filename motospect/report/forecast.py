@@ -41,7 +41,7 @@ def draw_forecasts(sheet: Sheet, analysis: Analysis) -> None:
         Column("What", 2.6, bold=True),
         Column("Outlook", 1.3, bold=True),
         Column("Trend over visits", 4.6),
-        Column("Value at each visit, evidence of the last", 2.5),
+        Column("Visits (evidence of the last)", 2.5),
     ]
     rows = [[one.title, _OUTLOOKS[one.outlook], one.text, _visits(one)] for one in analysis.forecasts]
     table(sheet, columns, rows)

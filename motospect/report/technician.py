@@ -13,6 +13,7 @@ from motospect.report import words
 from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
+from motospect.report.diagnosis import draw_causes
 from motospect.report.estimate import draw_estimate
 from motospect.report.forecast import draw_forecasts
 from motospect.report.inspection import draw_inspection
@@ -36,6 +37,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _clearing(sheet, scan)
     _codes(sheet, report)
     _further_findings(sheet, report)
+    draw_causes(sheet, report)
     draw_since_last(sheet, report)
     draw_estimate(sheet, report)
     _freeze_frames(sheet, scan)

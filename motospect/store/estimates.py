@@ -58,6 +58,18 @@ class Estimates:
         )
         return self._keeping.decoded(found[0][0], Estimate) if found else None
 
+    def of_vehicle(self, vin: str, *, demo: bool, limit: int) -> tuple[Estimate, ...]:
+        """Return the last revision of each scan's estimate, of the newest `limit` scans that have one."""
+        found = self._keeping.all(
+            "SELECT e.record FROM scan s JOIN estimate e ON e.scan = s.id"
+            " WHERE s.vin = ? AND s.demo = ? AND s.headline IS NOT NULL AND e.revision ="
+            " (SELECT max(revision) FROM estimate WHERE scan = s.id) ORDER BY s.sequence DESC LIMIT ?",
+            vin,
+            demo,
+            max(0, limit),
+        )
+        return tuple(self._keeping.decoded(record, Estimate) for (record,) in reversed(found))
+
     def revision(self, scan_id: str, revision: int) -> Estimate:
         """Return one revision as it was made; raises EstimateUnknown."""
         found = self._keeping.all(

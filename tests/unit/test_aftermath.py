@@ -8,18 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from motospect.app.aftermath import Meanings, with_meaning
+from motospect.app.aftermath import Meanings, estimate_of, with_meaning
+from motospect.config import Settings
 from motospect.knowledge.workshop import shipped_books
 from motospect.model.capture import Capture, Track
 from motospect.model.scan import (
     AdapterIdentity,
     Ecu,
+    Readiness,
+    Reading,
     Scan,
     ServiceOutcome,
     TroubleCode,
     VehicleIdentity,
     Verdict,
 )
+from motospect.model.service import ServiceNote
 from motospect.store import Store
 
 LEAN = Scan(
@@ -113,3 +117,48 @@ def test_measured_first_and_scanned_then_is_one_visit_as_well(store: Store) -> N
     store.captures.begin(measured)
     again = kept(store, replace(LEAN, id="s2"))
     assert f"capture:{measured.id}" in cited(Meanings(store, shipped_books), again)
+
+
+SPARK = Readiness({"catalyst": "complete", "oxygen_sensor": "complete"}, evidence=("x1",))
+KNOWN = replace(
+    LEAN,
+    ecus=(replace(LEAN.ecus[0], readiness=SPARK),),
+    values=(Reading("ODOMETER", 115_000, "km", "7E8", ("x9",)),),
+)
+
+
+def test_what_was_noted_after_the_scan_speaks_in_its_maintenance_and_the_record_stays(store: Store) -> None:
+    scan, _ = with_meaning(KNOWN, store, shipped_books())
+    store.save_scan(scan, ())
+    means = Meanings(store, shipped_books)
+
+    def oil() -> str:
+        plan = means(store.scan("s1")).service
+        assert plan is not None
+        return next(one.state for one in plan.due if one.item == "engine_oil")
+
+    assert oil() == "unknown"
+    vin = "1FTEX1EP3EFB12345"
+    at = "2026-05-04T11:00:00.000Z"
+    store.services.note(ServiceNote(vin, "engine_oil", 100_000.0, "2026-02-01", at), demo=False)
+    assert oil() == "overdue"
+    store.services.note(ServiceNote(vin, "engine_oil", 115_000.0, "2026-05-04", at), demo=False)
+    assert oil() == "ok"
+    kept = store.scan("s1").analysis
+    assert kept is not None
+    assert kept == scan.analysis
+
+
+def test_the_plan_names_the_lines_of_the_estimate_on_the_same_parts(store: Store) -> None:
+    misfire = TroubleCode("P0301", ("stored",), evidence=("x1",))
+    given = replace(KNOWN, ecus=(replace(KNOWN.ecus[0], dtcs=(misfire,)),))
+    scan, _ = with_meaning(given, store, shipped_books())
+    store.save_scan(scan, ())
+    estimate = estimate_of(scan, Settings(), store)
+    lines = {line.id: line for option in estimate.content.options for line in option.lines}
+    plan = Meanings(store, shipped_books)(scan).service
+    assert plan is not None
+    plugs = next(one for one in plan.due if one.item == "spark_plugs")
+    joined = [lines[one] for one in plugs.joined_with if one in lines]
+    assert joined
+    assert {line.area for line in joined} == {"ignition"}

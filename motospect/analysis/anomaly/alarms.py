@@ -15,8 +15,9 @@ from motospect.analysis.live.spoken import signal
 from motospect.analysis.words import listed
 from motospect.model.baseline import Baseline
 
-THRESHOLD = 8.0
-"""Scores above are an alarm; docs/bench-anomaly.md has what it costs in false alarms."""
+LEAST_THRESHOLD, YOUNG = 6.5, 80.0
+"""An alarm's least score, and what is added to it, shared by the drives whose extremes are known: the fewer
+they are, the further another healthy one may lie outside. docs/bench-anomaly.md has what it costs."""
 FIRST_TICK = 5
 """The first minute settles."""
 _SUSPECTS = 4
@@ -39,6 +40,19 @@ def first_alarm(scores: Sequence[float], threshold: float) -> int | None:
     return next((tick for tick in range(FIRST_TICK, len(scores)) if scores[tick] > threshold), None)
 
 
+def threshold_of(baseline: Baseline) -> float:
+    """Return the score above which a drive is unusual: 12.7 with the fewest drives, 8.5 with the most."""
+    known = max((len(usual.highs) for usual in baseline.usual.values()), default=0)
+    return LEAST_THRESHOLD + YOUNG / max(known, 1)
+
+
+def is_unusual(baseline: Baseline, grid: Grid) -> bool:
+    """Say whether a drive would be told as unusual, without finding out why."""
+    if len([name for name in baseline.signals if name in grid.columns]) < LEAST_SIGNALS:
+        return False
+    return first_alarm(judge(baseline, grid).together(), threshold_of(baseline)) is not None
+
+
 def alarm_of(baseline: Baseline, grid: Grid) -> Alarm | None:
     """Return the alarm of a drive, None for one as usual or with too few signals to say."""
     common = [name for name in baseline.signals if name in grid.columns]
@@ -46,7 +60,8 @@ def alarm_of(baseline: Baseline, grid: Grid) -> Alarm | None:
         return None
     judgement = judge(baseline, grid)
     scores = judgement.together()
-    tick = first_alarm(scores, THRESHOLD)
+    threshold = threshold_of(baseline)
+    tick = first_alarm(scores, threshold)
     if tick is None:
         return None
     # A minute later more is known of what it is than at the moment it was noticed.
@@ -65,7 +80,7 @@ def alarm_of(baseline: Baseline, grid: Grid) -> Alarm | None:
     title, says = _sentence(
         judgement.residuals[culprit], way, (place + 1) * TICK_S, grid.units.get(culprit, "")
     )
-    if rests[culprit] <= THRESHOLD * _EXPLAINED or rests[culprit] < THRESHOLD <= scores[place] * _EXPLAINED:
+    if rests[culprit] <= threshold * _EXPLAINED or rests[culprit] < threshold <= scores[place] * _EXPLAINED:
         blame = f"Without {signal(culprit)} the others agree with each other: it or its sensor is to blame."
     else:
         others = (

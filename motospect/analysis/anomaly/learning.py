@@ -31,8 +31,9 @@ FIRST_DRIVES = 4
 """Drives the relations are learned from before the next ones show how well they hold."""
 SPREAD_DRIVES = 3
 """Drives that then tell the spread of each signal, before it is used to say how far others stray."""
-USUAL_DRIVES = 8
-"""Drives whose extremes must be known before another can be called unusual."""
+USUAL_DRIVES = 13
+"""Drives whose extremes must be known before another can be called unusual; with eight every second alarm
+was false (docs/decisions/anomaly.md)."""
 NEEDED_DRIVES = FIRST_DRIVES + SPREAD_DRIVES + USUAL_DRIVES
 MOST_SECONDS = 100 * 3600.0
 """Beyond this much driving old drives fade: a vehicle ages, and its baseline with it."""

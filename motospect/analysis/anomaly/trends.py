@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from motospect.analysis.anomaly.alarms import Alarm, alarm_of
+from motospect.analysis.anomaly.alarms import Alarm, alarm_of, is_unusual
 from motospect.analysis.anomaly.learning import NEEDED_DRIVES, learned
 from motospect.analysis.anomaly.slow import slow_drifts
 from motospect.analysis.live.grid import Grid, gridded
 from motospect.analysis.live.possible import readable
 from motospect.analysis.live.spoken import signal
+from motospect.analysis.live.visit import of_this_visit, unseen
 from motospect.model.baseline import MOST_KEPT, Baseline, BaselineState
 from motospect.model.capture import Capture
 from motospect.model.finding import Analysis, Finding
@@ -28,9 +29,11 @@ _FAULTY = {"code", "conflict", "mil", "monitor", "battery", "trend"}
 def trends(scan: Scan, past: Past) -> tuple[tuple[Finding, ...], BaselineState | None]:
     """Return findings on signals that left what is usual on this vehicle, and how well it is known.
 
-    Only recordings the baseline has not seen yet are judged. None where nothing was ever recorded.
+    Only recordings of this visit that the baseline has not seen yet are judged. None where nothing was ever
+    recorded.
     """
-    baseline, fresh = past.baseline, _fresh(past)
+    baseline = past.baseline
+    fresh = tuple(capture for capture in unseen(past) if of_this_visit(capture, scan))
     if baseline is None and not fresh:
         return (), None
     if baseline is None:
@@ -47,26 +50,44 @@ def trends(scan: Scan, past: Past) -> tuple[tuple[Finding, ...], BaselineState |
 def learned_from(scan: Scan, analysis: Analysis, past: Past) -> Baseline | None:
     """Return the vehicle's baseline after this visit; None when there is nothing to keep.
 
-    Recordings of a visit with a fault found teach nothing and are only noted as seen. Another calibration of
-    the control unit begins a new baseline: what was usual under the old one proves nothing.
+    Recordings with a fault in the scan before or after them, and those unusual by themselves, teach
+    nothing and are only noted as seen. Another calibration of the control unit begins a new baseline: what
+    was usual under the old one proves nothing.
     """
-    vin, fresh = scan.vehicle.vin, _fresh(past)
+    vin, fresh = scan.vehicle.vin, unseen(past)
     if vin is None or not (fresh or past.baseline):
         return None
     baseline = past.baseline or Baseline(vin, scan.demo)
     if _other_software(baseline, scan):
         baseline = Baseline(vin, scan.demo, seen=baseline.seen)
     baseline = replace(baseline, calibrations=_calibrations(scan) or baseline.calibrations)
-    faulty = any(f.kind in _FAULTY and f.severity != "note" for f in analysis.findings)
-    for capture in fresh:
-        for piece in () if faulty else _pieces(_grid(capture)):
-            baseline = learned(baseline, piece)
+    faulty = {other.id for other in past.scans if other.analysis is None or _has_fault(other.analysis)}
+    for capture in () if _has_fault(analysis) else fresh:
+        if capture.after not in faulty:
+            baseline = _taught(baseline, capture)
     return replace(baseline, seen=(*baseline.seen, *(capture.id for capture in fresh))[-MOST_KEPT:])
 
 
-def _fresh(past: Past) -> tuple[Capture, ...]:
-    seen = set(past.baseline.seen) if past.baseline else set()
-    return tuple(capture for capture in past.captures if capture.id not in seen)
+def looking_back(baseline: Baseline | None, scan: Scan, captures: Iterable[Capture]) -> Baseline | None:
+    """Return the baseline for judging again a scan of before, whose recordings it may have seen since.
+
+    None where the vehicle has other software now: what is usual today says nothing about then.
+    """
+    if baseline is None or _other_software(baseline, scan):
+        return None
+    ids = {capture.id for capture in captures}
+    return replace(baseline, seen=tuple(one for one in baseline.seen if one not in ids))
+
+
+def _has_fault(analysis: Analysis) -> bool:
+    return any(finding.kind in _FAULTY and finding.severity != "note" for finding in analysis.findings)
+
+
+def _taught(baseline: Baseline, capture: Capture) -> Baseline:
+    for piece in _pieces(_grid(capture)):
+        if baseline.drives < NEEDED_DRIVES or not is_unusual(baseline, piece):
+            baseline = learned(baseline, piece)
+    return baseline
 
 
 def _grid(capture: Capture) -> Grid:

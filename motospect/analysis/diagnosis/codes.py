@@ -25,7 +25,8 @@ _CYLINDER_CODES = ("P0301-P0312", "P0201-P0212", "P0351-P0362", "P0671-P0682")
 
 
 def cylinder_of(code: str) -> int | None:
-    """Return the cylinder a code speaks of (SAE J2012 numbers them in the last two digits), None for others."""
+    """Return the cylinder a code speaks of (SAE J2012 numbers them in the last two digits), None for
+    others."""
     for span in _CYLINDER_CODES:
         if within(code, (span,)) and code[3:].isdigit():
             return int(code[3:]) - int(span[3:5]) + 1

@@ -24,29 +24,33 @@ _LIGHT_ENDS = (
     "_hose",
     "_fuse",
 )
-_LIGHT = frozenset(
-    """air_filter_blocked fuel_cap_loose fuse_blown software_needs_update ecu_not_programmed oil_level_low
-    oil_wrong_grade oil_overfilled coolant_low transmission_fluid_low fuel_tank_empty fuel_quality
-    battery_terminal_corroded fuel_trim_not_reset crankshaft_learning_missing o2_sensors_swapped driver_use
-    rough_road short_trips jump_start_or_charger battery_discharged reductant_low reductant_quality
-    brake_fluid_low tyre_size_mismatch other_ecu_reports pedal_foreign_object seat_connector_loose
-    throttle_sticking boost_control_hose_leak egr_vacuum_lost evap_hose_leak ground_strap_bad
-    map_sensor_fouled engine_oil_diluted intake_vacuum_leak intake_duct_leak exhaust_leak_upstream
-    exhaust_leak_downstream boost_leak quiescent_drain oil_sludge spark_plug_worn hv_battery_cooling_blocked""".split()
-)
-_SMALL = frozenset(
-    """brake_pads_worn wheel_bearing_worn wheel_tone_ring_damaged camshaft_wheel_damaged canister_damaged
-    crankshaft_wheel_damaged engine_harness_damaged timing_tensioner_worn active_mount_failed
-    cylinder_deactivation_solenoid_failed hv_battery_fan_failed hv_busbar_corroded hv_contactor_failed
-    hv_current_sensor_failed hv_interlock_failed hv_temperature_sensor_failed inverter_cooling
-    inverter_temperature_sensor_failed motor_position_sensor_failed charge_port_faulty intake_carbon
-    lifter_stuck mechanical_noise oil_consumption""".split()
-)
+_LIGHT = frozenset({
+    "air_filter_blocked", "fuel_cap_loose", "fuse_blown", "software_needs_update",
+    "ecu_not_programmed", "oil_level_low", "oil_wrong_grade", "oil_overfilled", "coolant_low",
+    "transmission_fluid_low", "fuel_tank_empty", "fuel_quality", "battery_terminal_corroded",
+    "fuel_trim_not_reset", "crankshaft_learning_missing", "o2_sensors_swapped", "driver_use",
+    "rough_road", "short_trips", "jump_start_or_charger", "battery_discharged", "reductant_low",
+    "reductant_quality", "brake_fluid_low", "tyre_size_mismatch", "other_ecu_reports",
+    "pedal_foreign_object", "seat_connector_loose", "throttle_sticking", "boost_control_hose_leak",
+    "egr_vacuum_lost", "evap_hose_leak", "ground_strap_bad", "map_sensor_fouled", "engine_oil_diluted",
+    "intake_vacuum_leak", "intake_duct_leak", "exhaust_leak_upstream", "exhaust_leak_downstream",
+    "boost_leak", "quiescent_drain", "oil_sludge", "spark_plug_worn", "hv_battery_cooling_blocked",
+})  # fmt: skip
+_SMALL = frozenset({
+    "brake_pads_worn", "wheel_bearing_worn", "wheel_tone_ring_damaged", "camshaft_wheel_damaged",
+    "canister_damaged", "crankshaft_wheel_damaged", "engine_harness_damaged", "timing_tensioner_worn",
+    "active_mount_failed", "cylinder_deactivation_solenoid_failed", "hv_battery_fan_failed",
+    "hv_busbar_corroded", "hv_contactor_failed", "hv_current_sensor_failed", "hv_interlock_failed",
+    "hv_temperature_sensor_failed", "inverter_cooling", "inverter_temperature_sensor_failed",
+    "motor_position_sensor_failed", "charge_port_faulty", "intake_carbon", "lifter_stuck",
+    "mechanical_noise", "oil_consumption",
+})  # fmt: skip
 """Small parts of heavy systems, and worn or damaged things that are no main assembly."""
 _HEAVY_SYSTEMS = frozenset({"engine", "hybrid"})
 _HEAVY_ENDS = ("_ecu_failed", "_worn", "_damaged", "chain_stretched", "_leak_head", "gateway_failed")
 _SHARES = {"light": (0.0, 0.3), "part": (0.15, 0.6), "heavy": (0.5, 1.0)}
-"""Which part of a code's range a cause takes: cleaning and wiring the low end, main assemblies the high end."""
+"""Which part of a code's range a cause takes: cleaning and wiring the low end, main assemblies the high
+end."""
 
 _STANDS_FOR = {
     "lean": "P0171", "rich": "P0172", "low_at_rest": "P0562", "low_while_running": "P0562",

@@ -14,8 +14,7 @@ from motospect.analysis.diagnosis.separate import separated_by
 from motospect.analysis.diagnosis.sign import Sign
 from motospect.analysis.diagnosis.signs import find_signs
 from motospect.analysis.diagnosis.steps import plan_for
-from motospect.analysis.diagnosis.words import sureness
-from motospect.model.diagnosis import Diagnosis, Hypothesis
+from motospect.model.diagnosis import Diagnosis, Hypothesis, sureness
 from motospect.model.finding import Finding, Severity
 from motospect.model.past import Past
 from motospect.model.scan import Scan

@@ -85,7 +85,8 @@ def _share(a: Observation, b: Observation) -> bool:
 
 
 def _split(part: list[Observation]) -> Iterator[list[Observation]]:
-    """Yield the part as a whole when one cause can explain it, else what the best cause explains, then the rest.
+    """Yield the part as a whole when one cause can explain it, else what the best cause explains, then the
+    rest.
 
     Observations that are bound to each other stay together.
     """

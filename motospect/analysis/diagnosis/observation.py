@@ -14,7 +14,8 @@ from motospect.model.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One code (of however many ECUs) or sign. `name` is looked up for causes, `strength` 0 to 1 how firmly."""
+    """One code (of however many ECUs) or sign. `name` is looked up for causes, `strength` 0 to 1 how
+    firmly."""
 
     name: str
     text: str

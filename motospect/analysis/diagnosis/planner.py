@@ -22,8 +22,9 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """One test: what it costs, and for each repair's cause how likely it finds something; last: none of them."""
+class Check:
+    """One test: what it costs, and for each repair's cause how likely it finds something; last: none of
+    them."""
 
     cost: float
     chances: tuple[float, ...]
@@ -51,7 +52,7 @@ class Planner:
     start: State = (0, 0, 0)
 
     def __init__(
-        self, repairs: tuple[Repair, ...], tests: tuple[Test, ...], rest: float, search: float
+        self, repairs: tuple[Repair, ...], tests: tuple[Check, ...], rest: float, search: float
     ) -> None:
         self._repairs = repairs
         self._tests = tests
@@ -84,7 +85,8 @@ class Planner:
         return best
 
     def shares(self, state: State) -> tuple[float, ...]:
-        """Return the probability of each cause and of none of them, together with that of getting to a state."""
+        """Return the probability of each cause and of none of them, together with that of getting to a
+        state."""
         done, found, clean = state
         shares = [0.0 if done & 1 << n else repair.probability for n, repair in enumerate(self._repairs)]
         shares.append(self._rest)
@@ -112,7 +114,8 @@ class Planner:
 
 
 def by_likelihood(repairs: tuple[Repair, ...], rest: float, search: float) -> float:
-    """Return the expected cost of replacing parts by likelihood alone, and searching in depth only at the end."""
+    """Return the expected cost of replacing parts by likelihood alone, and searching in depth only at the
+    end."""
     reach = sum(repair.probability for repair in repairs) + rest
     cost = 0.0
     for repair in sorted(repairs, key=lambda one: -one.probability):

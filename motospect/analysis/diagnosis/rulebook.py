@@ -47,8 +47,10 @@ def page(rule_files: Iterable[RuleFile]) -> str:
     lines = [
         "# Rules of the diagnosis engine",
         "",
-        f"{len(files)} rules, each one file in `motospect/analysis/diagnosis/rules/`. This page is made from them:",
-        "`python -m motospect.analysis.diagnosis > docs/rules.md`; a test keeps the two equal. How their factors",
+        f"{len(files)} rules, each one file in `motospect/analysis/diagnosis/rules/`. This page is"
+        f" made from them:",
+        "`python -m motospect.analysis.diagnosis > docs/rules.md`; a test keeps the two equal. How"
+        " their factors",
         "are joined is in [decisions/diagnosis.md](decisions/diagnosis.md).",
     ]
     for rule in files:

@@ -33,7 +33,8 @@ _TESTS = (
     _Test(tuple(f"A{n:X}" for n in range(2, 14)), "cylinder_misfire", ("P0300-P0312",)),
     _Test(("A1",), "misfire_all", ("P0300-P0312",)),
 )
-"""Monitor ids of SAE J1979 service 06, what a failed test of theirs is a sign of, and the codes that say it."""
+"""Monitor ids of SAE J1979 service 06, what a failed test of theirs is a sign of, and the codes that say
+it."""
 
 _BATTERY: dict[BatteryPhase, tuple[str, str]] = {
     "rest": ("low_at_rest", "P0560-P0562"),

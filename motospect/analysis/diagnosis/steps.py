@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from motospect.analysis.diagnosis.costs import parts_and_minutes
-from motospect.analysis.diagnosis.planner import Action, Planner, Repair, State, Test
+from motospect.analysis.diagnosis.planner import Action, Check, Planner, Repair, State
 from motospect.knowledge.workshop_tests import SOURCE, WorkshopTest, workshop_tests
 from motospect.model.amount import Span
 from motospect.model.diagnosis import Hypothesis, Step
@@ -15,6 +15,8 @@ LABOUR_EUR_H = 90.0
 """What an hour of the shop costs as long as nobody has set it; it turns minutes into money."""
 SEARCH_MINUTES = 150.0
 """How long finding the cause in depth takes, whatever it is: an estimate of ours."""
+PROVING_MINUTES = 30.0
+"""What it takes after every repair to know whether it helped: clearing, a drive, another scan."""
 _MOST_REPAIRS, _MOST_TESTS = 4, 3
 """So many are planned exactly; the rest of the hypotheses is found by the search in depth."""
 _LEAST = 0.03
@@ -38,7 +40,13 @@ class _Fix:
     minutes: Span
 
     def money(self, labour_eur_h: float) -> float:
-        return self.parts.middle + self.minutes.middle / 60 * labour_eur_h
+        """Return what the repair costs, with proving it."""
+        return self.parts.middle + self.takes / 60 * labour_eur_h
+
+    @property
+    def takes(self) -> float:
+        """Minutes of the repair and of proving it."""
+        return self.minutes.middle + PROVING_MINUTES
 
 
 def plan_for(
@@ -52,7 +60,7 @@ def plan_for(
     rest = max(0.0, 1.0 - sum(one.probability for one in likely))
     repairs = tuple(Repair(fix.hypothesis.probability, fix.money(labour_eur_h)) for fix in fixes)
     search = SEARCH_MINUTES / 60 * labour_eur_h
-    chosen = _telling(fixes, repairs, rest, search, labour_eur_h)
+    chosen = _telling(fixes, repairs, rest, labour_eur_h=labour_eur_h)
     tests = tuple(_test(test, fixes, labour_eur_h) for test in chosen)
     planner = Planner(repairs, tests, rest, search)
     sums = _Sums(planner, fixes, chosen, names)
@@ -68,12 +76,16 @@ def plan_for(
 
 
 def _telling(
-    fixes: list[_Fix], repairs: tuple[Repair, ...], rest: float, search: float, labour_eur_h: float
+    fixes: list[_Fix], repairs: tuple[Repair, ...], rest: float, *, labour_eur_h: float
 ) -> list[WorkshopTest]:
     """Return the tests that save most when done alone: only these are planned with."""
+    search = SEARCH_MINUTES / 60 * labour_eur_h
     without = Planner(repairs, (), rest, search).best(Planner.start)[0]
     worth = []
+    answered = {argument.rule for fix in fixes for argument in fix.hypothesis.arguments}
     for test in workshop_tests():
+        if answered.intersection(test.answered_by):
+            continue
         if not any(fix.hypothesis.cause in test.finds for fix in fixes):
             continue
         one = (_test(test, fixes, labour_eur_h),)
@@ -83,10 +95,10 @@ def _telling(
     return [test for saved, test in worth if saved > 0][:_MOST_TESTS]
 
 
-def _test(test: WorkshopTest, fixes: list[_Fix], labour_eur_h: float) -> Test:
+def _test(test: WorkshopTest, fixes: list[_Fix], labour_eur_h: float) -> Check:
     minutes = sum(test.minutes) / 2
     chances = [test.chance(fix.hypothesis.cause) for fix in fixes]
-    return Test(minutes / 60 * labour_eur_h, (*chances, 1 - test.specificity))
+    return Check(minutes / 60 * labour_eur_h, (*chances, 1 - test.specificity))
 
 
 def _swapping(fixes: list[_Fix], rest: float) -> tuple[float, Span]:
@@ -94,7 +106,7 @@ def _swapping(fixes: list[_Fix], rest: float) -> tuple[float, Span]:
     reach = sum(fix.hypothesis.probability for fix in fixes) + rest
     minutes = low = high = 0.0
     for fix in fixes:
-        minutes += reach * fix.minutes.middle
+        minutes += reach * fix.takes
         low, high = low + reach * fix.parts.low, high + reach * fix.parts.high
         reach -= fix.hypothesis.probability
     source = f"likeliest part first; {fixes[0].parts.source}"
@@ -124,14 +136,14 @@ class _Sums:
         action = self._planner.best(state)[1]
         if action.kind == "repair":
             fix = self._fixes[action.index]
-            own = reach * fix.minutes.middle, reach * fix.parts.low, reach * fix.parts.high
+            own = reach * fix.takes, reach * fix.parts.low, reach * fix.parts.high
             return _added(own, self._walk(self._planner.after_repair(state, action.index)))
         if action.kind == "test":
             found, clean = self._planner.after_test(state, action.index)
             own = reach * sum(self._tests[action.index].minutes) / 2, 0.0, 0.0
             return _added(own, self._walk(found), self._walk(clean))
         fixing = zip(shares, self._fixes, strict=False)
-        told = [(share * f.minutes.middle, share * f.parts.low, share * f.parts.high) for share, f in fixing]
+        told = [(share * f.takes, share * f.parts.low, share * f.parts.high) for share, f in fixing]
         return _added((reach * SEARCH_MINUTES, 0.0, 0.0), *told)
 
     def steps(self) -> Iterator[Step]:
@@ -201,7 +213,8 @@ class _Sums:
             id=f"s{number}",
             kind="test",
             title="Look further in depth",
-            text="None of the quick ways has found it: work through the maker's fault finding for these codes.",
+            text="None of the quick ways has found it: work through the maker's fault finding for"
+            " these codes.",
             minutes=Span(SEARCH_MINUTES * 0.5, SEARCH_MINUTES * 1.5, "min", SOURCE),
             cost=Span(0.0, 0.0, "EUR", SOURCE),
             hypotheses=tuple(one.id for one in open_ones),

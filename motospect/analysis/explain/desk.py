@@ -23,6 +23,8 @@ LOG = logging.getLogger(__name__)
 MOST_SCANS = 50
 """Scans whose wordings are kept; of older ones they are made again when somebody looks."""
 MOST_WAITING = 200
+SURE_ENOUGH = 0.6
+"""How likely the first cause has to be before plain words name it: likelier than all others together."""
 _LOOK_EVERY_S = 0.25
 
 
@@ -89,8 +91,24 @@ class Desk:
 
 def subjects_of(analysis: Analysis) -> dict[str, Subject]:
     """Return what is to be worded of an analysis, by finding id."""
-    pairs = ((finding.id, subject_of(finding)) for finding in analysis.findings)
+    causes = held_responsible(analysis)
+    pairs = ((finding.id, subject_of(finding, cause=causes.get(finding.id))) for finding in analysis.findings)
     return {finding_id: subject for finding_id, subject in pairs if subject is not None}
+
+
+def held_responsible(analysis: Analysis) -> dict[str, str]:
+    """Return, by the id of a finding, the one cause the engine holds responsible for it.
+
+    Only a cause of at least `SURE_ENOUGH` is given: below, another one is as likely to be true, and a
+    sentence
+    in plain words is read as a fact.
+    """
+    return {
+        finding_id: diagnosis.hypotheses[0].title.partition(" (")[0]
+        for diagnosis in analysis.diagnoses
+        if diagnosis.hypotheses[0].probability >= SURE_ENOUGH
+        for finding_id in diagnosis.hypotheses[0].explains
+    }
 
 
 def templates(analysis: Analysis) -> Mapping[str, Wording]:

@@ -49,6 +49,7 @@ def judge_item(item: ScheduleItem, schedule: Schedule, known: Known) -> ServiceD
         parts.append(_by_distance(item.km, _ends(item.km, hard=bool(hard), easy=easy), note, known))
     if item.months is not None:
         parts.append(_by_time(item.months, _ends(item.months, hard=bool(hard), easy=easy), note, known))
+    said = [*(part.text for part in parts), _use_text(use, hard, easy=easy), item.reason]
     evidence = [x for fact in hard for x in fact.evidence]
     if item.km is not None and known.odometer is not None:
         evidence += known.odometer.evidence
@@ -56,9 +57,7 @@ def judge_item(item: ScheduleItem, schedule: Schedule, known: Known) -> ServiceD
         item=item.item,
         title=f"{item.title}, where fitted" if item.if_fitted else item.title,
         state=_together([part.state for part in parts]),
-        reason=" ".join(
-            [*(part.text for part in parts), _use_text(use, hard, easy=easy), item.reason]
-        ).strip(),
+        reason=" ".join(text for text in said if text),
         waiting_costs=item.waiting,
         source=f"{schedule.title}, version {schedule.version}: {schedule.source}",
         due_at_km=_km_span(item, note, schedule, known),

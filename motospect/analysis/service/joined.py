@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from motospect.analysis.words import listed
 from motospect.knowledge.named_causes import named_causes
-from motospect.knowledge.schedule import ScheduleItem
+from motospect.knowledge.schedule import ScheduleBook, ScheduleItem
 from motospect.model.diagnosis import Diagnosis
+from motospect.model.estimate import Estimate, EstimateLine
 from motospect.model.finding import Finding
-from motospect.model.service import ServiceDue
+from motospect.model.service import ServiceDue, ServicePlan
 
 LIKELY = 0.1
 """A cause less likely than one in ten does not move a service."""
@@ -47,6 +48,30 @@ def joined(due: ServiceDue, item: ScheduleItem, works: tuple[Work, ...]) -> Serv
     titles = listed(list(dict.fromkeys(work.title for work in same))[:3])
     why = f"On the same parts: {titles}. In one visit they are opened once."
     return replace(due, joined_with=tuple(dict.fromkeys(work.id for work in same)), joined_why=why)
+
+
+def joined_with_estimate(plan: ServicePlan, estimate: Estimate, book: ScheduleBook) -> ServicePlan:
+    """Return the plan with the lines of the recommended repair that lie on the same parts, by their ids.
+
+    Tests are left out: they open nothing that is then changed.
+    """
+    areas: dict[str, set[str]] = {}
+    for schedule in book.schedules:
+        for item in schedule.items if schedule.title in plan.schedules else ():
+            areas.setdefault(item.item, set()).update(item.areas)
+    option = next((one for one in estimate.content.options if one.name == "recommended"), None)
+    lines = [line for line in option.lines if line.kind != "test"] if option else []
+    return replace(plan, due=tuple(_with_lines(one, lines, areas.get(one.item, set())) for one in plan.due))
+
+
+def _with_lines(due: ServiceDue, lines: list[EstimateLine], areas: set[str]) -> ServiceDue:
+    same = [line for line in lines if line.area in areas]
+    if due.state == "ok" or not same:
+        return due
+    titles = listed(list(dict.fromkeys(line.text for line in same))[:3])
+    why = " ".join(part for part in (due.joined_why, f"In the estimate on the same parts: {titles}.") if part)
+    ids = dict.fromkeys((*due.joined_with, *(line.id for line in same)))
+    return replace(due, joined_with=tuple(ids), joined_why=why)
 
 
 def _same_parts(item: ScheduleItem, work: Work) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from motospect.analysis.service.due import Known, judge_item
@@ -13,25 +13,33 @@ from motospect.analysis.service.use import use_of
 from motospect.knowledge.schedule import Schedule, ScheduleBook, ScheduleItem
 from motospect.model.past import Past
 from motospect.model.scan import Scan
-from motospect.model.service import ServiceDue, ServicePlan, ServiceState
+from motospect.model.service import Odometer, ServiceDue, ServicePlan, ServiceState
 
 _ORDER: tuple[ServiceState, ...] = ("overdue", "due", "soon", "unknown", "ok")
 EARLIEST_YEAR = 2020
 """A clock that says less was never set, whatever it is called."""
 
 
-def plan_service(
-    scan: Scan, past: Past, book: ScheduleBook, works: tuple[Work, ...] = (), *, today: date | None = None
-) -> ServicePlan:
-    """Return what is due, most pressing first; without a known kind of engine only what is missing.
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What is known better than the scan tells: the day it is asked for, and an odometer just read off."""
 
-    `today` is the day it is asked for, the scan's by default; unknown while the clock was not set.
-    """
-    today = today or scan_day(scan)
+    today: date | None = None
+    odometer: Odometer | None = None
+
+
+AS_SCANNED = Now()
+
+
+def plan_service(
+    scan: Scan, past: Past, book: ScheduleBook, works: tuple[Work, ...] = (), *, now: Now = AS_SCANNED
+) -> ServicePlan:
+    """Return what is due, most pressing first; without a known kind of engine only what is missing."""
+    today = now.today or scan_day(scan)
     engines, _ = engine_kinds((*past.scans, scan))
     schedules = book.for_vehicle(scan.vehicle, engines)
     known = Known(
-        odometer=odometer_of(scan, past, today),
+        odometer=now.odometer or odometer_of(scan, past, today),
         today=today,
         model_year=scan.vehicle.model_year,
         use=use_of(scan, past),

@@ -19,6 +19,7 @@ from motospect.model.scan import (
     ServiceOutcome,
     TroubleCode,
     VehicleIdentity,
+    Verdict,
 )
 
 MakeScan = Callable[..., Scan]
@@ -236,6 +237,17 @@ def test_untold_monitors_are_unknown_and_not_ready_made(make_scan: MakeScan, mak
         make_scan(state="interrupted", ecus=()),
     ):
         assert {verdict.result for verdict in analyse(scan).inspection} == {"unknown"}
+
+
+def test_a_damaged_answer_of_nobody_known_may_have_been_another_ecu_s(
+    make_scan: MakeScan, make_ecu: MakeEcu
+) -> None:
+    disturbed = Verdict(clean=False, complete=False, headline="Incomplete: an answer was damaged.")
+    scan = make_scan(ecus=(make_ecu(),), verdict=disturbed)
+    assert {verdict.result for verdict in analyse(scan).inspection} == {"unknown"}
+    assert "may have gone unheard" in analyse(scan).readiness.text
+    lit = make_scan(ecus=(make_ecu(mil=True),), verdict=disturbed)
+    assert {verdict.result for verdict in analyse(lit).inspection} == {"fail"}
 
 
 def test_what_was_heard_suffices_to_be_turned_away(make_scan: MakeScan, make_ecu: MakeEcu) -> None:

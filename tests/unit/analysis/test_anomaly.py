@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from motospect.analysis import analyse, learned_from
+from motospect.analysis import analyse, learned_from, looking_back
 from motospect.analysis.anomaly.learning import NEEDED_DRIVES
 from motospect.model.baseline import MOST_KEPT, Baseline
 from motospect.model.capture import Capture, Track
@@ -165,3 +165,37 @@ def test_a_slow_drift_from_drive_to_drive_is_told(baseline: Baseline, visit: Sca
 def test_without_a_vin_nothing_is_learned(visit: Scan) -> None:
     nobody = replace(visit, vehicle=VehicleIdentity())
     assert learned_from(nobody, analyse(nobody, Past()), Past(captures=(made_drive(1),))) is None
+
+
+def test_what_was_recorded_between_a_fault_and_its_repair_teaches_nothing(
+    visit: Scan, make_ecu: Callable
+) -> None:
+    faulty = replace(visit, id="before", ecus=(make_ecu(codes=("P0171",)),))
+    faulty = replace(faulty, analysis=analyse(faulty, Past()))
+    healthy = replace(visit, id="before", analysis=analyse(visit, Past()))
+    drive = replace(made_drive(1), after="before")
+    for before, drives in ((faulty, 0), (healthy, 1)):
+        past = Past(scans=(before,), captures=(drive,))
+        learned = learned_from(visit, analyse(visit, past), past)
+        assert learned is not None
+        assert (learned.drives, learned.seen) == (drives, ("c1",))
+
+
+def test_an_unusual_recording_of_another_visit_is_neither_told_nor_learned(
+    baseline: Baseline, visit: Scan
+) -> None:
+    off = changed(made_drive(42), "INTAKE_PRESSURE", since=100, by=6.0)
+    past = Past(captures=(replace(off, started_at="2026-03-04T09:30:00Z"),), baseline=baseline)
+    analysis = analyse(visit, past)
+    assert [f for f in analysis.findings if f.kind == "trend"] == []
+    learned = learned_from(visit, analysis, past)
+    assert learned is not None
+    assert (learned.drives, learned.seen[-1]) == (baseline.drives, off.id)
+
+
+def test_looking_back_at_a_scan_judges_its_recordings_again(baseline: Baseline, visit: Scan) -> None:
+    off = changed(made_drive(43), "INTAKE_PRESSURE", since=100, by=6.0)
+    seen = replace(baseline, seen=(*baseline.seen, off.id))
+    assert told(visit, seen, off) == []
+    assert told(visit, looking_back(seen, visit, [off]), off) != []
+    assert looking_back(replace(seen, calibrations=("CAL-Z",)), visit, [off]) is None

@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 
 from motospect.analysis import analyse
-from motospect.analysis.service import plan_service, works_of
+from motospect.analysis.service import joined_with_estimate, plan_service, works_of
 from motospect.analysis.service.joined import Work
 from motospect.knowledge.named_causes import named_causes
 from motospect.knowledge.schedule import schedule_book
 from motospect.model.capture import OperatingPoint, Window
 from motospect.model.diagnosis import Diagnosis, Hypothesis
+from motospect.model.estimate import Estimate, EstimateContent, EstimateLine, EstimateOption
+from motospect.model.money import Money, Time
 from motospect.model.past import Past
 from motospect.model.scan import (
     Ecu,
@@ -25,6 +27,7 @@ from motospect.model.scan import (
     VehicleIdentity,
 )
 from motospect.model.service import ServiceDue, ServiceNote, ServicePlan
+from motospect.model.shop import ShopTerms
 
 MakeScan = Callable[..., Scan]
 MakeEcu = Callable[..., Ecu]
@@ -341,7 +344,11 @@ def test_a_service_names_the_finding_on_the_same_parts(make_scan: MakeScan, make
     analysis = analyse(make_scan(ecus=(make_ecu(dtcs=codes),), values=(km(150_000),)))
     assert analysis.service is not None
     plugs = item(analysis.service, "spark_plugs")
-    assert plugs.joined_with == ("code:7E8:P0301",)
+    assert plugs.joined_with[0] == "code:7E8:P0301"
+    causes = {h.id: h for diagnosis in analysis.diagnoses for h in diagnosis.hypotheses}
+    assert plugs.joined_with[1:]
+    for one in plugs.joined_with[1:]:
+        assert named_causes()[causes[one].cause].area == "ignition"
     assert plugs.joined_why is not None
     assert item(analysis.service, "coolant").joined_with == ()
 
@@ -368,6 +375,23 @@ def test_causes_worth_thinking_of_come_with_the_area_of_the_table() -> None:
         ("h:cam_phaser_failed", "timing_cover"),
         ("h:gone", None),
     ]
+
+
+def test_lines_of_the_recommended_estimate_on_the_same_parts_are_joined(diesel: Callable[..., Scan]) -> None:
+    lines = (
+        EstimateLine("part:water_pump", "part", "Water pump", "timing_cover", "list"),
+        EstimateLine("test:cooling", "test", "Pressure test", "timing_cover", "list"),
+        EstimateLine("part:lamp", "part", "Lamp", "lighting", "list"),
+    )
+    sums = (Money(0, 0, "EUR"), None, None, Time(0, 0))
+    option = EstimateOption("recommended", "Do it.", lines, *sums)
+    terms = ShopTerms(currency="EUR")
+    estimate = Estimate("e1", 1, "2026-05-04", "first", "0", EstimateContent("s1", terms, (), (option,)))
+    plan = joined_with_estimate(planned(diesel(km(95_000))), estimate, BOOK)
+    belt = item(plan, "timing_belt")
+    assert belt.joined_with == ("part:water_pump",)
+    assert belt.joined_why == "In the estimate on the same parts: Water pump."
+    assert all(one.joined_with == () for one in plan.due if one.item != "timing_belt")
 
 
 def test_the_areas_of_the_schedules_are_those_of_the_causes() -> None:

@@ -8,7 +8,10 @@ from motospect.analysis.diagnosis.facts import Facts
 from motospect.analysis.diagnosis.weight import Weight, given
 
 KIND = "boost measured"
-REASON = "A charged engine at full load reaches well above the barometer; one that stays near it has a leak or no drive."
+REASON = (
+    "A charged engine at full load reaches well above the barometer; one that stays near it"
+    " has a leak or no drive."
+)
 
 
 def weigh(facts: Facts) -> Iterator[Weight]:

@@ -17,7 +17,10 @@ def weigh(facts: Facts) -> Iterator[Weight]:
     if inside is None or outside is None:
         return
     gap = inside.value - outside.value
-    text = f"With the engine off the manifold sensor reads {inside.value:.0f} kPa and the barometer {outside.value:.0f} kPa."
+    text = (
+        f"With the engine off the manifold sensor reads {inside.value:.0f} kPa and the barometer"
+        f" {outside.value:.0f} kPa."
+    )
     if abs(gap) >= 8:
         yield given(
             (

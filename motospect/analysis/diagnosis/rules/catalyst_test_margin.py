@@ -21,8 +21,14 @@ def weigh(facts: Facts) -> Iterator[Weight]:
             continue
         room = min(result.max - result.value, result.value - result.min) / (result.max - result.min)
         if not result.passed or room < 0.05:
-            text = f"On-board test {result.label} of the catalyst is at its limit ({result.value:g} {result.unit})."
+            text = (
+                f"On-board test {result.label} of the catalyst is at its limit ({result.value:g}"
+                f" {result.unit})."
+            )
             yield Weight(("catalyst_worn", "catalyst_damaged_by_misfire"), 1.8, text, REASON, result.evidence)
         elif room > 0.3:
-            text = f"On-board test {result.label} of the catalyst passed with room ({result.value:g} {result.unit})."
+            text = (
+                f"On-board test {result.label} of the catalyst passed with room"
+                f" ({result.value:g} {result.unit})."
+            )
             yield Weight(("catalyst_worn", "catalyst_damaged_by_misfire"), 0.3, text, REASON, result.evidence)

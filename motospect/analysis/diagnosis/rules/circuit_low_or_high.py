@@ -12,7 +12,10 @@ from motospect.analysis.diagnosis.facts import Facts
 from motospect.analysis.diagnosis.weight import Weight, given
 
 KIND = "circuit sense"
-REASON = "Thermistors and pressure sensors: an unplugged connector reads at one end only, a failed element at either."
+REASON = (
+    "Thermistors and pressure sensors: an unplugged connector reads at one end only, a failed"
+    " element at either."
+)
 
 
 def weigh(facts: Facts) -> Iterator[Weight]:

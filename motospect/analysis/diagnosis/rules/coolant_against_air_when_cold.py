@@ -1,4 +1,4 @@
-"""After a long rest coolant, intake air and outside have the same temperature; a sensor that differs drifts."""
+"""After a long rest coolant and intake air have the same temperature; a sensor that differs drifts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from motospect.analysis.diagnosis.facts import Facts
 from motospect.analysis.diagnosis.weight import Weight, given
 
 KIND = "cold start"
-REASON = "After six hours and more everything has the temperature of the yard: GM and Ford rationality tests work so."
+REASON = (
+    "After six hours and more everything has the temperature of the yard: GM and Ford"
+    " rationality tests work so."
+)
 
 
 def weigh(facts: Facts) -> Iterator[Weight]:
@@ -19,7 +22,10 @@ def weigh(facts: Facts) -> Iterator[Weight]:
     if coolant is None or air is None or coolant.value > 50 or coolant.value < -38:
         return
     gap = coolant.value - air.value
-    text = f"With a cold engine the coolant is read as {coolant.value:.0f} °C and the intake air as {air.value:.0f} °C."
+    text = (
+        f"With a cold engine the coolant is read as {coolant.value:.0f} °C and the intake air as"
+        f" {air.value:.0f} °C."
+    )
     if abs(gap) >= 15:
         apart = outside is not None and abs(air.value - outside.value) > abs(coolant.value - outside.value)
         wrong = "iat_sensor_drift" if apart else "ect_sensor_drift"

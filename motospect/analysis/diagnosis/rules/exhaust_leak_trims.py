@@ -9,7 +9,10 @@ from motospect.analysis.diagnosis.facts import Facts
 from motospect.analysis.diagnosis.weight import Weight, given
 
 KIND = "exhaust leak"
-REASON = "Air drawn in by the pulses of the exhaust is read as oxygen; with a normal correction there is little of it."
+REASON = (
+    "Air drawn in by the pulses of the exhaust is read as oxygen; with a normal correction"
+    " there is little of it."
+)
 
 
 def weigh(facts: Facts) -> Iterator[Weight]:

@@ -1,4 +1,4 @@
-"""The filter's pressure difference at idle: high when it is full, none when it is broken or the hose is off."""
+"""The filter's pressure difference with the engine running: high when full, none when broken."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The on-board misfire counters: all on one cylinder, or spread.
 
-Monitors A2 to AD of SAE J1979 count per cylinder, over the last ten driving cycles (test 0B) and this one (0C).
+Monitors A2 to AD of SAE J1979 count per cylinder, over the last ten driving cycles (test 0B) and this one
+(0C).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ REASON = "The counters tell the cylinder even where the code does not."
 def weigh(facts: Facts) -> Iterator[Weight]:
     """Yield what speaks for and against."""
     mids = [f"A{n:X}" for n in range(2, 14)]
-    counts = {}
+    counts: dict[str, float] = {}
     for _, result in facts.tests(*mids):
         if result.tid.upper() in {"0B", "0C"}:
             counts[result.mid] = max(counts.get(result.mid, 0.0), result.value)

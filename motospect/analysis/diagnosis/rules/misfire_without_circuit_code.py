@@ -11,7 +11,10 @@ from motospect.analysis.diagnosis.facts import Facts
 from motospect.analysis.diagnosis.weight import Weight, given
 
 KIND = "misfire circuit"
-REASON = "An open or shorted primary circuit is seen within seconds; worn plugs, leads and clogged injectors are not."
+REASON = (
+    "An open or shorted primary circuit is seen within seconds; worn plugs, leads and clogged"
+    " injectors are not."
+)
 
 
 def weigh(facts: Facts) -> Iterator[Weight]:

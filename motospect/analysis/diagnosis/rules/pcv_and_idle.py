@@ -9,7 +9,10 @@ from motospect.analysis.diagnosis.facts import Facts
 from motospect.analysis.diagnosis.weight import Weight, given
 
 KIND = "crankcase"
-REASON = "A torn breather diaphragm passes crankcase air into the manifold; the seals whistle and the oil use rises."
+REASON = (
+    "A torn breather diaphragm passes crankcase air into the manifold; the seals whistle and"
+    " the oil use rises."
+)
 
 
 def weigh(facts: Facts) -> Iterator[Weight]:

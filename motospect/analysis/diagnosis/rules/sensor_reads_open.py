@@ -1,6 +1,7 @@
 """A temperature sensor reads the coldest value: its circuit is open.
 
-These sensors lose resistance with heat: no current is read as extreme cold, a short to ground as extreme heat.
+These sensors lose resistance with heat: no current is read as extreme cold, a short to ground as extreme
+heat.
 """
 
 from __future__ import annotations
