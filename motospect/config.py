@@ -17,6 +17,7 @@ from typing import Any, Literal
 from dotenv import dotenv_values
 
 from motospect.errors import SettingInvalid
+from motospect.model.shop import ShopTerms, shop_terms
 
 PREFIX = "MOTOSPECT_"
 STORE_DIR = Path("/var/lib/motospect")
@@ -113,6 +114,22 @@ class Settings:
     fleet_host: str = _setting("127.0.0.1", "Central server: network address the fleet's pages are served on")
     fleet_port: int = _setting(8085, "Central server: TCP port of the fleet's pages", low=0, high=65535)
     shop_name: str = _setting("", "Name of the workshop on pages and reports")
+    shop_currency: str = _setting(
+        "EUR", "Currency of estimates and price lists by ISO 4217, such as EUR or PLN"
+    )
+    shop_labour_rate: str = _setting(
+        "", "Price of an hour's work without tax, such as 85 or 92.50; empty: estimates show hours only"
+    )
+    shop_tax_percent: str = _setting(
+        "", "Tax on work and parts in percent, such as 19 or 8.1; empty: totals without tax"
+    )
+    shop_eur_rate: str = _setting(
+        "", "What one euro costs in the shop's currency; empty: estimates in euro are not added up"
+    )
+    shop_eur_rate_date: str = _setting("", "Day of that rate, as 2026-11-23")
+    shop_inspection_rule: str = _setting(
+        "epa", "Inspection the vehicles here must pass: epa, california, eu, or a rule of your own"
+    )
     model_name: str = _setting(
         "", "Language model by its name in `motospect model list`; empty: the one installed; off: none"
     )
@@ -153,7 +170,20 @@ def load_settings(environ: Mapping[str, str] | None = None, *, file: Path | None
                 f"There is no setting {name}.",
                 hint=f"Did you mean {near[0]}?" if near else "See .env.example for all settings.",
             )
-    return Settings(**{known[name].name: _parse(name, known[name], text) for name, text in given.items()})
+    settings = Settings(**{known[name].name: _parse(name, known[name], text) for name, text in given.items()})
+    terms_of(settings)  # so that a wrong rate is told at the start, not at the first estimate
+    return settings
+
+
+def terms_of(settings: Settings) -> ShopTerms:
+    """Return the shop's currency, rate and tax; raises SettingInvalid."""
+    return shop_terms(
+        currency=settings.shop_currency,
+        labour_rate=settings.shop_labour_rate,
+        tax_percent=settings.shop_tax_percent,
+        eur_rate=settings.shop_eur_rate,
+        eur_rate_date=settings.shop_eur_rate_date,
+    )
 
 
 def watchdog_s(environ: Mapping[str, str] | None = None) -> float | None:

@@ -19,8 +19,13 @@ MotospectError
   CaptureUnknown          no such recording of live values
   VehicleUnknown          no scan of such a vehicle
   CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
+  WorkshopFileInvalid     a rule or schedule of the shop's own cannot be taken
+  ServiceNoteInvalid      what was done to a vehicle cannot have been so
   SignalUnknown           no signal of that name, or no usable rate for it
   TriggerInvalid          a trigger that cannot fire, or that says nothing
+  PriceListUnknown        no price list of that name is in force
+  PriceListInvalid        a price list's file has rows that cannot be used
+  EstimateUnknown         no such estimate or revision
   RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
   BayBusy                 the bay is already working on a scan
@@ -36,8 +41,8 @@ MotospectError
   EnrolmentInvalid        a box cannot be enrolled as asked
   ServerMissing           a program that is to be started is not installed
   WorkerDied              a vital worker of the daemon ended by itself
-  CaseInvalid             a published case of known cause cannot be read
   TableInvalid            a data file of ours is malformed (a defect of the build, found at load)
+  CaseInvalid             a published case of known cause cannot be read
 """
 
 from __future__ import annotations
@@ -127,12 +132,32 @@ class CodeMalformed(MotospectError):
     """A text is neither a trouble code of SAE J2012 nor an SPN with its FMI."""
 
 
+class WorkshopFileInvalid(MotospectError):
+    """A file the shop wrote itself, a schedule or a rule, has mistakes or cannot be put in its place."""
+
+
+class ServiceNoteInvalid(MotospectError):
+    """What a person notes of a vehicle's maintenance cannot be so: item, distance or day."""
+
+
 class SignalUnknown(MotospectError):
     """No table names such a signal, or the rate asked of it is none."""
 
 
 class TriggerInvalid(MotospectError):
     """A trigger's words cannot be read, its threshold can never be met, or its times make no sense."""
+
+
+class PriceListUnknown(MotospectError):
+    """No price list of that name is in force."""
+
+
+class PriceListInvalid(MotospectError):
+    """A price list cannot be imported as it is: rows or the whole file are faulty."""
+
+
+class EstimateUnknown(MotospectError):
+    """A scan has no estimate, or none with that revision."""
 
 
 class RecordingInvalid(MotospectError):

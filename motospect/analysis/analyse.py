@@ -9,10 +9,16 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from motospect.analysis import rules
+from motospect.analysis.anomaly.trends import trends
 from motospect.analysis.diagnosis import diagnose
+from motospect.analysis.forecast import forecasts
 from motospect.analysis.history import recurring, since_last
+from motospect.analysis.inspection import judge_inspection, readiness_of, would_not_pass
+from motospect.analysis.live.battery import recorded_battery
 from motospect.analysis.not_checked import not_checked
-from motospect.analysis.readiness import judge_readiness
+from motospect.analysis.rules.battery import findings_of
+from motospect.analysis.service import plan_service, works_of
+from motospect.knowledge.workshop import WorkshopBooks, shipped_books
 from motospect.model.finding import Analysis, Finding, FindingKind, Severity
 from motospect.model.past import Past
 from motospect.model.scan import Scan
@@ -28,28 +34,41 @@ _KINDS: tuple[FindingKind, ...] = (
     "monitor",
     "battery",
     "sign",
+    "trend",
     "coverage",
     "readiness",
 )
 
 
-def analyse(scan: Scan, past: Past = NOTHING) -> Analysis:
+def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = None) -> Analysis:
     """Return what the scan means, by itself and by what is remembered of the vehicle.
 
-    The same scan and past always give the same analysis, to the letter; an analysis kept in the record is
-    looked at by nobody here.
+    `books` are the rules the workshop goes by, those that ship when it has none of its own. The same scan,
+    past and books always give the same analysis, to the letter; one kept in the record is not looked at.
     """
+    books = books or shipped_books()
+    inspection = judge_inspection(scan, books.inspections)
     found = [finding for rule in load_rules().values() for finding in rule(scan)]
     found += recurring(scan, past)
+    found += would_not_pass(inspection[0], scan)
     diagnosed = diagnose(scan, past, found)
     found += diagnosed.signs
+    strange, baseline = trends(scan, past)
+    found += strange
+    battery = recorded_battery(scan, past)
+    found += findings_of(battery) if battery is not None else ()
     found.sort(key=_order)
     return Analysis(
         tuple(found),
-        judge_readiness(scan),
+        readiness_of(inspection[0]),
         not_checked(scan),
         diagnosed.diagnoses,
         since_last=since_last(scan, past),
+        inspection=inspection,
+        service=plan_service(scan, past, books.schedules, works_of(tuple(found), diagnosed.diagnoses)),
+        forecasts=forecasts(scan, past),
+        baseline=baseline,
+        battery=battery,
     )
 
 

@@ -12,8 +12,11 @@ BENCHES = {
     "diagnosis": "Published cases of known cause: how often the engine names it first, and how honestly.",
     "fuzz": "Damaged replies of adapters: nothing may crash, hang, grow or be invented.",
     "model": "Tokens a second and peak memory of a 3B model of random weights.",
+    "dtc": "Looking up trouble codes, also the first one of a process.",
     "traps": "Every scripted situation with one true answer, scanned end to end and judged.",
     "vin": "The offline VIN decoder against a list of known vehicles.",
+    "estimate": "The estimate of every code of the catalogue, timed.",
+    "anomaly": "Faults put into recorded drives: who notices them, how soon, how often in vain.",
     "latency": "The serial line's answers, idle and under every load of the box.",
 }
 """Bench -> its line of help. The file `cli/bench_<name>.py` holds it as `command`."""

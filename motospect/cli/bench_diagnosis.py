@@ -164,9 +164,9 @@ def _page(told: str, real: list[Judged]) -> str:
         "# How often the diagnosis is right\n\n"
         "Written by `motospect bench diagnosis --write docs/bench-diagnosis.md`; exit status 1 when a row is"
         f" NOT MET.\nMeasured on {where}. What the columns mean, and what the figures are worth, stands in"
-        " [decisions/diagnosis.md](decisions/diagnosis.md).\nIn square brackets the 95 % interval (Wilson), in"
-        " round ones the score of the catalogue's own order without any rule;\nECE is the expected calibration"
-        f" error.\n\n```\n{told}\n```\n\n{table(figures(real))}\n"
+        " [decisions/diagnosis.md](decisions/diagnosis.md).\nIn square brackets the 95 % interval (Wilson),"
+        " in round ones the score of the catalogue's own order without any rule;\nECE is the expected"
+        f" calibration error.\n\n```\n{told}\n```\n\n{table(figures(real))}\n"
     )
 
 

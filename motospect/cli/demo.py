@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from motospect.app import Daemon, build, print_scan
-from motospect.cli.service import end_on_signals, interrupt_on_sigterm, set_up_logging
+from motospect.cli.foreground import end_on_signals, interrupt_on_sigterm, set_up_logging
 from motospect.config import Settings, load_settings
 from motospect.errors import AdapterSilent, ServerMissing
 from motospect.report.qr import terminal
@@ -91,7 +91,8 @@ def _scan_and_show(daemon: Daemon) -> None:
     expires_at = _in_days(daemon.settings.portal_share_days)
     link = f"{daemon.public_url()}/r/{daemon.store.share(scan_id, expires_at=expires_at)}"
     target = daemon.settings.store_dir / f"demo-{scan_id}.pdf"
-    paper = print_scan(scan, daemon.settings, target, link=link, expires_at=expires_at)
+    estimated = daemon.store.estimates.last(scan_id)
+    paper = print_scan(scan, daemon.settings, target, link=link, expires_at=expires_at, estimated=estimated)
     click.echo(f"Verdict   {scan.verdict.headline}")
     click.echo(f"Page      {daemon.public_url()}")
     click.echo(f"PDF       {paper}")

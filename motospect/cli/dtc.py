@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from motospect.cli.dtc_words import WORDS, Words
+from motospect.cli.dtc_words import LANGUAGES, Words, words_in
 from motospect.errors import CodeMalformed
 from motospect.knowledge.catalogue import CodeEntry, codes_with
 from motospect.knowledge.code_facts import CodeFacts, SpnFacts, code_facts
@@ -20,7 +20,7 @@ from motospect.model.wire import to_json
 @click.command("dtc")
 @click.argument("codes", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--lang", type=click.Choice(list(WORDS)), default="en", show_default=True)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option("--search", metavar="WORDS", help="List the codes whose titles have all these words.")
 def command(codes: tuple[str, ...], *, as_json: bool, lang: str, search: str | None) -> None:
     """Say what each of CODES means, how serious it is, and which source says so.
@@ -37,7 +37,8 @@ def command(codes: tuple[str, ...], *, as_json: bool, lang: str, search: str | N
     except CodeMalformed as trouble:
         raise click.UsageError(trouble.sentence()) from trouble
     told = [code_facts(one) for one in asked]
-    shown = [to_json(facts).decode() if as_json else "\n".join(_told(facts, WORDS[lang])) for facts in told]
+    words = words_in(lang)
+    shown = [to_json(facts).decode() if as_json else "\n".join(_told(facts, words)) for facts in told]
     click.echo(("\n" if as_json else "\n\n").join(shown))
     sys.exit(0 if all(facts.known for facts in told) else 1)
 
@@ -50,7 +51,7 @@ def _search(words: str, lang: str, *, as_json: bool) -> int:
         title = entry.title_de if lang == "de" else entry.title
         click.echo(to_json(entry).decode() if as_json else f"{entry.code}  {title}")
     if not found:
-        click.echo(f"motospect: {WORDS[lang].none_found.format(words=words)}", err=True)
+        click.echo(f"motospect: {words_in(lang)['none_found'].format(words=words)}", err=True)
     return 0 if found else 1
 
 
@@ -60,24 +61,24 @@ def _told(facts: CodeFacts | SpnFacts, words: Words) -> Iterator[str]:
 
 def _of_heavy(facts: SpnFacts, words: Words) -> Iterator[str]:
     spn, fmi = facts.spn, facts.fmi
-    unnamed = words.spn_of_maker if spn.maker_specific else words.unknown
+    unnamed = words["spn_of_maker"] if spn.maker_specific else words["unknown"]
     yield f"SPN {spn.spn}{'' if fmi is None else f' FMI {fmi.fmi}'}  {spn.name or unnamed}"
     if fmi is not None:
-        yield _line(words.failure, f"{fmi.fmi}: {words.of(fmi.name, fmi.name_de)} ({fmi.source})")
+        yield _line(words["failure"], f"{fmi.fmi}: {words.of(fmi.name, fmi.name_de)} ({fmi.source})")
     if spn.source:
-        yield _line(words.source, spn.source)
+        yield _line(words["source"], spn.source)
 
 
 def _of_code(facts: CodeFacts, words: Words) -> Iterator[str]:
     entry, kind = facts.entry, facts.failure_type
     yield f"{facts.code}{f'-{kind.byte}' if kind else ''}  {_title(entry, words)}"
     if kind is not None:
-        yield _line(words.failure, _failure(kind, words))
+        yield _line(words["failure"], _failure(kind, words))
     if entry is not None:
-        yield _line(words.system, words.of(entry.system, entry.system_de))
+        yield _line(words["system"], words.of(entry.system, entry.system_de))
     verdict = facts.severity
-    yield _line(words.severity, f"{words.severities[verdict.severity]} ({verdict.source})")
-    yield _line(words.driving, words.of(verdict.driving, verdict.driving_de))
+    yield _line(words["severity"], f"{words[f'severity {verdict.severity}']} ({verdict.source})")
+    yield _line(words["driving"], words.of(verdict.driving, verdict.driving_de))
     yield _line("", words.of(verdict.reason, verdict.reason_de))
     if entry is not None:
         yield from _of_entry(entry, words)
@@ -85,36 +86,38 @@ def _of_code(facts: CodeFacts, words: Words) -> Iterator[str]:
 
 def _title(entry: CodeEntry | None, words: Words) -> str:
     if entry is None:
-        return words.unknown
+        return words["unknown"]
     if entry.maker_specific:
-        return words.of_maker
+        return words["of_maker"]
     if entry.disputed:
-        return words.disputed
+        return words["disputed"]
     return words.of(entry.title, entry.title_de)
 
 
 def _failure(kind: FailureType, words: Words) -> str:
     if kind.name is None:
-        return f"{kind.byte}: {words.unknown_failure}"
+        return f"{kind.byte}: {words['unknown_failure']}"
     return f"{kind.byte}: {words.of(kind.name, kind.name_de)} ({kind.source})"
 
 
 def _of_entry(entry: CodeEntry, words: Words) -> Iterator[str]:
-    flags = ((words.lamp, entry.mil), (words.emissions, entry.emissions))
+    flags = ((words["lamp"], entry.mil), (words["emissions"], entry.emissions))
     for name, flag in flags:
         if flag is not None:
-            yield _line(name, words.yes if flag else words.no)
+            yield _line(name, words["yes"] if flag else words["no"])
     for number, cause in enumerate(entry.causes):
-        name = words.causes if number == 0 else ""
-        yield _line(name, f"{words.likelihoods[cause.likelihood]}: {words.of(cause.label, cause.label_de)}")
+        name = words["causes"] if number == 0 else ""
+        yield _line(
+            name, f"{words[f'likelihood {cause.likelihood}']}: {words.of(cause.label, cause.label_de)}"
+        )
     spans = [_span(span) for span in (entry.cost, entry.hours) if span]
     if spans and entry.cost:
-        yield _line(words.repair, f"{', '.join(spans)} ({words.estimate} {entry.cost.source})")
+        yield _line(words["repair"], f"{', '.join(spans)} ({words['estimate']} {entry.cost.source})")
     if entry.source:
-        yield _line(words.source, entry.source)
+        yield _line(words["source"], entry.source)
     note = words.of(entry.note, entry.note_de)
     if note:
-        yield _line(words.note, note)
+        yield _line(words["note"], note)
 
 
 def _span(span: Span) -> str:

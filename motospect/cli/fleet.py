@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from motospect.cli.service import interrupt_on_sigterm, set_up_logging
+from motospect.cli.foreground import interrupt_on_sigterm, set_up_logging
 from motospect.config import load_settings
 from motospect.errors import ServerMissing
 

@@ -6,13 +6,11 @@ import click
 
 from motospect.analysis.history import history_of
 from motospect.config import load_settings
-from motospect.errors import VehicleUnknown
 from motospect.model.history import FaultRow, TimelineEvent, Trend, VehicleHistory
 from motospect.model.wire import to_json
-from motospect.store import Store
+from motospect.store import Store, remembered
 
 MOST_VISITS = 200
-MOST_CAPTURES = 100
 _SIGNS = {"present": "#", "absent": ".", "unknown": "?"}
 
 
@@ -50,15 +48,16 @@ def command(*, vin: str | None, demo: bool, limit: int, trends: bool, as_json: b
 
 
 def _told(store: Store, vin: str, *, demo: bool, limit: int) -> VehicleHistory:
-    scans = store.vehicles.scans(vin, demo=demo, limit=limit)
-    if not scans:
-        raise VehicleUnknown(
-            f"No scan of {'a virtual' if demo else 'the'} vehicle {vin} is kept.",
-            hint="`motospect history` lists those that are; add --demo for a virtual one.",
-        )
-    older = store.vehicles.visits(vin, demo=demo) - len(scans)
-    captures = store.captures.heads(vin, demo=demo, limit=MOST_CAPTURES)
-    return history_of(vin, scans, captures, demo=demo, older=older)
+    found = remembered(store, vin, demo=demo, limit=limit)
+    return history_of(
+        vin,
+        found.scans,
+        found.captures,
+        services=found.services,
+        estimates=found.estimates,
+        demo=demo,
+        older=found.older,
+    )
 
 
 def _list(store: Store, *, as_json: bool) -> None:

@@ -21,9 +21,10 @@ def command(scan_id: str | None, output: Path | None) -> None:
     store = Store.read(settings.store_dir)
     try:
         scan = store.scan(scan_id or last_scan(store))
+        estimated = store.estimates.last(scan.id)
     finally:
         store.close()
-    click.echo(print_scan(scan, settings, output or Path(f"{scan.id}.pdf")))
+    click.echo(print_scan(scan, settings, output or Path(f"{scan.id}.pdf"), estimated=estimated))
 
 
 def last_scan(store: Store) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from motospect.app import build
+from motospect.cli.foreground import end_on_signals, set_up_logging
 from motospect.cli.options import adapter_options, chosen_settings
-from motospect.cli.service import end_on_signals, set_up_logging
 
 
 @click.command("run")

@@ -11,6 +11,7 @@ import click
 from motospect.adapters.recovery import Recovering
 from motospect.analysis import analyse
 from motospect.cli.options import adapter_options, chosen_settings, opener
+from motospect.knowledge.workshop import workshop_books
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import to_json
@@ -36,7 +37,8 @@ def command(
     finally:
         wire.close()
     if as_json:
-        meant = replace(visited.scan, analysis=analyse(visited.scan))
+        books = workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
+        meant = replace(visited.scan, analysis=analyse(visited.scan, books=books))
         click.echo(to_json(meant).decode())
         for exchange in visited.exchanges if evidence else ():
             click.echo(to_json(exchange).decode())

@@ -10,13 +10,14 @@ from typing import get_args
 import click
 
 from motospect.cli.provided_words import show_notices, show_provided
-from motospect.cli.vin_words import show
+from motospect.cli.vin_words import show, show_rungs, show_statement
 from motospect.config import Settings, load_settings
 from motospect.knowledge.identifier import FOLDER
 from motospect.knowledge.identify import Question, answers
 from motospect.knowledge.nhtsa import PUBLIC_URL as NHTSA_URL
 from motospect.knowledge.notices import NoticeDesk
 from motospect.knowledge.providers import Wish, open_services
+from motospect.knowledge.rungs import contradictions, rungs
 from motospect.knowledge.vin_comparison import compare_vins
 from motospect.knowledge.vin_places import statement
 from motospect.knowledge.vpic_online import PUBLIC_URL as VPIC_URL
@@ -37,6 +38,8 @@ class VinReport:
     vehicle: VehicleIdentity
     comparison: VinComparison
     statement: VinStatement
+    rungs: tuple[VehicleIdentity, ...] = ()
+    contradictions: tuple[str, ...] = ()
     notices: Notices | None = None
     provided: tuple[Provided, ...] = ()
 
@@ -102,17 +105,23 @@ def command(  # noqa: PLR0913 - one parameter an option
         ("image", "" if image else None),
     ]
     wanted = _Wanted(tuple((topic, text) for topic, text in wishes if text is not None), code, odometer_km)
+    told = rungs(vehicle)
     report = VinReport(
         vehicle=vehicle,
         comparison=comparison,
         statement=statement(vehicle),
+        rungs=told,
+        contradictions=contradictions(told),
         notices=_notices(vehicle, settings) if recalls else None,
         provided=_provided(vehicle, wanted, settings),
     )
     if as_json:
         click.echo(to_json(report).decode())
     else:
-        show(report.vehicle, comparison, report.statement)
+        show(report.vehicle, comparison)
+        show_rungs(report.rungs, report.contradictions)
+        if vehicle.vin:
+            show_statement(report.statement)
         if report.notices:
             show_notices(report.notices)
         for provided in report.provided:

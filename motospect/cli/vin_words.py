@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
+from motospect.knowledge.rungs import RUNGS
 from motospect.model.scan import VehicleIdentity
 from motospect.model.vin import VinComparison, VinReading, VinStatement
 
-DECODED_BY = {
-    "vpic": "NHTSA vPIC, online",
-    "ultravin": "NHTSA vPIC's data on this box",
-    "wmi": "the VIN alone",
-    "none": "nobody",
-}
 CHECKS = {"ok": "check digit right", "bad": "check digit WRONG", "absent": "no check digit asked for"}
 
 
-def show(vehicle: VehicleIdentity, comparison: VinComparison, statement: VinStatement) -> None:
-    """Print identity, comparison and the places of the VIN."""
+def show(vehicle: VehicleIdentity, comparison: VinComparison) -> None:
+    """Print who the vehicle is and how the readings compare."""
     if vehicle.vin:
         click.echo(f"{vehicle.vin}  {CHECKS[vehicle.vin_check]}")
-        facts = [vehicle.make, vehicle.model, vehicle.model_year]
-        name = " ".join(str(fact) for fact in facts if fact is not None)
-        click.echo(
-            f"{name}  (told by {DECODED_BY[vehicle.decoded_by]})" if name else "Vehicle not identified"
-        )
+        click.echo(f"{named(vehicle)}  (told by {RUNGS[vehicle.decoded_by]})")
     else:
         click.echo("Which VIN is the vehicle's is not settled")
     if len(comparison.readings) > 1:
         _show_readings(comparison)
     for sentence in comparison.sentences:
         click.echo(sentence)
+
+
+def show_rungs(told: Sequence[VehicleIdentity], contradictions: Sequence[str]) -> None:
+    """Print what each rung of the ladder says where there are several, and what they say differently."""
+    for each in told if len(told) > 1 else ():
+        click.echo(f"  {RUNGS[each.decoded_by]:<26}{named(each)}")
+    for sentence in contradictions:
+        click.echo(sentence)
+
+
+def show_statement(statement: VinStatement) -> None:
+    """Print each place of the VIN, and what stays unknown."""
     for place in statement.places:
         click.echo(f"  {place.places:<6}{place.characters:<7}{place.meaning}")
-    for sentence in statement.unknown if vehicle.vin else ():
+    for sentence in statement.unknown:
         click.echo(sentence)
+
+
+def named(vehicle: VehicleIdentity) -> str:
+    """Return make, model and year as far as they are known."""
+    facts = (vehicle.make, vehicle.model, vehicle.model_year)
+    return " ".join(str(fact) for fact in facts if fact is not None) or "not identified"
 
 
 def _show_readings(comparison: VinComparison) -> None:

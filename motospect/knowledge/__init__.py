@@ -3,9 +3,9 @@
 from motospect.knowledge.catalogue import CatalogueCause, CodeEntry, code_entry
 from motospect.knowledge.identifier import Identifier
 from motospect.knowledge.identify import identify
-from motospect.knowledge.inspection import DIESEL_MONITORS, LAMP_SOURCE, InspectionRule, readiness_rule
+from motospect.knowledge.inspection import DIESEL_MONITORS, LAMP_SOURCE
 from motospect.knowledge.notices import NoticeDesk
-from motospect.knowledge.providers import open_services
+from motospect.knowledge.providers import ProviderDesk
 from motospect.knowledge.severity import CodeSeverity, severity_of
 
 __all__ = [
@@ -15,11 +15,9 @@ __all__ = [
     "CodeEntry",
     "CodeSeverity",
     "Identifier",
-    "InspectionRule",
     "NoticeDesk",
+    "ProviderDesk",
     "code_entry",
     "identify",
-    "open_services",
-    "readiness_rule",
     "severity_of",
 ]

@@ -7,8 +7,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
+from motospect.knowledge import notices
 from motospect.knowledge.identify import Question, answers
-from motospect.knowledge.notices import LONGEST_S, Errand, run
+from motospect.knowledge.providers import desk
 from motospect.model.wire import from_json, to_json
 
 
@@ -29,12 +30,17 @@ def _identity(question: bytes) -> Iterator[object]:
 
 
 def _notices(question: bytes) -> Iterator[object]:
-    return run(from_json(question, Errand))
+    return notices.run(from_json(question, notices.Errand))
+
+
+def _providers(question: bytes) -> Iterator[object]:
+    return desk.run(from_json(question, desk.Errand))
 
 
 KINDS: Mapping[str, tuple[int, Callable[[bytes], Iterator[object]]]] = {
     "identity": (15, _identity),
-    "notices": (LONGEST_S, _notices),
+    "notices": (notices.LONGEST_S, _notices),
+    "providers": (desk.LONGEST_S, _providers),
 }
 """Seconds a look-up may take, and what answers it."""
 

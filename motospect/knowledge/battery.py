@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import fmean, median
+from types import MappingProxyType
 
 from motospect.model.battery import BatteryPart, BatteryPhase, BatteryState, BatteryTest, BatteryWindow
 
@@ -37,20 +38,30 @@ SMART = (
     " and stop charging at idle; switch on the headlamps and measure again."
 )
 UNTOLD = "A node measured, but neither rest nor start nor charge could be told from it."
+_NOTHING_HIDDEN: Mapping[BatteryPhase, str] = MappingProxyType({})
 _RANK: tuple[BatteryState, ...] = ("bad", "watch", "good")
 
 
-def judge(node: str, windows: Sequence[BatteryWindow]) -> BatteryTest:
-    """Return the test that these windows, in the order they were measured, add up to."""
+def judge(
+    node: str | None,
+    windows: Sequence[BatteryWindow],
+    *,
+    hidden: Mapping[BatteryPhase, str] = _NOTHING_HIDDEN,
+) -> BatteryTest:
+    """Return the test that these windows, in the order they were measured, add up to.
+
+    `hidden` are the phases that what measured them cannot show, with the reason why.
+    """
     start = _first_start(windows)
     running = _running(windows, start)
     rest = _rest(windows, start)
-    parts = (
+    parts: tuple[BatteryPart, ...] = (
         rest,
         _crank(windows, start, rest),
         _charge(windows, start, running),
         _ripple(running),
     )
+    parts = tuple(_open(p.phase, hidden[p.phase]) if p.phase in hidden else p for p in parts)
     measured = [part for part in parts if part.state != "not_measured"]
     if not measured:
         return BatteryTest(node, "not_measured", f"Battery not measured. {UNTOLD}", parts, len(windows))

@@ -34,7 +34,7 @@ class Spent:
 class Budget:
     """At most `a_day` and `a_month` requests; 0 is none. `file` holds the count, shared by all processes.
 
-    A clock that is not set, goes back or to and fro gives nothing back: only a day later than every day
+    A clock that is not set, goes back or back and forth gives nothing back: only a day later than every day
     before begins anew. After one set far ahead by mistake that is the second day of the right time.
     """
 

@@ -29,27 +29,6 @@ _CODES = ("code", "title", "title_de", "source", "votes", "cost_eur", "hours", "
 _ARBITRATED = ("code", "title", "title_de", "like", "reason")
 _CAUSES = ("number", "id", "label", "label_de")
 _LIKELIHOODS: dict[str, Likelihood] = {"h": "high", "m": "medium", "l": "low"}
-# What the votes of the three lists (ours, the second list, python-OBD's) mean, where they are not unanimous.
-_VOTES = {
-    "AAB": (
-        "Two of three lists agree on this meaning; python-OBD's names it otherwise.",
-        "Zwei von drei Listen stimmen überein; die von python-OBD nennt ihn anders.",
-    ),
-    "AB-": (
-        "Our two lists give this code different meanings.",
-        "Unsere zwei Listen geben diesem Code verschiedene Bedeutungen.",
-    ),
-    "ABC": (
-        "Our three lists give this code different meanings.",
-        "Unsere drei Listen geben diesem Code verschiedene Bedeutungen.",
-    ),
-    "A--": (
-        "Only one of our lists has this code, and none confirms it.",
-        "Nur eine unserer Listen hat diesen Code, keine bestätigt ihn.",
-    ),
-}
-_SETTLED_DE = "Die Listen widersprechen sich; die Bedeutung ist von uns mit Begründung entschieden."
-_UNSETTLED_DE = "Die Listen stimmen hier nur zufällig überein, deshalb gilt keine."
 _FLAGS = {"1": True, "0": False, "": None}
 
 
@@ -69,7 +48,8 @@ class CodeEntry:
 
     Without `title` it is the maker's own or our sources disagree on it. A disputed code also has no causes,
     cost, hours and flags: they would belong to a meaning that may be the wrong one. `cost` (EUR) and `hours`
-    (h) are estimates of the whole repair; `mil` tells whether the code lights the lamp; None is not known.
+    (h) are estimates of the repair; whether labour is in the cost the catalogue does not say. `mil` tells
+    whether the code lights the lamp. None is not known.
     """
 
     code: str
@@ -158,24 +138,21 @@ def _entry(row: list[str]) -> CodeEntry:
 def _note(code: str, votes: str) -> tuple[str | None, str | None]:
     settled = sorted_table("codes_arbitrated.tsv", _ARBITRATED).find(code)
     if settled is None:
-        return _VOTES.get(votes, (None, None))
+        return _said(votes)
     _, title, _, _, reason = settled
-    return f"{reason[0].upper()}{reason[1:]}.", _SETTLED_DE if title else _UNSETTLED_DE
+    return f"{reason[0].upper()}{reason[1:]}.", _said("settled" if title else "unsettled")[1]
+
+
+def _said(case: str) -> tuple[str | None, str | None]:
+    row = sorted_table("code_notes.tsv", ("case", "note", "note_de")).find(case)
+    return (row[1], row[2]) if row else (None, None)
 
 
 def _of_maker(code: str) -> CodeEntry:
-    """SAE J2012 leaves P1, P30-P33, B1, B2, C1, C2, U1 and U2 to the makers."""
-    first, last = ("P30", "P33") if code[:2] == "P3" else (code[:2], "")
     system, system_de = _system(code)
+    note, note_de = _said(code[:2])
     return CodeEntry(
-        code,
-        None,
-        None,
-        system,
-        system_de=system_de,
-        maker_specific=True,
-        note=f"SAE J2012 leaves codes that begin with {first}{last and f' to {last}'} to the makers.",
-        note_de=f"SAE J2012 überlässt Codes mit {first}{last and f' bis {last}'} den Herstellern.",
+        code, None, None, system, system_de=system_de, maker_specific=True, note=note, note_de=note_de
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from motospect.knowledge import nhtsa
-from motospect.knowledge.errand import answers_of, child_for
+from motospect.knowledge.errand import Errands, child_for
 from motospect.knowledge.kept_answers import AnswerFolder, Kept, age_days, known_now
 from motospect.knowledge.web import NoAnswer, Trouble
 from motospect.model.part import PartState
@@ -26,8 +25,6 @@ LOG = logging.getLogger(__name__)
 FOLDER = "nhtsa"
 FRESH_DAYS = 7
 """Older answers are shown with their age and asked for anew."""
-PAUSE_S = 600.0
-"""The same vehicle is not asked for again before this, and nobody when NHTSA could not be reached."""
 LONGEST_S = 90
 SWITCH = "MOTOSPECT_KNOWLEDGE_RECALLS_URL"
 
@@ -110,16 +107,10 @@ class NoticeDesk:
         self._url = url
         self._folder = (store_dir / FOLDER).absolute()
         self._register = Register(self._folder)
-        self._child = child
-        self._clock = clock
-        self._one = threading.Lock()
-        self._at_work = threading.Lock()
-        self._asked_at: dict[nhtsa.Asked, float] = {}
-        self._running: dict[nhtsa.Asked, threading.Event] = {}
+        self._errands = Errands(child, clock=clock)
         self._unlisted: dict[tuple[nhtsa.Asked, Part], str] = {}
         self._trouble: str | None = None
         self._remedy = LATER
-        self._ask_again_at = 0.0
 
     def of(self, vehicle: VehicleIdentity, *, demo: bool = False) -> Notices:
         """Return what is kept for such a vehicle, at once; what is missing or old is asked for meanwhile."""
@@ -145,8 +136,7 @@ class NoticeDesk:
     def wait(self, vehicle: VehicleIdentity, timeout_s: float) -> bool:
         """Wait until nobody is being asked about such a vehicle; False when the time is up before."""
         asked = asked_of(vehicle)
-        running = self._running.get(asked) if asked else None
-        return running is None or running.wait(timeout_s)
+        return asked is None or self._errands.wait(asked, timeout_s)
 
     def state(self) -> PartState:
         """Return whether recalls can be looked up, for the health page."""
@@ -168,34 +158,16 @@ class NoticeDesk:
             return Absence(f"{unlisted}.", "Look the vehicle up by its VIN at nhtsa.gov/recalls.")
         if self._trouble:
             return Absence(f"{self._trouble}.", self._remedy)
-        return Absence("NHTSA has not answered yet.", LATER)
+        return Absence("NHTSA has not answered yet.", "Open this page again later.")
 
     def _begin(self, asked: nhtsa.Asked) -> bool:
-        with self._one:
-            if asked in self._running:
-                return True
-            now = self._clock()
-            last = self._asked_at.get(asked)
-            if now < self._ask_again_at or (last is not None and now - last < PAUSE_S):
-                return False
-            self._asked_at[asked] = now
-            self._running[asked] = threading.Event()
-        threading.Thread(target=self._run, args=(asked,), name="recalls", daemon=True).start()
-        return True
-
-    def _run(self, asked: nhtsa.Asked) -> None:
-        try:
-            with self._at_work:  # one child at a time, however many pages are opened
-                if self._clock() < self._ask_again_at:
-                    return
-                errand = Errand(asked, self._url, str(self._folder))
-                for returned in answers_of(self._child, errand, Returned):
-                    self._note(asked, returned)
-        except (OSError, ValueError) as why:
+        def failed(why: str) -> None:
             self._note(asked, Returned("recalls", "failing", f"asking {nhtsa.NAME} failed ({why})"))
-        finally:
-            with self._one:
-                self._running.pop(asked).set()
+
+        errand = Errand(asked, self._url, str(self._folder))
+        return self._errands.begin(
+            asked, errand, Returned, note=lambda returned: self._note(asked, returned), failed=failed
+        )
 
     def _note(self, asked: nhtsa.Asked, returned: Returned) -> None:
         if returned.trouble is None:
@@ -208,7 +180,7 @@ class NoticeDesk:
             LOG.warning("recalls cannot be looked up: %s", returned.trouble)
             self._trouble = returned.trouble
             self._remedy = CONNECT if returned.kind == "unreachable" else LATER
-            self._ask_again_at = self._clock() + PAUSE_S
+            self._errands.rest()
 
 
 def run(errand: Errand) -> Iterator[Returned]:

@@ -59,7 +59,7 @@ _UNKNOWN = CodeSeverity(
     "Drive gently to the workshop.",
     "Nothing is known of this code here, so it is not taken for harmless.",
     "Zurückhaltend zur Werkstatt fahren.",
-    "Über diesen Code ist hier nichts bekannt, deshalb gilt er nicht als harmlos.",
+    "Hier fehlt jede Angabe zu diesem Code, deshalb gilt er nicht für harmlos.",
 )
 
 

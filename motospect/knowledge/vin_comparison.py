@@ -135,6 +135,8 @@ def _alone(judged: Iterable[JudgedReading]) -> Iterator[str]:
 def _apart(disagreements: Iterable[VinDisagreement]) -> Iterator[str]:
     for each in disagreements:
         names = f"{each.first.who} and {_small(each.second.who)}"
+        if each.first.who == each.second.who:
+            names = f"{each.first.who} {each.first.vin} and {each.second.vin}"
         if not each.differences:
             yield f"{names} give VINs of different length: {each.first.vin} and {each.second.vin}."
             continue

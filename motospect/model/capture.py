@@ -91,7 +91,7 @@ class WindowValue:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the signals were in a steady stretch at one operating point. `id` ("w3") is its own in a visit."""
+    """What the signals were in a steady stretch at one operating point; `id` ("w3") is unique in a visit."""
 
     id: str
     point: OperatingPoint

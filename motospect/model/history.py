@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from motospect.model.scan import DtcKind
 
-EventKind: TypeAlias = Literal["check", "pre", "post", "clearing", "capture"]
+EventKind: TypeAlias = Literal["check", "pre", "post", "clearing", "capture", "estimate", "service"]
 CellState: TypeAlias = Literal["present", "absent", "unknown"]
 FaultPattern: TypeAlias = Literal[
     "came_back_after_clearing", "goes_and_comes", "new", "pending_only", "stays", "gone", "not_known_now"
@@ -21,7 +21,8 @@ class TimelineEvent:
     """One thing that happened, in the order it happened: by sequence, never by a clock.
 
     `at` is RFC 3339 UTC by the box's clock, `clock_set` whether that clock had been set. `id` is the scan's
-    or capture's. `evidence` names it: `scan:ID` or `capture:ID`.
+    or capture's, for an estimate and for a note of a service the scan's before it. `evidence` names it:
+    `scan:ID` or `capture:ID`; a person's note has none.
     """
 
     kind: EventKind

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from motospect.model.baseline import Baseline
 from motospect.model.capture import Capture, Window
 from motospect.model.scan import Scan
+from motospect.model.service import ServiceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +15,12 @@ class Past:
     """Everything the analysis may use beside the scan. Oldest first, by sequence: a box's clock may be wrong.
 
     `scans` are earlier finished scans of the same VIN, `captures` live recordings of it, `windows` the steady
-    stretches measured at this visit. Empty means nothing is remembered, never that nothing happened.
+    stretches measured at this visit, `services` what was noted of its maintenance, `baseline` what is usual
+    on it. Empty means nothing is remembered, never that nothing happened.
     """
 
     scans: tuple[Scan, ...] = ()
     captures: tuple[Capture, ...] = ()
     windows: tuple[Window, ...] = ()
+    services: tuple[ServiceNote, ...] = ()
+    baseline: Baseline | None = None

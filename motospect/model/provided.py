@@ -215,3 +215,11 @@ class Provided:
     told: Told = Told()
     origin: Origin | None = None
     absence: Absence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """What providers say to one question; `asking` while some of them are still being asked."""
+
+    provided: tuple[Provided, ...]
+    asking: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.provided import Notices
 from motospect.model.scan import Scan
@@ -24,3 +25,5 @@ class Report:
     """Findings in plain words, by the finding's id."""
     notices: Notices | None = None
     """Recalls and complaints about such vehicles, as they were known when the paper was made."""
+    estimate: Estimate | None = None
+    """The one revision that is printed, with its number and hash."""

@@ -15,10 +15,12 @@ from motospect.portal.api_document import described, document, listed, problems_
 from motospect.portal.bench_page import event
 from motospect.portal.clear_page import clear_routes
 from motospect.portal.earlier import scans_before
+from motospect.portal.enquiries import enquiry_routes
+from motospect.portal.estimate_api import estimate_routes
 from motospect.portal.health_page import health_response
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
-from motospect.portal.recalls_api import recall_routes
+from motospect.portal.service_page import service_routes
 from motospect.portal.vehicle_page import vehicle_routes
 from motospect.portal.watch_page import watch_routes
 from motospect.scan.compare import compare
@@ -59,7 +61,9 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
     clear_routes(api, parts, desk)
     vehicle_routes(api, parts)
     watch_routes(api, parts)
-    recall_routes(api, parts)
+    enquiry_routes(api, parts)
+    estimate_routes(api, parts)
+    service_routes(api, parts)
 
     states = described("Health")
 

@@ -11,12 +11,14 @@ from motospect.model.bench import Bench
 from motospect.model.capture import Capture
 from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
+from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.history import VehicleHistory
 from motospect.model.part import PartState
-from motospect.model.provided import Notices
+from motospect.model.provided import Enquiry, Notices
 from motospect.model.scan import Scan
+from motospect.model.service import ServiceNote, ServicePlan
 from motospect.model.trigger import WatchState
 from motospect.model.wire import json_schemas
 from motospect.portal.health_page import Overall
@@ -64,6 +66,8 @@ RECORDS = (
     ClearPlan,
     Analysis,
     Comparison,
+    Enquiry,
+    Estimate,
     Exchange,
     Notices,
     ScanRow,
@@ -76,6 +80,8 @@ RECORDS = (
     WatchBegun,
     Capture,
     CaptureRow,
+    ServicePlan,
+    ServiceNote,
     Problem,
 )
 

@@ -15,7 +15,9 @@ from markupsafe import Markup, escape
 
 from motospect import __version__
 from motospect.config import Settings
+from motospect.knowledge import ProviderDesk
 from motospect.knowledge.code_facts import in_few_words
+from motospect.model.estimate import Estimate
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
@@ -31,6 +33,7 @@ from motospect.portal.bench_page import bench_pages
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
 from motospect.portal.customer_page import customer_pages
+from motospect.portal.estimate_page import estimate_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
 from motospect.portal.mcp_page import mcp_pages
@@ -41,12 +44,21 @@ from motospect.portal.portal import Portal
 from motospect.portal.rules_page import rules_pages
 from motospect.portal.scan_page import scan_pages
 from motospect.portal.screen_page import offered, qr, screen_pages
+from motospect.portal.service_page import service_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
 from motospect.portal.vehicle_page import vehicle_pages
 from motospect.portal.watch_page import watch_pages
-from motospect.portal.words import VOCABULARY, limit_words, number_words, row_sign, signal_words, unit_words
+from motospect.portal.words import (
+    ESTIMATE_WORDS,
+    VOCABULARY,
+    limit_words,
+    number_words,
+    row_sign,
+    signal_words,
+    unit_words,
+)
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
@@ -67,6 +79,8 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     metrics: Callable[[], bytes],
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]],
     notices: Callable[[Scan], Notices | None],
+    providers: ProviderDesk,
+    estimate: Callable[[Scan], Estimate | None],
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -82,6 +96,8 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             metrics=metrics,
             wordings=wordings,
             notices=notices,
+            providers=providers,
+            estimate=estimate,
         )
     )
 
@@ -108,7 +124,9 @@ def build(parts: Parts) -> Portal:
         bench_pages(parts),
         scan_pages(parts, papers, shares),
         clear_pages(parts, desk),
+        service_pages(parts),
         compare_pages(parts),
+        estimate_pages(parts, papers),
         customer_pages(parts, papers, shares),
         screen_pages(parts, shares),
         health_pages(parts),
@@ -140,6 +158,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
         limits=limit_words,
         in_few_words=in_few_words,
         prose=_prose,
+        **ESTIMATE_WORDS,
     )
     pages.jinja_env.globals.update(
         **VOCABULARY,

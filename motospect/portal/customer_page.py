@@ -43,6 +43,7 @@ def customer_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             sign=verdict_sign(scan, analysis),
             cleared=told(scan.clearing) if scan.clearing else (),
             shown=analysis.findings[:MOST_FINDINGS],
+            estimate=parts.estimate(scan),
             expires_at=shared.expires_at,
             token=token,
             demo=scan.demo,

@@ -11,6 +11,7 @@ from flask import Response, send_file
 
 from motospect import __version__
 from motospect.errors import ReportFailed
+from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
 from motospect.model.provided import Notices
@@ -32,18 +33,31 @@ class Papers:
         self._folder = parts.settings.store_dir / "reports"
         self._printing = threading.Lock()
 
-    def response(self, scan: Scan, *, link: str | None = None, expires_at: str | None = None) -> Response:
-        """Return the PDF as an answer to a browser; raises ReportFailed or StoreError."""
-        path = self.path(scan, link=link, expires_at=expires_at)
+    def response(
+        self,
+        scan: Scan,
+        *,
+        link: str | None = None,
+        expires_at: str | None = None,
+        estimated: Estimate | None = None,
+    ) -> Response:
+        """Return the PDF as an answer to a browser; raises ReportFailed or StoreError.
+
+        It has the revision `estimated` of the scan's estimate, by default the one of now.
+        """
+        path = self.path(scan, link=link, expires_at=expires_at, estimated=estimated)
         name = f"motospect-{scan.vehicle.vin or scan.id}-{scan.started_at[:10]}.pdf"
         return send_file(path.absolute(), mimetype="application/pdf", download_name=name)
 
-    def path(self, scan: Scan, *, link: str | None, expires_at: str | None) -> Path:
+    def path(
+        self, scan: Scan, *, link: str | None, expires_at: str | None, estimated: Estimate | None = None
+    ) -> Path:
         """Return the PDF's file, printed now unless just this content has been printed before."""
         analysis = self._parts.analyse(scan)
         wordings = dict(self._parts.wordings(scan, analysis))
         shop_name, notices = self._parts.settings.shop_name, self._parts.notices(scan)
-        marks = (shop_name, link, expires_at, _printed(notices))
+        estimate = estimated or self._parts.estimate(scan)
+        marks = (shop_name, link, expires_at, _printed(notices), estimate.id if estimate else None)
         path = self._folder / f"{scan.id}-{_digest(analysis, wordings, *marks)}.pdf"
         with self._printing:
             if path.is_file():
@@ -55,7 +69,9 @@ class Papers:
                     f"The folder {self._folder} for reports cannot be made: {refused.strerror}.",
                     hint="Free some space or set MOTOSPECT_STORE_DIR to a folder this user may write.",
                 ) from refused
-            report = Report(scan, analysis, shop_name, utc_now(), link, expires_at, wordings, notices)
+            report = Report(
+                scan, analysis, shop_name, utc_now(), link, expires_at, wordings, notices, estimate
+            )
             printed = self._parts.print_report(report, path)
             self._forget_old(scan.id)
             return printed

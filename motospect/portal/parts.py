@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from motospect.config import Settings
+from motospect.knowledge import ProviderDesk
+from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.provided import Notices
@@ -23,7 +25,9 @@ class Parts:
     """Everything a page may use.
 
     `wordings` answers at once, by finding id; so does `notices`, None where nobody looks recalls up.
-    `expect_report` is called where paper may soon be asked for. `clock` counts seconds and never goes back.
+    `providers` are the paid services, None where there is no asking.
+    `estimate` gives the revision that says what is true now. `expect_report` is called where paper may soon
+    be asked for. `clock` counts seconds and never goes back.
     """
 
     settings: Settings
@@ -37,4 +41,6 @@ class Parts:
     metrics: Callable[[], bytes] = bytes
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]] = lambda _scan, _analysis: {}
     notices: Callable[[Scan], Notices | None] = lambda _scan: None
+    providers: ProviderDesk | None = None
+    estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     clock: Callable[[], float] = time.monotonic

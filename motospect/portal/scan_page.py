@@ -32,6 +32,7 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             sign=verdict_sign(scan, analysis),
             services=_services(scan),
             share=shares.of(scan_id),
+            estimate=parts.estimate(scan),
             earlier=earlier_scans(parts.store, scan),
             clearable=_clearable(scan) and parts.bay.snapshot().last_scan_id == scan_id,
             codes_read=_codes_read,

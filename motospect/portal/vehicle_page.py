@@ -13,11 +13,10 @@ from motospect.model.wire import to_json
 from motospect.portal.api_document import described, listed
 from motospect.portal.charts import trend_chart
 from motospect.portal.parts import Parts
-from motospect.store import Store
+from motospect.store import Store, remembered
 
 PAGE_LENGTH = 30
 MOST_VISITS = 200
-MOST_CAPTURES = 100
 COLUMNS = 10
 """Newest visits shown as columns of the fault matrix; the sentence beside counts all."""
 
@@ -63,10 +62,12 @@ def vehicle_pages(parts: Parts) -> Blueprint:
     @pages.get("/vehicles/<vin>")
     def page(vin: str) -> str:
         told = vehicle_history(parts.store, vin, demo=_demo(), limit=MOST_VISITS)
+        last = parts.store.scan(told.visits[-1].scan)
         return render_template(
             "vehicle.html",
             told=told,
-            last=parts.store.scan(told.visits[-1].scan),
+            last=last,
+            notices=parts.notices(last),
             columns=range(max(0, len(told.visits) - COLUMNS), len(told.visits)),
             groups=_groups(told),
             chart=lambda trend: trend_chart(trend, len(told.visits)),
@@ -112,15 +113,16 @@ def vehicle_routes(api: APIBlueprint, parts: Parts) -> None:
 def vehicle_history(store: Store, vin: str, *, demo: bool, limit: int) -> VehicleHistory:
     """Return what the store remembers of a vehicle; raises VehicleUnknown when that is nothing."""
     vin = vin.strip().upper()
-    scans = store.vehicles.scans(vin, demo=demo, limit=limit)
-    if not scans:
-        raise VehicleUnknown(
-            f"No scan of a {'virtual ' if demo else ''}vehicle {vin} is kept.",
-            hint="Look for it in the list of vehicles; scans that told no VIN belong to none.",
-        )
-    older = store.vehicles.visits(vin, demo=demo) - len(scans)
-    captures = store.captures.heads(vin, demo=demo, limit=MOST_CAPTURES)
-    return history_of(vin, scans, captures, demo=demo, older=older)
+    found = remembered(store, vin, demo=demo, limit=limit)
+    return history_of(
+        vin,
+        found.scans,
+        found.captures,
+        services=found.services,
+        estimates=found.estimates,
+        demo=demo,
+        older=found.older,
+    )
 
 
 def _demo() -> bool:

@@ -6,9 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.model.estimate_words import (
+    added_lines,
+    amount_words,
+    otherwise_words,
+    rest_words,
+    shared_words,
+    total_words,
+)
 from motospect.model.finding import Analysis
+from motospect.model.money import money_words, plain, time_words
 from motospect.model.provided import NOT_THIS_ONE
 from motospect.model.scan import MonitorResult, Scan
+from motospect.model.shop import tax_words
 from motospect.scan.link_state import READY
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
@@ -67,6 +77,19 @@ READINESS = {
     "not_ready": Sign("warn", "Not ready for inspection", "watch"),
     "unknown": Sign("question", "Inspection readiness unknown", "idle"),
 }
+INSPECTION = {
+    "pass": Sign("ok", "Would pass", "ok"),
+    "reject": Sign("warn", "Would be turned away", "watch"),
+    "fail": Sign("stop", "Would fail", "bad"),
+    "unknown": Sign("question", "Not known", "idle"),
+}
+SERVICE_STATE = {
+    "overdue": Sign("warn", "Overdue", "bad"),
+    "due": Sign("warn", "Due", "watch"),
+    "soon": Sign("watch", "Soon", "busy"),
+    "ok": Sign("ok", "Not due", "ok"),
+    "unknown": Sign("question", "Not known", "idle"),
+}
 MONITOR = {
     "complete": Sign("ok", "complete", "ok"),
     "incomplete": Sign("warn", "incomplete", "watch"),
@@ -89,6 +112,15 @@ BATTERY = {
     "watch": Sign("watch", "to be watched", "watch"),
     "bad": Sign("warn", "bad", "bad"),
     "not_measured": Sign("question", "not measured", "idle"),
+}
+OUTLOOK = {
+    "beyond": Sign("warn", "past its limit", "bad"),
+    "reaches": Sign("watch", "comes to its limit", "watch"),
+    "perhaps": Sign("question", "may come to its limit", "watch"),
+    "no_limit": Sign("question", "no limit known", "idle"),
+    "no_end": Sign("ok", "no end in sight", "ok"),
+    "improving": Sign("ok", "improving", "ok"),
+    "too_few": Sign("question", "too few visits", "idle"),
 }
 CLEAR = {
     "cleared": Sign("ok", "cleared", "ok"),
@@ -152,13 +184,6 @@ CAPTURE = {
     "complete": Sign("ok", "whole", "ok"),
     "cut_short": Sign("warn", "cut short", "watch"),
 }
-EVENT = {
-    "check": "Check",
-    "pre": "Pre-scan",
-    "post": "Post-scan",
-    "clearing": "Clearing",
-    "capture": "Capture",
-}
 KIND = {"check": "Check", "pre": "Pre-scan", "post": "Post-scan"}
 SERVICE = {
     "01": "Live values",
@@ -187,6 +212,8 @@ VOCABULARY = {
     "NOT_THIS_ONE": NOT_THIS_ONE,
     "SEVERITY": SEVERITY,
     "READINESS": READINESS,
+    "INSPECTION": INSPECTION,
+    "SERVICE_STATE": SERVICE_STATE,
     "MONITOR": MONITOR,
     "PART": PART,
     "CHANGE": CHANGE,
@@ -194,13 +221,13 @@ VOCABULARY = {
     "ENDED": ENDED,
     "NODE": NODE,
     "BATTERY": BATTERY,
+    "OUTLOOK": OUTLOOK,
     "KIND": KIND,
     "CELL": CELL,
     "PATTERN": PATTERN,
     "SINCE": SINCE,
     "WATCH": WATCH,
     "CAPTURE": CAPTURE,
-    "EVENT": EVENT,
     "SERVICE": SERVICE,
     "VIN_SOURCE": VIN_SOURCE,
 }
@@ -268,3 +295,18 @@ def limit_words(test: MonitorResult) -> str:
     else:
         said = f"{least} to {most}"
     return f"{said} {unit}".rstrip()
+
+
+ESTIMATE_WORDS = {
+    "money": money_words,
+    "plain_money": plain,
+    "hours": time_words,
+    "tax_rate": tax_words,
+    "total": total_words,
+    "rest": rest_words,
+    "amount": amount_words,
+    "shared": shared_words,
+    "added": added_lines,
+    "otherwise": otherwise_words,
+}
+"""The figures of an estimate, as filters of the templates."""

@@ -118,19 +118,25 @@ def _back(sheet: Sheet, height: float, panel: Panel) -> None:
 def table(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     """Print a table over the full width; the head is repeated on every page, long rows go over pages."""
     widths = [WIDTH * column.share / sum(c.share for c in columns) for column in columns]
-    _head(sheet, columns, widths)
-    for number, row in enumerate(rows):
-        faces = [CELL_BOLD if column.bold else CELL for column in columns]
-        cells = [
+    faces = [CELL_BOLD if column.bold else CELL for column in columns]
+    wrapped = [
+        [
             sheet.wrap(text, width - 2 * _PAD, face)
             for text, width, face in zip(row, widths, faces, strict=True)
         ]
+        for row in rows
+    ]
+    first = max((len(cell) for cell in wrapped[0]), default=0) if wrapped else 0
+    _head(sheet, columns, widths, least=first)
+    for number, cells in enumerate(wrapped):
         _row(sheet, columns, widths, cells, shaded=number % 2 == 1)
     sheet.rule(LEFT, RIGHT, sheet.y, LINE)
 
 
-def _head(sheet: Sheet, columns: Sequence[Column], widths: Sequence[float]) -> None:
-    if not sheet.room(_HEAD.height + 4 * CELL.height):
+def _head(sheet: Sheet, columns: Sequence[Column], widths: Sequence[float], *, least: int = 0) -> None:
+    """Print the head with room for four lines below it, or the `least` a first row takes on one page."""
+    row = max(4 * CELL.height, least * CELL.height + 2 * _ROW_PAD)
+    if not sheet.room(_HEAD.height + (row if row <= PAGE_ROOM else 4 * CELL.height)):
         sheet.y += 0.8
     x = LEFT
     for column, width in zip(columns, widths, strict=True):

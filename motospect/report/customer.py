@@ -10,6 +10,7 @@ from motospect.model.wording import Wording
 from motospect.report import qr, words
 from motospect.report.blocks import Panel, flow, heading, paragraph
 from motospect.report.diagnosis import draw_customers_causes
+from motospect.report.estimate import draw_totals
 from motospect.report.marks import SEVERITIES, Mark, draw_mark, draw_pill, readiness_mark, verdict_mark
 from motospect.report.recalls import draw_customers_recalls
 from motospect.report.sheet import BOTTOM, INK, LEFT, QUIET_INK, RIGHT, TINT, WHITE, WIDTH, Face, Sheet
@@ -29,6 +30,7 @@ def draw_customer_page(sheet: Sheet, report: Report) -> None:
     _verdict(sheet, report)
     _findings(sheet, report)
     draw_customers_causes(sheet, report)
+    draw_totals(sheet, report)
     _clearing(sheet, report.scan)
     _readiness(sheet, report)
     _not_checked(sheet, report)

@@ -11,7 +11,6 @@ from motospect.report.sheet import Sheet
 _KINDS: dict[ChangeKind, str] = {
     "came_back": "CAME BACK",
     "new": "NEW",
-    "still_there": "still there",
     "gone": "gone, not proven",
     "unknown": "not known",
     "software": "other software",
@@ -38,7 +37,12 @@ def draw_since_last(sheet: Sheet, report: Report) -> None:
         Column("Evidence", 1.8),
     ]
     rows = [
-        [_KINDS[c.kind], c.text, c.ecu or words.NOT_SAID, words.evidence(c.evidence)] for c in since.changes
+        [_KINDS[c.kind], c.text, c.ecu or words.NOT_SAID, words.evidence(c.evidence)]
+        for c in since.changes
+        if c.kind != "still_there"
     ]
-    table(sheet, columns, rows)
-    paragraph(sheet, before, NOTE, gap=0.4)
+    if rows:
+        table(sheet, columns, rows)
+    # Each stands among the trouble codes already; a storm of them would fill a page.
+    still = [f"{c.code} ({c.ecu})" for c in since.changes if c.kind == "still_there"]
+    paragraph(sheet, f"Still there: {', '.join(still)}. {before}" if still else before, NOTE, gap=0.4)

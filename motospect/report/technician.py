@@ -14,8 +14,12 @@ from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
 from motospect.report.customer import MOST_FINDINGS
 from motospect.report.diagnosis import draw_causes
+from motospect.report.estimate import draw_estimate
+from motospect.report.forecast import draw_forecasts
+from motospect.report.inspection import draw_inspection
 from motospect.report.marks import SEVERITIES
 from motospect.report.recalls import draw_recalls
+from motospect.report.service import draw_service
 from motospect.report.sheet import Sheet
 from motospect.report.since_last import draw_since_last
 
@@ -35,14 +39,18 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _further_findings(sheet, report)
     draw_causes(sheet, report)
     draw_since_last(sheet, report)
+    draw_estimate(sheet, report)
     _freeze_frames(sheet, scan)
     _readiness(sheet, scan)
+    draw_inspection(sheet, report.analysis)
     _monitors(sheet, scan)
     _values(sheet, scan)
     _in_use(sheet, scan)
     _calibrations(sheet, scan)
     draw_battery(sheet, scan)
     draw_recalls(sheet, report.notices)
+    draw_service(sheet, report.analysis)
+    draw_forecasts(sheet, report.analysis)
     _provenance(sheet, scan)
 
 

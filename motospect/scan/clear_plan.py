@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motospect.errors import ClearUnconfirmed
-from motospect.knowledge.inspection import DIESEL_MONITORS, readiness_rule
+from motospect.knowledge.inspection import DEFAULT_GROUP, DIESEL_MONITORS, inspection_book
 from motospect.link.buses import framing_of
 from motospect.model.clearing import ClearPlan
 from motospect.model.scan import Ecu, Scan
@@ -78,6 +78,10 @@ def _stays(ecu: Ecu) -> list[str]:
 
 
 def _inspection(scan: Scan) -> tuple[str, str | None]:
+    """Return what the shop's rule said of clearing when the scan was kept, else the EPA's guidance."""
+    kept = scan.analysis.inspection[0] if scan.analysis and scan.analysis.inspection else None
+    if kept is not None and kept.after_clear is not None:
+        return f"{kept.title}: {kept.after_clear.text}", kept.source
     names = {
         name for ecu in scan.ecus for name in (*_monitors(ecu, "complete"), *_monitors(ecu, "incomplete"))
     }
@@ -86,16 +90,17 @@ def _inspection(scan: Scan) -> tuple[str, str | None]:
     first = f"After clearing up to {_counted(len(names), 'monitor')} count as not run."
     if names & DIESEL_MONITORS:
         return f"{first} The rule kept here is for spark ignition only; an inspection may refuse it.", None
-    rule = readiness_rule(scan.vehicle.model_year)
-    if rule is None:
+    rule = inspection_book().of(DEFAULT_GROUP)[0]
+    band = rule.band("spark", scan.vehicle.model_year)
+    if band is None:
         return f"{first} For model year {scan.vehicle.model_year} there is no rule for monitors.", None
     year = f"model year {scan.vehicle.model_year}" if scan.vehicle.model_year else "an unknown model year"
-    if len(names) <= rule.open_allowed:
-        return f"{first} For {year} that many may be open.", rule.source
+    if band.allows(tuple(names)):
+        return f"{first} For {year} that many may be open.", band.source
     return (
-        f"{first} For {year} at most {rule.open_allowed} may be open (US EPA guidance): the vehicle does"
+        f"{first} For {year} at most {band.open_allowed} may be open (US EPA guidance): the vehicle does"
         " not pass an inspection until the others have run, which may take days of driving.",
-        rule.source,
+        band.source,
     )
 
 

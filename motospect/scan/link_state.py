@@ -89,7 +89,7 @@ SAYINGS: dict[LinkPhase, tuple[str, str]] = {
         "A scan is running.",
         "Leave the ignition on and the adapter plugged in until it has ended.",
     ),
-    "polling": ("Live values are being read.", "Leave the adapter plugged in; end the reading to scan."),
+    "polling": ("Live values are being read.", "Leave the adapter plugged in until the reading has ended."),
     "bus_ok": ("The vehicle answers.", "Look at the result, or start the next scan."),
     "degraded": (
         "The vehicle answers only in part.",

@@ -121,6 +121,15 @@ class Captures:
         found = self._newest(f"{_ROW}, c.head", *_narrowed(vin, demo), limit)
         return tuple(self._whole(row) for row in reversed(found))
 
+    def behind(self, scan_id: str, *, limit: int) -> tuple[CaptureRow, ...]:
+        """Return the last `limit` captures that stand behind a scan, first begun first."""
+        wheres = [
+            "c.vin = (SELECT vin FROM scan WHERE id = ?)",
+            "c.after = (SELECT sequence FROM scan WHERE id = ?)",
+        ]
+        found = self._newest(_ROW, wheres, [scan_id, scan_id], limit)
+        return tuple(_row(row) for row in reversed(found))
+
     def _newest(
         self, columns: str, wheres: Sequence[str], values: Sequence[object], limit: int
     ) -> list[tuple[Any, ...]]:

@@ -39,6 +39,13 @@ def open_writer(folder: Path) -> Database:
     return database
 
 
+def open_second_writer(folder: Path) -> Database:
+    """Return a writing connection beside the owner's, as safe against power cuts; for a current file."""
+    connection = _connect(folder / FILE, "rw")
+    connection.execute("PRAGMA synchronous = FULL")
+    return Database(connection, strict=True, execute_plugins=False)
+
+
 def check_ours(connection: sqlite3.Connection, folder: Path) -> None:
     """Raise StoreDamaged when the file belongs to another program or to a newer MOTOSPECT."""
     mark = connection.execute("PRAGMA application_id").fetchone()[0]

@@ -101,3 +101,62 @@ def _captures(db: Database) -> None:
             PRIMARY KEY (capture, position)
         ) STRICT, WITHOUT ROWID""")
     db.conn.execute("CREATE INDEX scan_by_vehicle ON scan (vin, demo, sequence) WHERE headline IS NOT NULL")
+
+
+@STEPS(name="0004_prices_and_estimates")
+def _prices_and_estimates(db: Database) -> None:
+    """The shop's price lists and what was estimated by them."""
+    db.conn.execute("""
+        CREATE TABLE price_list (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            imported_at TEXT NOT NULL,
+            removed INTEGER NOT NULL CHECK (removed IN (0, 1)),
+            record TEXT NOT NULL,
+            UNIQUE (name, version)
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TABLE estimate (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            scan TEXT NOT NULL REFERENCES scan (id),
+            revision INTEGER NOT NULL CHECK (revision > 0),
+            sha256 TEXT NOT NULL,
+            record TEXT NOT NULL,
+            UNIQUE (scan, revision)
+        ) STRICT""")
+    # What a customer was told is never another thing afterwards, whatever a later version of ours does.
+    for change in ("UPDATE", "DELETE"):
+        db.conn.execute(f"""
+            CREATE TRIGGER estimate_never_{change.lower()} BEFORE {change} ON estimate
+            BEGIN SELECT RAISE(ABORT, 'estimates are never changed'); END""")
+
+
+@STEPS(name="0005_services")
+def _services(db: Database) -> None:
+    """What was done to vehicles, and their odometers as people typed them."""
+    db.conn.execute("""
+        CREATE TABLE service_note (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            vin TEXT NOT NULL,
+            demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+            item TEXT,
+            km REAL CHECK (km >= 0),
+            day TEXT,
+            noted_at TEXT NOT NULL,
+            CHECK (item IS NOT NULL OR km IS NOT NULL)
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX service_note_by_vin ON service_note (vin, sequence)")
+
+
+@STEPS(name="0006_baselines")
+def _baselines(db: Database) -> None:
+    """What is usual on each vehicle."""
+    db.conn.execute("""
+        CREATE TABLE baseline (
+            vin TEXT NOT NULL,
+            demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+            record TEXT NOT NULL,
+            PRIMARY KEY (vin, demo)
+        ) STRICT, WITHOUT ROWID""")

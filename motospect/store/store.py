@@ -18,11 +18,22 @@ from motospect.model.passport import Passport
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import from_json, to_json
 from motospect.store.ballast import Ballast
+from motospect.store.baselines import Baselines
 from motospect.store.captures import Captures
 from motospect.store.changes import save_scan, share_scan
-from motospect.store.connection import FILE, Readers, check_current, check_ours, open_writer
+from motospect.store.connection import (
+    FILE,
+    Readers,
+    check_current,
+    check_ours,
+    open_second_writer,
+    open_writer,
+)
+from motospect.store.estimates import Estimates
 from motospect.store.lock import FolderLock
+from motospect.store.prices import Keeping, Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
+from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
 from motospect.store.vehicles import Vehicles
 
@@ -49,6 +60,11 @@ class Store:
         self._ballast = Ballast(folder)
         self.captures = Captures(write=self._write, read=self._all, decoded=self._decoded)
         self.vehicles = Vehicles(read=self._all, decoded=self._decoded)
+        keeping = Keeping(self._write, self._all, self._decoded)
+        self.prices = Prices(keeping)
+        self.estimates = Estimates(keeping)
+        self.services = Services(write=self._write, read=self._all)
+        self.baselines = Baselines(write=self._write, read=self._all, decoded=self._decoded)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
@@ -75,6 +91,17 @@ class Store:
             raise
         store._ballast.restore()
         return store
+
+    @classmethod
+    def beside(cls, folder: Path) -> Store:
+        """Return the store for one short change beside its running owner; SQLite lets one write at a time.
+
+        Nothing is brought up to date and no scan is taken for interrupted: those are the owner's. Raises
+        StoreError.
+        """
+        cls.read(folder).close()  # it is ours and current, or this says why not
+        with told(folder):
+            return cls(folder, lock=None, writer=open_second_writer(folder))
 
     @classmethod
     def read(cls, folder: Path) -> Store:

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from portal_box import EXCHANGES, NOON, PIN, POST_ID, SCAN_ID, Box, bench_ready, make_box, make_scan
 
 from motospect.model.bench import EcuTile, LinkState, Progress
+from motospect.model.capture import Capture, Firing, Track
 from motospect.model.clearing import Clearing, ClearResult, EcuClearing
+from motospect.model.trigger import WatchedValue, WatchState
 from motospect.portal.server import PortalServer
 from motospect.scan.link_state import SAYINGS
 from motospect.store import Store
@@ -135,6 +137,26 @@ def cleared(site: Site, *, demo: bool = False) -> None:
     site.box.bay.show(progress=HALF, last_scan_id=SCAN_ID)
 
 
+def watched(site: Site, *, demo: bool = False) -> tuple[str, ...]:
+    """Keep a capture, show a watch on the bench, and return the pages of vehicles and captures."""
+    vin = "WBA00000000000001"
+    track = Track("RPM", "7E8", "rpm", (0.0, 1.0, 2.0, 9.0), (750.0, 760.0, 3200.0, 800.0))
+    firing = Firing("RPM above 3000 rpm", 2.0, "RPM of 7E8 was above 3000 rpm: 3200 rpm.")
+    site.box.store.captures.begin(
+        Capture("c1", vin, NOON, "synced", (track,), firing, ("From 3 to 9 s nothing.",), demo)
+    )
+    site.box.store.captures.end("c1", state="cut_short")
+    values = (
+        WatchedValue("RPM", "7E8", 754.25, "rpm", 0.1),
+        WatchedValue("ELM_VOLTAGE", None, 14.1, "V", 7.0),
+    )
+    armed = WatchState("w1", "armed", "RPM above 3000 rpm", "Armed.", "the owner", NOON, 1700, values, 98.5)
+    site.box.bay.show(watch=replace(armed, saved=("c1",)))
+    of = "?demo=yes" if demo else ""
+    trend = f"/vehicles/{vin}/trend?of=signal:7E8:COOLANT_TEMP:degC:" + ("&demo=yes" if demo else "")
+    return ("/", "/vehicles", f"/vehicles/{vin}{of}", trend, "/captures", "/captures/c1")
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_no_page_scrolls_sideways_or_has_small_targets(
     site: Site, chromium: Browser, viewport: dict[str, int]
@@ -154,6 +176,7 @@ def test_no_page_scrolls_sideways_or_has_small_targets(
         f"/compare?before={SCAN_ID}&after={POST_ID}",
         "/health",
         "/screen",
+        *watched(site),
         "/nothing",
     )
     for path in pages:
@@ -226,8 +249,10 @@ def test_axe_finds_nothing_to_complain_about(site: Site, chromium: Browser, sche
         "/health",
         "/audit",
         "/screen",
+        *watched(site, demo=True),
     ):
         page.goto(path)
+        page.locator("details").evaluate_all("found => found.forEach(one => { one.open = true })")
         found = Axe().run(page)
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
     context.close()

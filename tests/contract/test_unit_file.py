@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from motospect import app
+from motospect.app import daemon as app
 from motospect.box.watchdog import FEED_EVERY_S
 from motospect.config import Settings
 

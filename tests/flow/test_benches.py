@@ -48,3 +48,14 @@ def test_the_serial_line_is_measured_idle_and_under_every_load(
     assert [row.split()[3].strip(",") for row in rows[:5]] == ["idle", "under", "idle", "under", "load"]
     assert "at most 1.2 times" in rows[4]
     assert all(load in err for load in LOADS)
+
+
+def test_the_estimate_of_a_sample_of_codes_is_timed_and_every_code_has_one(capsys: Captured) -> None:
+    status, rows, err = bench(capsys, "estimate", "--every", "150", "--limit-ms", "2000")
+    assert status == 0, err
+    told = dict(row.split("  ", 1) for row in rows)
+    assert int(told["codes estimated"]) == 64
+    assert told["codes without any line"].split() == ["0"]
+    status, rows, _ = bench(capsys, "estimate", "--every", "5000", "--limit-ms", "0.0001")
+    assert status == 1
+    assert rows[-1].endswith("MISSED")

@@ -89,6 +89,6 @@ def test_the_history_of_a_vehicle_is_told(tmp_path: Path, capsys: pytest.Capture
     assert [row["code"] for row in told["faults"]] == ["P0171"]
     assert any(trend["kind"] == "test" and trend["points"][0]["high"] for trend in told["trends"])
     assert ended("history", VIN) == 1
-    assert "--demo" in capsys.readouterr().err
+    assert "There is a virtual one of this VIN." in capsys.readouterr().err
     assert ended("history", VIN, "--demo", "--trends") == 0
     assert "RPM of 7E8: " in capsys.readouterr().out

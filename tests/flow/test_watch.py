@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,7 @@ from motospect.scan.keeping import Ledger
 from motospect.scan.link_state import READY
 from motospect.scan.visit import Visited
 from motospect.scan.watch import CaptureLedger, order_of, plain_order
-from motospect.simulator import Vehicle
+from motospect.simulator import Vehicle, serve_pty
 from motospect.simulator.garage import build_vehicle
 from tests.flow.plugs import BAUD, Plug
 
@@ -195,6 +196,22 @@ def test_a_voltage_dip_at_the_plug_fires(plug: Plug) -> None:
     assert volts[-1] > 13, "what came after is there too"
 
 
+def test_where_the_adapter_has_no_voltmeter_the_control_unit_tells_the_dip() -> None:
+    vehicle = car(dips=[[12.0, 13.5, 9.4]])
+    with (
+        serve_pty(vehicle, version="clone-slow-echo", baud=BAUD, realtime=True) as port,
+        bay_at(port.address) as post,
+    ):
+        post.ready()
+        post.bay.request_watch(order_of(["voltage<10.5"], ["RPM"], before_s=2, after_s=0.5))
+        armed = post.watch("armed")
+        assert "the control unit's own is used" in armed.reason
+        post.watch("ended")
+    capture = post.shelf.only()
+    assert capture.firing is not None
+    assert capture.firing.text == "ELM_VOLTAGE of 7E8 was below 10.5 V: 9.4 V."
+
+
 def test_a_plain_recording_needs_no_trigger_and_reaches_its_rate(plug: Plug) -> None:
     plug.put(car(), realtime=True)
     with bay_at(plug.address) as post:
@@ -240,6 +257,20 @@ def test_no_scan_while_a_capture_is_recorded(plug: Plug) -> None:
     assert post.shelf.only().state == "cut_short"
 
 
+def test_a_box_that_is_stopped_in_mid_capture_keeps_it_and_stops_at_once(plug: Plug) -> None:
+    plug.put(car(), realtime=True)
+    with bay_at(plug.address) as post:
+        post.ready()
+        post.bay.request_watch(plain_order(60, ["RPM"]))
+        post.reached(lambda bench: bench.watch is not None and 0 < bench.watch.left_s <= 58)
+        began = time.monotonic()
+    assert time.monotonic() - began < 1.0
+    capture = post.shelf.only()
+    assert capture.state == "cut_short"
+    assert capture.gaps[-1].endswith("The box was stopped.")
+    assert track(capture, "RPM").t_s[-1] >= 1.5
+
+
 def test_an_adapter_pulled_while_recording_is_a_gap_and_not_an_end(plug: Plug) -> None:
     plug.put(car(), realtime=True)
     with bay_at(plug.address) as post:
@@ -259,6 +290,20 @@ def test_an_adapter_pulled_while_recording_is_a_gap_and_not_an_end(plug: Plug) -
     widest = max(b - a for a, b in pairwise(rpm.t_s))
     assert widest > 0.5
     assert rpm.t_s[-1] > 10, "reading went on"
+
+
+def test_another_vehicle_at_the_plug_ends_the_watch(plug: Plug) -> None:
+    plug.put(car(), realtime=True)
+    with bay_at(plug.address) as post:
+        post.ready()
+        post.bay.request_watch(order_of(["RPM>3000"], ["RPM"], before_s=30))
+        post.watch("armed")
+        plug.pull()
+        post.watch("away")
+        plug.put(car(vin="WBA3A5C56FK000741"), realtime=True)
+        assert post.watch("ended").reason == "Another vehicle is at the plug."
+        post.ready()
+    assert post.shelf.begun == {}
 
 
 def test_a_vehicle_switched_off_is_left_alone_and_met_again_when_it_is_back(plug: Plug) -> None:

@@ -91,7 +91,7 @@ def test_no_two_boxes_share_a_secret_or_a_name_of_the_builder(tree: Tree) -> Non
 
 def test_the_program_is_installed_and_needs_no_checkout(tree: Tree) -> None:
     packages = tree.path / "opt/motospect/.venv/lib"
-    assert list(packages.glob("python3.*/site-packages/motospect/app.py"))
+    assert list(packages.glob("python3.*/site-packages/motospect/app/daemon.py"))
     assert not list(packages.glob("python3.*/site-packages/__editable__*"))
     assert not (tree.path / "opt/motospect/wheels").exists()
 

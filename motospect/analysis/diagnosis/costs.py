@@ -11,6 +11,8 @@ from motospect.model.amount import Span
 
 REFERENCE_EUR_H = 60.0
 """What an hour is taken to cost within the catalogue's cost of a whole repair; parts are what is left."""
+ASSUMED = "MOTOSPECT: no source gives a range for these codes, so a wide one is assumed"
+"""The source of a range that only serves to compare steps: it is nobody's figure."""
 
 _LIGHT_ENDS = (
     "_wiring",
@@ -32,8 +34,18 @@ _LIGHT = frozenset({
     "pedal_foreign_object", "seat_connector_loose", "throttle_sticking", "boost_control_hose_leak",
     "egr_vacuum_lost", "evap_hose_leak", "ground_strap_bad", "map_sensor_fouled", "engine_oil_diluted",
     "intake_vacuum_leak", "intake_duct_leak", "exhaust_leak_upstream", "exhaust_leak_downstream",
-    "boost_leak", "quiescent_drain", "oil_sludge",
+    "boost_leak", "quiescent_drain", "oil_sludge", "spark_plug_worn", "hv_battery_cooling_blocked",
 })  # fmt: skip
+_SMALL = frozenset({
+    "brake_pads_worn", "wheel_bearing_worn", "wheel_tone_ring_damaged", "camshaft_wheel_damaged",
+    "canister_damaged", "crankshaft_wheel_damaged", "engine_harness_damaged", "timing_tensioner_worn",
+    "active_mount_failed", "cylinder_deactivation_solenoid_failed", "hv_battery_fan_failed",
+    "hv_busbar_corroded", "hv_contactor_failed", "hv_current_sensor_failed", "hv_interlock_failed",
+    "hv_temperature_sensor_failed", "inverter_cooling", "inverter_temperature_sensor_failed",
+    "motor_position_sensor_failed", "charge_port_faulty", "intake_carbon", "lifter_stuck",
+    "mechanical_noise", "oil_consumption",
+})  # fmt: skip
+"""Small parts of heavy systems, and worn or damaged things that are no main assembly."""
 _HEAVY_SYSTEMS = frozenset({"engine", "hybrid"})
 _HEAVY_ENDS = ("_ecu_failed", "_worn", "_damaged", "chain_stretched", "_leak_head", "gateway_failed")
 _SHARES = {"light": (0.0, 0.3), "part": (0.15, 0.6), "heavy": (0.5, 1.0)}
@@ -61,8 +73,7 @@ def parts_and_minutes(cause: str, names: Iterable[str]) -> tuple[Span, Span]:
 def _ranges(cause: str, codes: tuple[str, ...]) -> tuple[Span, Span]:
     known = [entry for code in codes if (entry := code_entry(code)) and entry.cost and entry.hours]
     if not known:
-        source = "MOTOSPECT: no source gives a range for these codes, so a wide one is assumed"
-        return Span(0.0, 400.0, "EUR", source), Span(20.0, 180.0, "min", source)
+        return Span(0.0, 400.0, "EUR", ASSUMED), Span(20.0, 180.0, "min", ASSUMED)
     low, high = _SHARES[weight_of(cause)]
     entry = min(known, key=_width)
     source = f"share of the range for {entry.code}: {entry.cost.source}" if entry.cost else ""
@@ -78,6 +89,8 @@ def weight_of(cause: str) -> str:
     named = named_causes().get(cause)
     if cause in _LIGHT or cause.endswith(_LIGHT_ENDS):
         return "light"
+    if cause in _SMALL:
+        return "part"
     if cause.endswith(_HEAVY_ENDS) or (named is not None and named.system in _HEAVY_SYSTEMS):
         return "heavy"
     return "part"

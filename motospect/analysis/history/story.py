@@ -10,17 +10,26 @@ from motospect.analysis.history.software import software_changes
 from motospect.analysis.history.timeline import timeline_of
 from motospect.analysis.history.trends import trends_of
 from motospect.model.capture import Capture
+from motospect.model.estimate import Estimate
 from motospect.model.history import VehicleHistory, Visit
 from motospect.model.scan import Scan
+from motospect.model.service import ServiceNote
 
 
-def history_of(
-    vin: str, scans: Sequence[Scan], captures: Sequence[Capture] = (), *, demo: bool = False, older: int = 0
+def history_of(  # noqa: PLR0913 - one parameter for each kind of thing that happens to a vehicle
+    vin: str,
+    scans: Sequence[Scan],
+    captures: Sequence[Capture] = (),
+    *,
+    services: Sequence[ServiceNote] = (),
+    estimates: Sequence[Estimate] = (),
+    demo: bool = False,
+    older: int = 0,
 ) -> VehicleHistory:
     """Return the history. `scans` are of this VIN, finished or interrupted, oldest begun first.
 
-    `older` is how many visits there are beyond them. Scans of another VIN, or of a virtual vehicle beside
-    real ones, are left out, whoever hands them in.
+    `services` and `estimates` are this vehicle's; `older` is how many visits there are beyond those of
+    `scans`. Scans of another VIN, or of a virtual vehicle beside real ones, are left out.
     """
     own = [scan for scan in scans if scan.vehicle.vin == vin and scan.demo == demo]
     recorded = [capture for capture in captures if capture.vin == vin and capture.demo == demo]
@@ -30,7 +39,7 @@ def history_of(
         visits=tuple(
             Visit(scan.id, scan.started_at, scan.clock == "synced", scan.state == "finished") for scan in own
         ),
-        timeline=timeline_of(own, recorded),
+        timeline=timeline_of(own, recorded, services, estimates),
         faults=fault_rows(own),
         trends=trends_of(own),
         software=software_changes(own),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from motospect.model.battery import BatteryPart, BatteryPhase
+from motospect.model.battery import BatteryPart, BatteryPhase, BatteryTest
 from motospect.model.finding import Finding
 from motospect.model.scan import Scan
 
@@ -18,7 +18,13 @@ _TITLES: dict[BatteryPhase, str] = {
 
 def find(scan: Scan) -> Iterator[Finding]:
     """Yield one finding for each part that needs watching or repair; what was not measured is no finding."""
-    for part in scan.battery.parts if scan.battery else ():
+    if scan.battery is not None:
+        yield from findings_of(scan.battery)
+
+
+def findings_of(test: BatteryTest) -> Iterator[Finding]:
+    """Yield the findings of a test, wherever its voltages come from."""
+    for part in test.parts:
         if part.state in {"watch", "bad"} and part.value_v is not None:
             yield _finding(part)
 

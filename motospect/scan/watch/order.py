@@ -30,6 +30,8 @@ LONGEST_S = {"before": 300.0, "after": 600.0, "most": 8 * 3600.0, "hold": 60.0}
 RATES_HZ = (1.0, 50.0)
 CODES_EVERY_S = (2.0, 600.0)
 MOST_CAPTURES = 10
+MOST_KEPT = 150_000
+"""Readings in one capture: some 2 MB on the disk, and read again whole by pages and analysis."""
 PLUG_V = (5.0, 32.0)
 """What a 12 or 24 V vehicle can have at its plug."""
 BACK_SHARE = 0.02
@@ -64,16 +66,20 @@ def order_of(  # noqa: PLR0913 - one parameter for each choice of the form
     if not waited:
         raise TriggerInvalid("Nothing to wait for was given.", hint=_HOW)
     named = [t.signal for t in waited if isinstance(t, SignalTrigger) and t.signal != ADAPTER_VOLTAGE]
-    return WatchOrder(
-        signals=_signals((*named, *(signals or USUAL))),
-        triggers=waited,
-        before_s=_bounded("Seconds before", before_s, 0.0, LONGEST_S["before"]),
-        after_s=_bounded("Seconds after", after_s, 0.0, LONGEST_S["after"]),
-        rate_hz=_bounded("Readings a second", rate_hz, *RATES_HZ),
-        most_s=_bounded("Seconds until it ends by itself", most_s, 1.0, LONGEST_S["most"]),
-        captures=int(_bounded("Captures", captures, 1, MOST_CAPTURES)),
-        codes_every_s=_bounded("Seconds between two readings of the codes", codes_every_s, *CODES_EVERY_S),
-        who=who,
+    return _storable(
+        WatchOrder(
+            signals=_signals((*named, *(signals or USUAL))),
+            triggers=waited,
+            before_s=_bounded("Seconds before", before_s, 0.0, LONGEST_S["before"]),
+            after_s=_bounded("Seconds after", after_s, 0.0, LONGEST_S["after"]),
+            rate_hz=_bounded("Readings a second", rate_hz, *RATES_HZ),
+            most_s=_bounded("Seconds until it ends by itself", most_s, 1.0, LONGEST_S["most"]),
+            captures=int(_bounded("Captures", captures, 1, MOST_CAPTURES)),
+            codes_every_s=_bounded(
+                "Seconds between two readings of the codes", codes_every_s, *CODES_EVERY_S
+            ),
+            who=who,
+        )
     )
 
 
@@ -83,13 +89,15 @@ def plain_order(
     """Return the order to record for so many seconds from now; raises as above."""
     after_s = _bounded("Seconds", seconds, 1.0, LONGEST_S["after"])
     rate_hz = _bounded("Readings a second", rate_hz, *RATES_HZ)
-    return WatchOrder(
-        signals=_signals(signals or USUAL),
-        before_s=0.0,
-        after_s=after_s,
-        rate_hz=rate_hz,
-        most_s=2 * after_s + 60.0,
-        who=who,
+    return _storable(
+        WatchOrder(
+            signals=_signals(signals or USUAL),
+            before_s=0.0,
+            after_s=after_s,
+            rate_hz=rate_hz,
+            most_s=2 * after_s + 60.0,
+            who=who,
+        )
     )
 
 
@@ -114,6 +122,19 @@ def trigger_of(text: str) -> Trigger:
         _reachable(name, relation, limit, reach=_reach(signal), unit=signal.unit)
     back = max(signal.numerator / signal.denominator, BACK_SHARE * abs(limit))
     return SignalTrigger(name, relation, limit, signal.unit, hold_s, round(back, 6))  # type: ignore[arg-type]
+
+
+def _storable(order: WatchOrder) -> WatchOrder:
+    """Return the order; raises TriggerInvalid when one capture of it would hold too much to be looked at."""
+    seconds = order.before_s + order.after_s
+    kept = len(order.signals) * order.rate_hz * seconds
+    if kept > MOST_KEPT:
+        raise TriggerInvalid(
+            f"{len(order.signals)} signals, {order.rate_hz:g} times a second for {seconds:g} s, are"
+            f" {kept:.0f} readings.",
+            hint=f"At most {MOST_KEPT} are kept: choose fewer signals, a lower rate or a shorter time.",
+        )
+    return order
 
 
 def _hint(words: str) -> str:

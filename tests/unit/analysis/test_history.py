@@ -12,6 +12,7 @@ from motospect.analysis.history import history_of, since_last
 from motospect.analysis.history.faults import patterns_of
 from motospect.model.capture import Capture, Firing
 from motospect.model.clearing import Clearing, EcuClearing
+from motospect.model.estimate import Estimate, EstimateContent
 from motospect.model.history import FaultCell, FaultPattern, FaultRow, VehicleHistory
 from motospect.model.past import Past
 from motospect.model.scan import (
@@ -25,6 +26,8 @@ from motospect.model.scan import (
     TroubleCode,
     VehicleIdentity,
 )
+from motospect.model.service import ServiceNote
+from motospect.model.shop import ShopTerms
 
 VIN = "1FTEX1EP3EFB12345"
 MakeEcu = Callable[..., Ecu]
@@ -195,6 +198,22 @@ def test_captures_and_clearings_stand_where_they_happened(visit: MakeScan, make_
         ("capture", "c0"), ("pre", first.id), ("capture", "c1"), ("clearing", post.id), ("post", post.id)
     ]  # fmt: skip
     assert history.timeline[2].evidence == ("capture:c1",)
+
+
+def test_estimates_stand_behind_their_scan_and_notes_where_the_clock_puts_them(
+    visit: MakeScan, make_ecu: MakeEcu
+) -> None:
+    first = visit(make_ecu(codes=("P0171",)))
+    second = visit(make_ecu(), started_at="2026-06-04T09:30:00.000Z")
+    content = EstimateContent(first.id, ShopTerms(), (), ())
+    estimate = Estimate("e1", 2, "2026-06-05T09:30:00.000Z", "A price has changed.", "a" * 64, content)
+    oil = ServiceNote(VIN, "engine_oil", 120000.0, "2026-05-20", "2026-05-20T08:00:00.000Z")
+    early = ServiceNote(VIN, None, 90000.0, None, "2025-01-01T08:00:00.000Z")
+    history = history_of(VIN, (first, second), services=(early, oil), estimates=(estimate,))
+    assert [event.kind for event in history.timeline] == ["service", "pre", "estimate", "service", "pre"]
+    assert history.timeline[0].text == "Odometer at 90000 km, as noted by hand."
+    assert history.timeline[2].text == "Revision 2: A price has changed."
+    assert history.timeline[3].text == "Engine oil at 120000 km on 2026-05-20, as noted by hand."
 
 
 def test_another_vehicle_and_a_virtual_one_are_never_joined(visit: MakeScan, make_ecu: MakeEcu) -> None:

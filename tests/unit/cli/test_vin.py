@@ -33,7 +33,7 @@ def test_a_vin_in_words(run: Run) -> None:
     status, out, _ = run("vin", VIN.lower())
     assert status == 0
     assert f"{VIN}  check digit right" in out
-    assert "Honda Accord 2003  (told by NHTSA vPIC's data on this box)" in out
+    assert "Honda Accord 2003  (told by vPIC's data on this box)" in out
     assert "Equipment, mileage, owners" in out
 
 

@@ -202,3 +202,26 @@ def test_every_row_can_be_looked_up_and_every_number_is_a_range() -> None:
         assert code_entry(known.code) == known
         for span in (known.cost, known.hours):
             assert span is None or 0 <= span.low <= span.high > 0
+
+
+def test_no_code_lights_the_emissions_lamp_without_emissions() -> None:
+    for known in entries():
+        assert not (known.mil and known.emissions is False), known.code
+        if known.code[0] in "BC":
+            assert not known.mil, known.code
+
+
+@pytest.mark.parametrize(
+    ("code", "mil", "emissions", "told"),
+    [
+        ("P0301", 1, 1, ("1", "1")),
+        ("P0782", 1, 0, ("", "")),
+        ("C0519", 1, 0, ("", "0")),
+        ("P0219", 0, 0, ("0", "0")),
+        ("P2000", 1, None, ("1", "")),
+    ],
+)
+def test_flags_that_contradict_each_other_are_not_carried(
+    builder: ModuleType, *, code: str, mil: int, emissions: int | None, told: tuple[str, str]
+) -> None:
+    assert builder.flags(code, mil, emissions) == told

@@ -14,7 +14,8 @@ import pytest
 from nhtsa_server import Nhtsa, nhtsa_server
 from web_server import Reply
 
-from motospect.knowledge.notices import FRESH_DAYS, PAUSE_S, NoticeDesk
+from motospect.knowledge.errand import PAUSE_S
+from motospect.knowledge.notices import FRESH_DAYS, NoticeDesk
 from motospect.model.provided import Notices
 from motospect.model.scan import VehicleIdentity
 

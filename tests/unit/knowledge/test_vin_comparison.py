@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from motospect.knowledge.vin_comparison import compare_vins, differences
 from motospect.model.vin import VinDifference, VinReading
@@ -97,6 +99,40 @@ def test_characters_of_no_alphabet_of_ours_are_impossible() -> None:
     assert "has Ä at place 11, which no VIN has." in found.sentences[0]
 
 
+def test_two_readings_of_one_source_are_told_apart_by_their_vins() -> None:
+    found = compare_vins([typed(EUROPEAN), typed(EUROPEAN.replace("1J", "1K"))])
+    assert f"The typed VIN {EUROPEAN} and WVWZZZ1KZXW000001 differ: place 8 J or K." in found.sentences
+
+
 def test_differences_are_symmetric() -> None:
     assert [d.place for d in differences(VIN, OTHER)] == [d.place for d in differences(OTHER, VIN)]
     assert differences(VIN, VIN) == ()
+
+
+@given(
+    st.lists(
+        st.builds(
+            VinReading,
+            st.sampled_from(("ecu", "typed", "photo")),
+            st.sampled_from((VIN, OTHER, EUROPEAN, VIN[:-1])).flatmap(
+                lambda vin: st.builds(
+                    lambda place, char: vin[:place] + char + vin[place + 1 :],
+                    st.integers(0, len(vin)),
+                    st.text("0123456789ABCDEFIOQZ -", max_size=2),
+                )
+            ),
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_is_told_a_vin_is_one_that_was_told_or_it_is_said_to_be_open(
+    readings: list[VinReading],
+) -> None:
+    found = compare_vins(readings)
+    told = {each.vin for each in found.readings}
+    assert found.vin is None or found.vin in told
+    assert (len(told) < 2) == (not found.disagreements)
+    if len(told) > 1:
+        assert found.sentences
+    if told and found.vin is None:
+        assert "Compare" in found.sentences[-1]

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from motospect.analysis import meaning_of
 from motospect.config import Settings
 from motospect.errors import BayBusy
 from motospect.model.bench import Bench, LinkState
+from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.part import PartState
@@ -201,7 +203,8 @@ def make_scan(**values: object) -> Scan:
 
 
 def analyse(scan: Scan) -> Analysis:
-    """Return findings for the scan above: a conflict first, four in all."""
+    """Return findings for the scan above, a conflict first; inspection and service as they are."""
+    meant = meaning_of(scan)
     return Analysis(
         findings=(
             Finding("f1", "conflict", "soon", "The engine contradicts itself", "It says 2, it gave 1.", "7E8",
@@ -213,6 +216,8 @@ def analyse(scan: Scan) -> Analysis:
         ),
         readiness=ReadinessVerdict("not_ready", "One monitor is open.", ("evap",), ("x1",), "40 CFR 85.2222"),
         not_checked=("Codes of the transmission",) if scan.ecus else (),
+        inspection=meant.inspection,
+        service=meant.service,
     )  # fmt: skip
 
 
@@ -229,7 +234,14 @@ def bench_ready(**changes: object) -> Bench:
     return replace(Bench(version=1, demo=False, link=link), **changes)  # type: ignore[arg-type]
 
 
-def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | None = None) -> Box:
+def make_box(
+    store: Store,
+    folder: Path,
+    bench: Bench,
+    *,
+    bay: BayOfTheTest | None = None,
+    estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
     printed: list[Report] = []
@@ -255,6 +267,7 @@ def make_box(store: Store, folder: Path, bench: Bench, *, bay: BayOfTheTest | No
         metrics=lambda: b"motospect_outbox_rows 3.0\n",
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         notices=lambda _scan: notices[-1] if notices else None,
+        estimate=estimate,
         clock=clock,
     )
     return Box(build(parts), bay, store, clock, printed, health, notices)

@@ -195,7 +195,7 @@ def test_the_scan_page_shows_everything_the_record_holds(owner: FlaskClient) -> 
         "812 drives met the general conditions, of 1530 ignition cycles.",
         "0.800",
         "Codes of the transmission",
-        "40 CFR 85.2222",
+        "EPA420-R-01-015",
     ):
         assert said in text, said
     assert text.index("The engine contradicts itself") < text.index("Mixture too lean")

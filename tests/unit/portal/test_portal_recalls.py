@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from portal_box import SCAN_ID, Box
+from portal_box import POST_ID, SCAN_ID, Box, make_scan
 
 from motospect.model.provided import (
     Absence,
@@ -17,6 +17,7 @@ from motospect.model.provided import (
     Recall,
     Recalls,
 )
+from motospect.model.scan import VehicleIdentity
 
 NHTSA = Origin(
     "NHTSA, United States Department of Transportation", ("BMW 320i 2014",), "2026-05-04T12:00:00Z", 3
@@ -49,6 +50,11 @@ def test_the_page_shows_both_with_source_and_age(box: Box, owner: FlaskClient) -
     assert "Owners sent NHTSA 225 complaints" in text
     assert "They tell of 1 crash." in text
     assert "Whether this very vehicle is affected" in text
+
+
+def test_the_vehicles_own_page_shows_them_too(box: Box, owner: FlaskClient) -> None:
+    box.notices.append(TOLD)
+    assert "NHTSA lists 2 recalls for BMW 320i 2014" in owner.get("/vehicles/WBA00000000000001").text
 
 
 def test_what_is_not_known_is_no_empty_list(box: Box, owner: FlaskClient) -> None:
@@ -125,3 +131,33 @@ def test_paper_is_printed_anew_when_an_answer_has_come(box: Box, owner: FlaskCli
         box.notices.append(notices)
         owner.get(f"/scans/{SCAN_ID}/report.pdf").close()
     assert [report.notices and report.notices.vehicle for report in box.printed] == ["", "BMW 320i 2014"]
+
+
+def test_programs_ask_providers_by_post_alone_and_hear_that_there_is_none(
+    box: Box, owner: FlaskClient
+) -> None:
+    path = "/api/v1/vehicles/WBA00000000000001/enquiries"
+    token = owner.get("/api/v1/bench").headers["X-CSRF-Token"]
+    wish = {"topic": "part_offers", "words": "oil filter"}
+    told = owner.post(path, json=wish, headers={"X-CSRF-Token": token}).get_json()
+    assert (told["asking"], told["provided"][0]["absence"]["reason"]) == (
+        False,
+        "Nobody asks providers here.",
+    )
+    assert owner.get(path).status_code == 405
+    assert owner.post(path, json=wish).status_code == 403
+    assert owner.post(path, json={"topic": "gossip"}, headers={"X-CSRF-Token": token}).status_code == 422
+    assert box.client().post(path, json=wish).status_code in {401, 403}
+
+
+def test_nobody_is_asked_about_a_virtual_vehicle(box: Box, owner: FlaskClient) -> None:
+    vin = "1HGCP2F32CA000300"
+    scan = make_scan(
+        id=POST_ID, demo=True, vehicle=VehicleIdentity(vin, "ecu", "ok", "Honda", "Accord", 2012)
+    )
+    box.store.save_scan(scan, ())
+    token = owner.get("/api/v1/bench").headers["X-CSRF-Token"]
+    answer = owner.post(
+        f"/api/v1/vehicles/{vin}/enquiries", json={"topic": "image"}, headers={"X-CSRF-Token": token}
+    )
+    assert "virtual vehicle" in answer.get_json()["provided"][0]["absence"]["reason"]

@@ -20,7 +20,7 @@ from motospect.model.scan import Ecu, MonitorResult, Reading, Scan, VehicleIdent
 from motospect.model.since_last import Change, SinceLast
 from motospect.model.trigger import CodeTrigger, SignalTrigger, WatchedValue, WatchState
 from motospect.portal.charts import track_chart, trend_chart
-from motospect.portal.words import CAPTURE, CELL, EVENT, PATTERN, SINCE, WATCH
+from motospect.portal.words import CAPTURE, CELL, PATTERN, SINCE, WATCH
 
 VIN = "WBA00000000000001"
 ARMED = WatchState(
@@ -264,5 +264,4 @@ def test_every_state_has_its_word() -> None:
     assert set(CAPTURE) == set(get_args(capture.CaptureState))
     assert set(PATTERN) == set(get_args(history.FaultPattern))
     assert set(SINCE) == set(get_args(since_last.ChangeKind))
-    assert set(EVENT) == set(get_args(history.EventKind))
     assert set(CELL) == set(get_args(history.CellState)) | {"pending"}

@@ -106,7 +106,7 @@ def test_triggers_are_read_from_words() -> None:
         ("RPM>3,5", TriggerInvalid, "with a point"),
         ("RPM>nan", TriggerInvalid, "is no trigger"),
         ("RPM>3000 for 600", TriggerInvalid, "Choose 0 to 60"),
-        ("pendig", TriggerInvalid, "Did you mean pending"),
+        ("pendingg", TriggerInvalid, "Did you mean pending"),
         ("code X0171", TriggerInvalid, "is no trigger"),
         ("", TriggerInvalid, "is no trigger"),
     ],
@@ -131,7 +131,8 @@ def test_an_order_records_what_it_waits_for_and_the_usual_signals() -> None:
     "values",
     [
         {"before_s": -1.0}, {"before_s": 1e9}, {"after_s": float("nan")}, {"rate_hz": 0.0}, {"most_s": 0.0},
-        {"captures": 0}, {"codes_every_s": 0.1}, {"signals": ["ABSOLUTE_LOAD"] * 2 + ["NOPE"]},
+        {"rate_hz": 50.0, "after_s": 600.0}, {"captures": 0}, {"codes_every_s": 0.1},
+        {"signals": ["ABSOLUTE_LOAD"] * 2 + ["NOPE"]},
     ],
 )  # fmt: skip
 def test_times_without_sense_are_refused(values: dict[str, object]) -> None:

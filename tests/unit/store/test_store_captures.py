@@ -8,12 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from motospect.errors import CaptureUnknown, ScanUnknown
+from motospect.errors import CaptureUnknown, ScanUnknown, VehicleUnknown
 from motospect.model.capture import Capture, Firing, Track
+from motospect.model.estimate import OPTIONS, EstimateContent, EstimateOption
+from motospect.model.money import Money, Time
 from motospect.model.scan import Scan, VehicleIdentity
-from motospect.store import Store
+from motospect.model.service import ServiceNote
+from motospect.model.shop import ShopTerms
+from motospect.store import Store, remembered
 
 VIN = "1FTEX1EP3EFB12345"
+NOON = "2026-05-04T12:00:00.000Z"
+NO_WORK = tuple(
+    EstimateOption(name, "Nothing to do.", (), Money(0, 0, "EUR"), None, None, Time(0, 0)) for name in OPTIONS
+)
 MakeScan = Callable[..., Scan]
 
 
@@ -108,3 +116,24 @@ def test_vehicles_by_their_last_scan_with_virtual_ones_apart(store: Store, make_
     assert store.vehicles.visits(VIN, demo=False) == 2
     assert [scan.id for scan in store.vehicles.scans(VIN, demo=False, limit=9)] == ["s1", "s5"]
     assert [scan.id for scan in store.vehicles.scans(VIN, demo=False, limit=1)] == ["s5"]
+
+
+def test_everything_of_a_vehicle_at_once(store: Store, make_scan: MakeScan) -> None:
+    for number in range(3):
+        store.save_scan(make_scan(f"s{number}"), [])
+        for labour_rate in (9000, 9500):
+            content = EstimateContent(f"s{number}", ShopTerms(labour_rate=labour_rate), (), NO_WORK)
+            store.estimates.keep(content)
+    store.services.note(ServiceNote(VIN, "engine_oil", 120000.0, None, NOON), demo=False)
+    store.services.note(ServiceNote(VIN, "engine_oil", 99.0, None, NOON), demo=True)
+    store.captures.begin(capture("c1"))
+    found = remembered(store, VIN, demo=False, limit=2)
+    assert [scan.id for scan in found.scans] == ["s1", "s2"]
+    assert found.older == 1
+    assert [(e.scan_id, e.revision) for e in found.estimates] == [("s0", 2), ("s1", 2), ("s2", 2)]
+    assert [note.km for note in found.services] == [120000.0]
+    assert [(one.id, one.tracks) for one in found.captures] == [("c1", ())]
+    with pytest.raises(VehicleUnknown, match="There is a real one of this VIN"):
+        remembered(store, VIN, demo=True, limit=9)
+    with pytest.raises(VehicleUnknown):
+        remembered(store, "nobody", demo=False, limit=9)

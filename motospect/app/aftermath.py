@@ -1,0 +1,223 @@
+"""What the box makes of a scan it has read: its meaning, what it teaches, its estimate, its paper."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from motospect.analysis import analyse, learned_from, looking_back, meaning_of
+from motospect.analysis.estimate import estimate
+from motospect.analysis.explain import templates
+from motospect.analysis.live.visit import of_this_visit
+from motospect.analysis.service import Now, joined_with_estimate, plan_service, scan_day, works_of
+from motospect.analysis.windows import capture_windows
+from motospect.config import Settings, terms_of
+from motospect.errors import StoreError
+from motospect.knowledge import NoticeDesk
+from motospect.knowledge.schedule import ScheduleBook
+from motospect.knowledge.workshop import WorkshopBooks
+from motospect.model.estimate import Estimate
+from motospect.model.finding import Analysis
+from motospect.model.identity import utc_now
+from motospect.model.part import PartState
+from motospect.model.past import Past
+from motospect.model.report import Report
+from motospect.model.scan import Scan
+from motospect.model.service import Odometer, ServicePlan
+from motospect.report import print_report
+from motospect.store import CaptureRow, Store
+
+LOG = logging.getLogger(__name__)
+
+MOST_REMEMBERED = 50
+"""Earlier scans of a vehicle the analysis looks at: years of visits, read in some milliseconds."""
+MOST_CAPTURES = 12
+"""Live recordings of a vehicle the analysis looks at; each may hold some 10,000 samples."""
+MOST_MEANINGS = 8
+"""Analyses of scans with recordings that are remembered: those people look at today."""
+
+
+def past_of(store: Store, scan: Scan) -> Past:
+    """Return what the box remembers of the scan's vehicle; nothing of one that did not tell its VIN."""
+    vin = scan.vehicle.vin
+    if vin is None:
+        return Past()
+    return Past(
+        scans=store.finished_scans(vin, demo=scan.demo, limit=MOST_REMEMBERED),
+        captures=store.captures.recent(vin, demo=scan.demo, limit=MOST_CAPTURES),
+        services=store.services.of(vin, demo=scan.demo),
+        baseline=store.baselines.of(vin, demo=scan.demo),
+    )
+
+
+def with_meaning(scan: Scan, store: Store, books: WorkshopBooks) -> tuple[Scan, Past]:
+    """Return the scan with its analysis, and what that rests on.
+
+    A rule's defect, or a memory that cannot be read, must not keep a scan from being kept.
+    """
+    past = Past()
+    try:
+        past = past_of(store, scan)
+        before = past.scans[-1].id if past.scans else None
+        measured = [one for one in past.captures if one.after == before and of_this_visit(one, scan)]
+        past = replace(past, windows=capture_windows(measured))
+        return replace(scan, analysis=analyse(scan, past, books=books)), past
+    except Exception:
+        LOG.exception("scan %s could not be judged", scan.id)
+        return scan, past
+
+
+def learn(scan: Scan, past: Past, store: Store) -> None:
+    """Keep what this visit taught of the vehicle; the scan is kept already, whatever becomes of it."""
+    try:
+        baseline = learned_from(scan, meaning_of(scan), past)
+        if baseline is not None and baseline != past.baseline:
+            store.baselines.keep(baseline)
+    except Exception:
+        LOG.exception("nothing was learned from scan %s", scan.id)
+
+
+def estimate_of(scan: Scan, meaning: Analysis, settings: Settings, store: Store) -> Estimate:
+    """Return the estimate by the prices of now: the last revision where it says just that, else a new one.
+
+    `meaning` is the scan's analysis with the maintenance that is due as it is known now.
+    """
+    content = estimate(scan, meaning, terms_of(settings), store.prices.in_force())
+    return store.estimates.keep(content)
+
+
+def estimated(
+    scan: Scan, meaning: Callable[[Scan], Analysis], settings: Settings, store: Store
+) -> Estimate | None:
+    """Return the estimate of now; None where there is a defect, which must not hide a scan that is kept."""
+    try:
+        return estimate_of(scan, meaning(scan), settings, store)
+    except Exception:
+        LOG.exception("scan %s could not be estimated", scan.id)
+        return None
+
+
+def prices_part(settings: Settings, store: Store) -> PartState:
+    """Return by whose prices estimates are made."""
+    terms = terms_of(settings)
+    try:
+        lists = store.prices.in_force()
+    except StoreError as trouble:
+        return PartState("prices", "failed", f"The price lists cannot be read: {trouble}", trouble.hint)
+    told = ", ".join(f"{one.name}, version {one.version} of {one.date}" for one in lists)
+    said = [f"Estimates in {terms.currency} by {told or 'the ranges of the catalogue alone'}."]
+    if terms.labour_rate is None:
+        said.append("The shop has set no labour rate: work has hours and no money.")
+    if terms.tax_bp is None:
+        said.append("The shop has set no tax: totals are without it.")
+    if lists and len(said) == 1:
+        return PartState("prices", "ok", said[0])
+    remedy = "Import a list (motospect prices import) and set MOTOSPECT_SHOP_LABOUR_RATE and _TAX_PERCENT."
+    return PartState("prices", "absent", " ".join(said), remedy)
+
+
+def _before(past: Past, scan: Scan) -> Past:
+    """Return the past as it was when the scan was made; no scans where it lies too far back to tell."""
+    ids = [other.id for other in past.scans]
+    return replace(past, scans=past.scans[: ids.index(scan.id)] if scan.id in ids else ())
+
+
+class Meanings:
+    """What scans mean now: as they were kept, and by what was measured and noted since. Any thread may ask.
+
+    The kept record stays as it was. What was measured makes a new analysis, remembered for the next look.
+    """
+
+    def __init__(self, store: Store, books: Callable[[], WorkshopBooks]) -> None:
+        self._store = store
+        self._books = books
+        self._lock = threading.Lock()
+        self._made: OrderedDict[tuple[str, tuple[CaptureRow, ...], WorkshopBooks], Analysis] = OrderedDict()
+
+    def __call__(self, scan: Scan) -> Analysis:
+        """Return the analysis with what is known now; raises StoreError."""
+        books = self._books()
+        return self._with_services(scan, self._measured(scan, books), books.schedules)
+
+    def _measured(self, scan: Scan, books: WorkshopBooks) -> Analysis:
+        rows = self._store.captures.behind(scan.id, limit=MOST_CAPTURES)
+        if not rows:
+            return meaning_of(scan)
+        key = (scan.id, rows, books)
+        with self._lock:
+            if key in self._made:
+                return self._made[key]
+        captures = tuple(self._store.captures.capture(row.id) for row in rows)
+        measured = capture_windows(one for one in captures if of_this_visit(one, scan))
+        past = _before(past_of(self._store, scan), scan)
+        past = replace(past, windows=measured, baseline=looking_back(past.baseline, scan, captures))
+        made = analyse(scan, past, books=books) if measured else meaning_of(scan)
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > MOST_MEANINGS:
+                self._made.popitem(last=False)
+        return made
+
+    def _with_services(self, scan: Scan, analysis: Analysis, book: ScheduleBook) -> Analysis:
+        """Return the analysis with its maintenance plan as notes and estimate written since would have it.
+
+        The plan is for the day of the scan, or of the last work if later.
+        """
+        vin, plan = scan.vehicle.vin, analysis.service
+        if vin is not None and self._store.services.of(vin, demo=scan.demo):
+            plan = maintenance_plan(replace(scan, analysis=analysis), self._store, book)
+        estimate = self._store.estimates.last(scan.id)
+        if plan is not None and estimate is not None:
+            plan = joined_with_estimate(plan, estimate, book)
+        return analysis if plan == analysis.service else replace(analysis, service=plan)
+
+
+def maintenance_plan(
+    scan: Scan, store: Store, book: ScheduleBook, odometer: Odometer | None = None
+) -> ServicePlan:
+    """Return what is due by what the store remembers and an odometer just read off; raises StoreError."""
+    past = _before(past_of(store, scan), scan)
+    past = replace(past, windows=capture_windows(one for one in past.captures if of_this_visit(one, scan)))
+    days = [date.fromisoformat(note.on) for note in past.services if note.on]
+    first = scan_day(scan)
+    today = max([first, *days]) if first else None
+    meaning = meaning_of(scan)
+    works = works_of(meaning.findings, meaning.diagnoses)
+    return plan_service(scan, past, book, works, now=Now(today, odometer))
+
+
+def print_scan(
+    scan: Scan,
+    settings: Settings,
+    target: Path,
+    *,
+    link: str | None = None,
+    expires_at: str | None = None,
+    estimated: Estimate | None = None,
+) -> Path:
+    """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
+    report = report_of(scan, settings, link=link, expires_at=expires_at)
+    return print_report(replace(report, estimate=estimated), target)
+
+
+def report_of(
+    scan: Scan, settings: Settings, *, link: str | None = None, expires_at: str | None = None
+) -> Report:
+    """Return what goes on the paper of a scan, in the templates' words."""
+    analysis = meaning_of(scan)
+    desk = NoticeDesk(url=settings.knowledge_recalls_url, store_dir=settings.store_dir)
+    return Report(
+        scan,
+        analysis,
+        settings.shop_name,
+        utc_now(),
+        link,
+        expires_at,
+        dict(templates(analysis)),
+        notices=desk.kept(scan.vehicle, demo=scan.demo),
+    )

@@ -1,0 +1,320 @@
+"""The composition root: builds every part of the daemon by keyword; the only file that knows all rooms."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+
+from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
+from motospect.adapters.consequences import passport_part
+from motospect.adapters.port import Adapter
+from motospect.analysis import meaning_of
+from motospect.analysis.explain import Desk, explainer_for
+from motospect.app.aftermath import Meanings, estimated, learn, prices_part, with_meaning
+from motospect.box.gpio import lgpio_factory, open_button, open_light
+from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
+from motospect.box.meters import Gauges, Meters
+from motospect.box.network import lan_address
+from motospect.box.notify import Notifier, open_notifier
+from motospect.box.panel import Panel, Workshop
+from motospect.box.screen import ScreenPins, open_screen
+from motospect.box.signs import Look
+from motospect.box.watchdog import Watchdog, feed_every_s
+from motospect.config import Settings, watchdog_s
+from motospect.errors import StoreError
+from motospect.knowledge import Identifier, NoticeDesk, ProviderDesk
+from motospect.knowledge.workshop import WorkshopBooks, workshop_books
+from motospect.model.part import PartState
+from motospect.model.passport import Passport
+from motospect.portal import Portal, PortalServer, create_portal
+from motospect.portal.access import PIN_SECRET
+from motospect.portal.words import verdict_sign
+from motospect.report import Printer
+from motospect.scan.bay import Bay
+from motospect.scan.keeping import Ledger
+from motospect.scan.observer import Observer
+from motospect.scan.visit import Visited
+from motospect.scan.watch import CaptureLedger
+from motospect.sensors import Sensors, open_sensors
+from motospect.store import Store
+from motospect.supervise import Supervisor, Worker
+from motospect.sync import build_sync
+
+LOG = logging.getLogger(__name__)
+
+OpenAdapter = Callable[[threading.Event], Adapter]
+STOP_S = 4.5
+"""Everything has stopped within this; the unit allows five."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daemon:
+    """All parts, built and not yet started."""
+
+    settings: Settings
+    store: Store
+    bay: Bay
+    sensors: Sensors
+    server: PortalServer
+    panel: Panel
+    printer: Printer
+    supervisor: Supervisor
+    workers: tuple[Worker, ...]
+    notifier: Notifier
+    public_url: Callable[[], str]
+    health: Callable[[], tuple[PartState, ...]]
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Start every part, and stop them all at the end; raises PortTaken."""
+        try:
+            self.server.bind()
+            self.supervisor.start(self.workers)
+            self.notifier.ready(f"pages at {self.public_url()}")
+            yield
+        finally:
+            self.notifier.stopping()
+            self.supervisor.stop(deadline_s=STOP_S)
+            self.panel.close()
+            self.printer.close()
+            self.store.close()
+            LOG.info("stopped")
+
+
+def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter | None = None) -> Daemon:
+    """Return the daemon for these settings; raises StoreError when the box's memory is not to be had.
+
+    `open_adapter` takes the place of the adapter the settings name.
+    """
+    sensors = open_sensors(settings)
+    store = Store.open(settings.store_dir)
+    if store.interrupted_at_start:
+        LOG.warning("%d scan(s) were interrupted by the last stop", store.interrupted_at_start)
+    # A made-up VIN is nobody's business outside.
+    identifier = Identifier(url="" if demo else settings.knowledge_vpic_url, store_dir=settings.store_dir)
+    notices = NoticeDesk(url="" if demo else settings.knowledge_recalls_url, store_dir=settings.store_dir)
+    providers = ProviderDesk(file=settings.knowledge_providers_file, store_dir=settings.store_dir)
+
+    def books() -> WorkshopBooks:
+        return workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
+
+    meaning = Meanings(store, books)
+
+    def health() -> tuple[PartState, ...]:
+        return tuple(part for source in part_sources for part in source())
+
+    meters = Meters(
+        Gauges(
+            parts=health,
+            outbox_rows=store.outbox_size,
+            outbox_oldest_at=store.outbox_since,
+            disk_free_bytes=lambda: disk_free_bytes(settings.store_dir),
+            temperature_degc=hottest_degc,
+            link_phase=lambda: bay.snapshot().link.phase,
+        )
+    )
+    explainer = explainer_for(settings)
+    desk = Desk(explainer)
+
+    def keep(visited: Visited) -> None:
+        scan, past = with_meaning(visited.scan, store, books())
+        store.save_scan(scan, visited.exchanges)
+        notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
+        estimated(scan, meaning, settings, store)
+        learn(scan, past, store)
+        desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
+
+    guard = bus_guard(settings)
+    acquaintance = _Acquaintance(store)
+    memory = Memory(acquaintance.recall, acquaintance.keep, settings.adapter_baud_most)
+    bay = Bay(
+        open_adapter=open_adapter or _opener(settings, guard, memory),
+        guard=guard,
+        ledger=Ledger(
+            begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
+            keep=keep,
+            captures=CaptureLedger(
+                begin=store.captures.begin,
+                append=store.captures.append,
+                end=lambda capture_id, state: store.captures.end(capture_id, state=state),
+            ),
+        ),
+        demo=demo,
+        look_up=identifier.begin,
+        clock=clock_state,
+        channels=sensors.attach,
+        observer=Observer(
+            on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan, on_climb=meters.climb
+        ),
+    )
+
+    sync = build_sync(settings, store)
+    printer = Printer()
+
+    def public_url() -> str:
+        return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
+
+    portal = create_portal(
+        settings=settings,
+        store=store,
+        bay=bay,
+        health=health,
+        print_report=printer,
+        expect_report=printer.expect,
+        analyse=meaning,
+        public_url=public_url,
+        metrics=meters.render,
+        wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
+        notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
+        providers=providers,
+        estimate=lambda scan: estimated(scan, meaning, settings, store),
+    )
+    server = PortalServer(portal, settings.portal_host, settings.portal_port)
+    notifier = open_notifier()
+    supervisor = Supervisor()
+    watchdog = Watchdog(notifier, supervisor.stalled, interval_s=feed_every_s(watchdog_s()))
+    panel = _panel(settings, store=store, bay=bay, portal=portal, public_url=public_url)
+    # Whoever adds a part adds where its state comes from: health page and /metrics then show it.
+    part_sources: tuple[Callable[[], tuple[PartState, ...]], ...] = (
+        bay.parts,
+        acquaintance.parts,
+        lambda: (PartState("portal", "ok", f"Pages at {public_url()}."),),
+        lambda: (identifier.state(), notices.state(), *providers.states()),
+        lambda: (_audit_part(guard),),
+        lambda: _books_part(books()),
+        sensors.parts,
+        lambda: (sync.state(),),
+        lambda: (prices_part(settings, store),),
+        lambda: (explainer.state(),),
+        panel.parts,
+        lambda: box_parts(settings.store_dir),
+        lambda: (watchdog.part(),),
+    )
+    workers = (
+        # First, so that it stops last: it may be waiting for a broker that does not answer.
+        Worker(name="sync", run=sync.run, stall_s=60.0, vital=False),
+        Worker(name="bay", run=bay.run, stall_s=30.0),
+        Worker(
+            name="sensors",
+            run=lambda stop, beat: sensors.run(stop, beat, show=bay.show_nodes),
+            stall_s=30.0,
+            vital=False,
+        ),
+        Worker(name="portal", run=server.run, stall_s=30.0),
+        *((Worker(name="panel", run=panel.run, stall_s=30.0, vital=False),) if panel.present else ()),
+        # A sentence may take its time: whatever happens to it, the daemon goes on.
+        Worker(name="words", run=desk.run, stall_s=float("inf"), vital=False),
+        Worker(name="watchdog", run=lambda stop, _: watchdog.run(stop), stall_s=float("inf")),
+    )
+    return Daemon(
+        settings=settings,
+        store=store,
+        bay=bay,
+        sensors=sensors,
+        server=server,
+        panel=panel,
+        printer=printer,
+        supervisor=supervisor,
+        workers=workers,
+        notifier=notifier,
+        public_url=public_url,
+        health=health,
+    )
+
+
+def _host(settings: Settings) -> str:
+    """The host others reach the pages at: the one served on, or the LAN's when every one is."""
+    every = settings.portal_host in {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
+    return lan_address() or "127.0.0.1" if every else settings.portal_host
+
+
+def _audit_part(guard: BusGuard) -> PartState:
+    if guard.audit_trouble is None:
+        return PartState("audit log", "ok", "Every frame sent to a vehicle is written down.")
+    why = f"Frames sent to a vehicle are not written down: {guard.audit_trouble}."
+    return PartState("audit log", "failed", why, "Give this user write access to the store's folder.")
+
+
+def _books_part(books: WorkshopBooks) -> tuple[PartState, ...]:
+    """Return what is wrong with the shop's own files; nothing while all of them can be used."""
+    if not books.troubles:
+        return ()
+    remedy = "Correct the file or the setting it names, then start the daemon again."
+    return (PartState("workshop's rules", "degraded", " ".join(books.troubles), remedy),)
+
+
+class _Acquaintance:
+    """The store's knowledge of adapters for the one in the bay; a store in trouble never stops a reading."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._present: Passport | None = None
+
+    def recall(self) -> tuple[Passport, ...]:
+        try:
+            return self._store.passports()
+        except StoreError as trouble:
+            LOG.warning("the adapters of earlier times are not known: %s", trouble)
+            return ()
+
+    def keep(self, passport: Passport) -> None:
+        self._present = passport
+        try:
+            self._store.keep_passport(passport)
+        except StoreError as trouble:
+            LOG.warning("what was learned of the adapter is not kept: %s", trouble)
+
+    def parts(self) -> tuple[PartState, ...]:
+        """Return what the adapter used last can and cannot do; nothing before there was one."""
+        return (passport_part(self._present),) if self._present else ()
+
+
+def _opener(settings: Settings, guard: BusGuard, memory: Memory) -> OpenAdapter | None:
+    if not settings.adapter_address:
+        return None
+    return lambda stop: open_adapter(
+        settings.adapter_kind,
+        settings.adapter_address,
+        baud=settings.adapter_baud,
+        stop=stop,
+        guard=guard,
+        memory=memory,
+    )
+
+
+def _panel(
+    settings: Settings, *, store: Store, bay: Bay, portal: Portal, public_url: Callable[[], str]
+) -> Panel:
+    """The box's light, button and screen; those that are not there are absent parts."""
+
+    def verdict(scan_id: str) -> Look:
+        scan = store.scan(scan_id)
+        sign = verdict_sign(scan, meaning_of(scan))
+        return Look(sign.icon, sign.word, sign.tone)
+
+    factory = cache(lgpio_factory)
+    pins = ScreenPins(
+        address=settings.box_screen_address,
+        dc=settings.box_screen_dc_pin,
+        reset=settings.box_screen_reset_pin,
+        light=settings.box_screen_light_pin,
+        turns=settings.box_screen_turns,
+    )
+    return Panel(
+        Workshop(
+            snapshot=bay.snapshot,
+            watch=bay.watch,
+            address=public_url,
+            customer_url=portal.customer_url,
+            verdict=verdict,
+            start_scan=lambda: bay.request_scan("check"),
+            reset_pin=lambda: store.forget_secret(PIN_SECRET),
+        ),
+        light=open_light(settings.box_light_pin, factory),
+        button=open_button(settings.box_button_pin, factory),
+        screen=open_screen(settings.box_screen_kind, pins, factory, folder=settings.store_dir),
+    )
