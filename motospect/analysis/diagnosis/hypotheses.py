@@ -18,8 +18,8 @@ UNEXPLAINED = 1.2
 SHARPNESS = 2.25
 """Exponent on weights and factors together: words such as "high" say an order, this makes numbers of them.
 
-Chosen on the dev cases so that the mean sureness lies midway between the share right before rules were written
-on these cases (55 %) and after (87 %): docs/decisions/diagnosis.md."""
+Chosen on the dev cases so that the mean sureness lies midway between the share right before rules were
+written on these cases (55 %) and after (87 %): docs/decisions/diagnosis.md."""
 LEFT_OPEN = 0.05
 """What no evidence from a plug can take from "none of these": tables and rules do not know every cause."""
 MOST = 10
