@@ -216,6 +216,7 @@ def analyse(scan: Scan) -> Analysis:
         ),
         readiness=ReadinessVerdict("not_ready", "One monitor is open.", ("evap",), ("x1",), "40 CFR 85.2222"),
         not_checked=("Codes of the transmission",) if scan.ecus else (),
+        diagnoses=meant.diagnoses,
         inspection=meant.inspection,
         service=meant.service,
         forecasts=meant.forecasts,
