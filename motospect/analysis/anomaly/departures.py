@@ -177,7 +177,9 @@ def _relative(residual: Residual, ticks: Sequence[int]) -> dict[str, list[float]
     least = (0.02 + residual.step / 2) * residual.spread
     ratios = [
         math.log((turn + least) / (usual + least)) if weight else 0.0
-        for turn, usual, weight in zip(_turns(residual.measured), _turns(residual.expected), bent, strict=True)
+        for turn, usual, weight in zip(
+            _turns(residual.measured), _turns(residual.expected), bent, strict=True
+        )
     ]
     sums = _Trailing(ratios, bent)
     return {

@@ -15,7 +15,9 @@ MOVING = REGIMES.index("moving")
 WAYS = ("unsteady60", "unsteady300")
 
 
-def residual(measured: list[float], expected: list[float], *, known: float = 1.0, step: float = 0.0) -> Residual:
+def residual(
+    measured: list[float], expected: list[float], *, known: float = 1.0, step: float = 0.0
+) -> Residual:
     score = [a - b for a, b in zip(measured, expected, strict=True)]
     return Residual("X", measured, expected, score, [known] * ROWS, 1.0, step)
 
