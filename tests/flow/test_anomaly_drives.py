@@ -56,3 +56,13 @@ def test_an_offset_is_found_and_blamed(
     assert alarm is not None
     assert alarm.signal == name
     assert 240 < alarm.since_s < 400
+
+
+@pytest.mark.parametrize(("name", "size"), [("THROTTLE_POS", 0.25), ("ENGINE_LOAD", 0.5)])
+def test_noise_is_told_from_driving(drives: list[Grid], baseline: Baseline, name: str, size: float) -> None:
+    usual = usual_of(drives[::2], name)
+    grid = drives[1]
+    alarm = alarm_of(baseline, injected(grid, name, Fault("noise", size), onset=240, usual=usual, seed=3))
+    assert alarm is not None
+    assert (alarm.signal, alarm.title.endswith("is restless")) == (name, True)
+    assert 240 < alarm.since_s < 420

@@ -54,6 +54,7 @@ def departures(residual: Residual, regimes: Sequence[int]) -> dict[str, list[flo
     }
     found |= _slopes(residual, ticks)
     found |= _noise(residual, regimes, ticks)
+    found |= _relative(residual, ticks)
     found["stuck"] = _stuck(residual, ticks)
     return found
 
@@ -65,14 +66,14 @@ class _Trailing:
         self._sums: list[float] = [0.0, *accumulate(map(mul, values, weights))]
         self._counts: list[float] = [0.0, *accumulate(weights)]
 
-    def mean(self, row: int, seconds: int, *, before: int = 0) -> float:
-        """Return the damped mean of the `seconds` rows that end `before` rows before `row`, it included."""
-        end = max(0, row + 1 - before)
+    def mean(self, row: int, seconds: int, *, damping: float = _DAMPING) -> float:
+        """Return the damped mean of the last `seconds` rows up to `row`; NaN where too few are known."""
+        end = row + 1
         begin = max(0, end - seconds)
         count = self._counts[end] - self._counts[begin]
         if count < min(seconds, SHORT_S) / 2:
             return math.nan
-        return (self._sums[end] - self._sums[begin]) / (count + _DAMPING)
+        return (self._sums[end] - self._sums[begin]) / (count + damping)
 
     def change(self, row: int, seconds: int) -> float:
         """Return the mean of the last `seconds` less that of all before; NaN before there are two minutes."""
@@ -147,14 +148,12 @@ def _noise(residual: Residual, regimes: Sequence[int], ticks: Sequence[int]) -> 
     bent = [0.0, 0.0, *(map(mul, both[1:], both[2:]))]
     still = [weight if regime == STANDING else 0.0 for weight, regime in zip(bent, regimes, strict=True)]
     jumps = [0.0, *(abs(b - a) for a, b in pairwise(e))]
-    turns = [0.0, 0.0, *(abs(a - 2 * b + c) for a, b, c in zip(x, x[1:], x[2:], strict=False))]
-    turns = [turn / residual.spread if weight else 0.0 for turn, weight in zip(turns, bent, strict=True)]
+    turns = [turn / residual.spread if weight else 0.0 for turn, weight in zip(_turns(x), bent, strict=True)]
     of_jumps, of_turns, of_still = _Trailing(jumps, both), _Trailing(turns, bent), _Trailing(turns, still)
     told = {
         "noise60": (of_jumps, SHORT_S),
         "noise300": (of_jumps, LONG_S),
         "restless20": (of_turns, BRIEF_S),
-        "restless60": (of_turns, SHORT_S),
         "restless_still": (of_still, SHORT_S),
     }
     # A signal that hardly ever moves by one step of its resolution may do so: that is no noise.
@@ -164,6 +163,35 @@ def _noise(residual: Residual, regimes: Sequence[int], ticks: Sequence[int]) -> 
         means = (sums.mean(i, seconds) for i in ticks)
         found[way] = [math.nan if math.isnan(value) else math.log(value + least) for value in means]
     return found
+
+
+def _relative(residual: Residual, ticks: Sequence[int]) -> dict[str, list[float]]:
+    """How much more a signal changes direction than what is expected of it, as the mean logarithm of seconds.
+
+    A manoeuvre bends both and says nothing; noise bends the signal alone. The logarithm is taken second by
+    second, so that the many quiet ones count as much as the few wild ones.
+    """
+    w = residual.known
+    bent = [0.0, 0.0, *(a * b * c for a, b, c in zip(w, w[1:], w[2:], strict=False))]
+    # Half a step of resolution is rounding: without it a value that never moves would be infinitely quiet.
+    least = (0.02 + residual.step / 2) * residual.spread
+    ratios = [
+        math.log((turn + least) / (usual + least)) if weight else 0.0
+        for turn, usual, weight in zip(
+            _turns(residual.measured), _turns(residual.expected), bent, strict=True
+        )
+    ]
+    sums = _Trailing(ratios, bent)
+    return {
+        # Not damped: nothing, here as restless as expected, is far from usual for a slow signal.
+        "unsteady60": [sums.mean(i, SHORT_S, damping=0.0) for i in ticks],
+        "unsteady300": [sums.mean(i, LONG_S, damping=0.0) for i in ticks],
+    }
+
+
+def _turns(values: Sequence[float]) -> list[float]:
+    """Return how far each value leaves the line through the two before it; NaN where one is unknown."""
+    return [0.0, 0.0, *(abs(a - 2 * b + c) for a, b, c in zip(values, values[1:], values[2:], strict=False))]
 
 
 def _stuck(residual: Residual, ticks: Sequence[int]) -> list[float]:

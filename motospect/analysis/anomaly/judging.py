@@ -15,7 +15,7 @@ from motospect.model.baseline import Baseline, Usual
 NOTHING = -9.0
 _MOST = 50.0
 LEAST_SCALE = {"stuck": 0.3} | dict.fromkeys(
-    ("noise60", "noise300", "restless20", "restless60", "restless_still"), 0.15
+    ("noise60", "noise300", "restless20", "restless_still", "unsteady60", "unsteady300"), 0.15
 )
 """Healthy extremes closer together than this are not told apart."""
 LEAST_SCALE_ELSE = 0.08

@@ -46,6 +46,18 @@ def made_drive(number: int, *, seconds: int = 400) -> Capture:
     return Capture(f"c{number}", "VIN1", "2026-05-04T09:30:00Z", "synced", tracks)
 
 
+def noisy(capture: Capture, name: str, *, since: int, by: float) -> Capture:
+    """Return the recording with noise of this standard deviation in one signal from a second on."""
+    chance = random.Random(7)  # noqa: S311 - repeatable by intent
+    tracks = []
+    for track in capture.tracks:
+        values = list(track.value)
+        if track.name == name:
+            values[since:] = [value + chance.gauss(0.0, by) for value in values[since:]]
+        tracks.append(replace(track, value=tuple(values)))
+    return replace(capture, id=f"{capture.id}-{name}", tracks=tuple(tracks))
+
+
 def changed(capture: Capture, name: str, *, since: int, by: float = 0.0, held: bool = False) -> Capture:
     """Return the recording with one signal off by so much from a second on, or standing still from then."""
     tracks = []

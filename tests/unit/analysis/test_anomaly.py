@@ -16,7 +16,7 @@ from motospect.model.finding import Finding
 from motospect.model.past import Past
 from motospect.model.scan import Calibration, Scan, VehicleIdentity
 from motospect.model.wire import from_json, to_json
-from tests.unit.analysis.made_drives import changed, made_drive
+from tests.unit.analysis.made_drives import changed, made_drive, noisy
 
 
 @pytest.fixture
@@ -83,6 +83,16 @@ def test_a_signal_that_is_off_is_found_and_blamed(
 def test_a_signal_that_stands_still_is_found(baseline: Baseline, visit: Scan) -> None:
     (finding,) = told(visit, baseline, changed(made_drive(41), "INTAKE_PRESSURE", since=150, held=True))
     assert finding.id.startswith("trend:INTAKE_PRESSURE:")
+
+
+@pytest.mark.parametrize(("name", "by"), [("COOLANT_TEMP", 2.0), ("CONTROL_MODULE_VOLTAGE", 0.3)])
+def test_noise_of_one_signal_is_found_and_blamed(
+    baseline: Baseline, visit: Scan, *, name: str, by: float
+) -> None:
+    (finding,) = told(visit, baseline, noisy(made_drive(44), name, since=150, by=by))
+    assert finding.id.startswith(f"trend:{name}:")
+    assert finding.title.endswith("is restless")
+    assert "it or its sensor is to blame" in finding.text
 
 
 def test_the_same_recording_is_judged_and_learned_once(baseline: Baseline, visit: Scan) -> None:
