@@ -17,10 +17,10 @@ Path = tuple[str, ...]
 NOT_COMPARED: Final = frozenset(
     {
         "id", "kind", "started_at", "finished_at", "clock", "adapter", "schema", "demo", "evidence",
-        "battery", "clearing",
+        "battery", "clearing", "analysis",
     }
 )  # fmt: skip
-"""Of the visit and not of the bytes; battery and clearing are not in a recording."""
+"""Of the visit and not of the bytes; battery and clearing are not in a recording, the analysis follows from the rest."""
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     "ecus": ("address",),
     "dtcs": ("code",),

@@ -1,4 +1,4 @@
-"""From a real reading of each virtual vehicle to paper: the customer's part, then the technician's, marked DEMO."""
+"""From a real reading of each virtual vehicle to paper: the customer's part, then the technician's."""
 
 from __future__ import annotations
 
