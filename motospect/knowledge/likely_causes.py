@@ -32,6 +32,8 @@ _MAKERS = {
     "chrysler": "chrysler dodge jeep ram plymouth", "toyota": "toyota lexus scion", "honda": "honda acura",
     "nissan": "nissan infiniti", "hyundai": "hyundai kia genesis", "vw": "volkswagen vw audi skoda seat",
     "bmw": "bmw mini", "subaru": "subaru", "mazda": "mazda", "mitsubishi": "mitsubishi",
+    "mercedes": "mercedes mercedes-benz smart", "psa": "peugeot citroen citroën ds", "volvo": "volvo",
+    "jaguar": "jaguar land-rover land", "suzuki": "suzuki",
 }  # fmt: skip
 """Makers whose own codes have rows, and the makes that share them."""
 
