@@ -18,8 +18,8 @@ UNEXPLAINED = 1.2
 SHARPNESS = 2.5
 """Exponent on weights and factors together: words such as "high" say an order, this makes numbers of them.
 
-Kept below what fits the open cases best (about 3), because cases never seen are right less often: chosen so that
-the mean sureness lies between both (docs/decisions/diagnosis.md)."""
+Kept below what fits the open cases best (about 3), because cases never seen are right less often: the mean
+sureness is to lie between both (docs/decisions/diagnosis.md)."""
 LEFT_OPEN = 0.05
 """What no evidence from a plug can take from "none of these": tables and rules do not know every cause."""
 MOST = 10
