@@ -95,7 +95,8 @@ def test_units_that_all_stay_silent_with_good_voltage_are_the_bus() -> None:
     good = analyse(*scan_of({**dead, "voltage_v": 12.6}))
     assert good.diagnoses[0].hypotheses[0].cause == "can_bus_wiring"
     assert any("None of 2 control units answers" in finding.text for finding in good.findings)
-    assert analyse(*scan_of({**dead, "voltage_v": 9.0})).diagnoses == ()
+    weak = analyse(*scan_of({**dead, "voltage_v": 9.0}))
+    assert not any("control units answers" in finding.text for finding in weak.findings)
 
 
 def test_one_reference_explains_three_sensors() -> None:
