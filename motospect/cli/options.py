@@ -10,9 +10,12 @@ from typing import Any
 import click
 
 from motospect.adapters import Adapter, BusGuard, Memory, bus_guard, open_adapter
+from motospect.analysis import analyse
 from motospect.config import Settings, load_settings
 from motospect.errors import AdapterMissing, StoreError
+from motospect.knowledge.workshop import workshop_books
 from motospect.model.passport import Passport
+from motospect.model.scan import Scan
 from motospect.store import Store
 
 
@@ -79,3 +82,9 @@ def chosen_settings(*, adapter: str | None, address: str | None, baud: int | Non
         adapter_address=settings.adapter_address if address is None else address,
         adapter_baud=settings.adapter_baud if baud is None else baud,
     )
+
+
+def judged(scan: Scan, settings: Settings) -> Scan:
+    """Return the scan with what it means by itself and by the shop's rules, for those without a store."""
+    books = workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
+    return replace(scan, analysis=analyse(scan, books=books))

@@ -12,7 +12,9 @@ import click
 from motospect.adapters.recorded import Recorded, open_recorded
 from motospect.adapters.recording import ENDING
 from motospect.adapters.replay import Replay
+from motospect.cli.options import judged
 from motospect.cli.recordings import circumstances, tell_differences, tell_questions
+from motospect.config import load_settings
 from motospect.errors import AdapterError, RecordingInvalid
 from motospect.link.buses import framing_of
 from motospect.link.conversation import Conversation
@@ -51,7 +53,7 @@ def command(*, file: Path, live: bool, against: Path | None) -> int:
 
 def _scan(wire: Replay, then: Any, program: dict[str, Any] | None) -> int:
     scan = visit(wire, wire.connect(), Order(new_id(), "check", utc_now())).scan
-    click.echo(to_json(scan).decode())
+    click.echo(to_json(judged(scan, load_settings())).decode())
     tell_questions(wire.unknown, "asked now, not in the recording")
     tell_questions(wire.unasked, "in the recording, not asked now")
     if then is None:

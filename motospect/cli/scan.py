@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import cast
 
 import click
 
 from motospect.adapters.recovery import Recovering
-from motospect.analysis import analyse
-from motospect.cli.options import adapter_options, chosen_settings, opener
-from motospect.knowledge.workshop import workshop_books
+from motospect.cli.options import adapter_options, chosen_settings, judged, opener
 from motospect.model.identity import new_id, utc_now
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import to_json
@@ -37,9 +34,7 @@ def command(
     finally:
         wire.close()
     if as_json:
-        books = workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
-        meant = replace(visited.scan, analysis=analyse(visited.scan, books=books))
-        click.echo(to_json(meant).decode())
+        click.echo(to_json(judged(visited.scan, settings)).decode())
         for exchange in visited.exchanges if evidence else ():
             click.echo(to_json(exchange).decode())
     else:

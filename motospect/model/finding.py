@@ -21,6 +21,9 @@ FindingKind: TypeAlias = Literal[
 ]
 
 
+MOST_FOREMOST = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One statement about the vehicle. It rests on the exchanges in `evidence`; `source` is its origin."""
@@ -69,3 +72,9 @@ class Analysis:
     """How well this very vehicle is known; None where nothing was ever recorded of it."""
     battery: BatteryTest | None = None
     """The battery test from a recording of fast voltages, where no sensor node measured one."""
+
+    @property
+    def foremost(self) -> tuple[Finding, ...]:
+        """The findings a customer reads, at most three; what an inspection says has its own place."""
+        told = [finding for finding in self.findings if finding.kind != "readiness"]
+        return tuple(told or self.findings)[:MOST_FOREMOST]

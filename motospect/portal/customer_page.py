@@ -12,7 +12,6 @@ from motospect.portal.sharing import Shares
 from motospect.portal.words import verdict_sign
 from motospect.store import SharedScan
 
-MOST_FINDINGS = 3
 ENDED = {"expired": "This link has expired.", "revoked": "This link was ended by the workshop."}
 
 
@@ -42,7 +41,7 @@ def customer_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             notices=parts.notices(scan),
             sign=verdict_sign(scan, analysis),
             cleared=told(scan.clearing) if scan.clearing else (),
-            shown=analysis.findings[:MOST_FINDINGS],
+            shown=analysis.foremost,
             estimate=parts.estimate(scan),
             expires_at=shared.expires_at,
             token=token,

@@ -12,10 +12,8 @@ from motospect.report.blocks import Panel, flow, heading, paragraph
 from motospect.report.diagnosis import draw_customers_causes
 from motospect.report.estimate import draw_totals
 from motospect.report.marks import SEVERITIES, Mark, draw_mark, draw_pill, readiness_mark, verdict_mark
-from motospect.report.recalls import draw_customers_recalls
+from motospect.report.recalls import draw_customers_recalls, unknown_recalls
 from motospect.report.sheet import BOTTOM, INK, LEFT, QUIET_INK, RIGHT, TINT, WHITE, WIDTH, Face, Sheet
-
-MOST_FINDINGS = 3
 
 _BODY = Face(10)
 _LABEL = Face(6.8, colour=QUIET_INK)
@@ -139,9 +137,10 @@ def _findings(sheet: Sheet, report: Report) -> None:
     heading(sheet, "What we found")
     if not findings:
         paragraph(sheet, "This scan led to no findings. What it did not establish stands below.", _BODY)
-    for finding in findings[:MOST_FINDINGS]:
+    foremost = report.analysis.foremost
+    for finding in foremost:
         _finding(sheet, finding, names.get(finding.ecu or "", finding.ecu), report.wordings.get(finding.id))
-    more = len(findings) - MOST_FINDINGS
+    more = len(findings) - len(foremost)
     if more > 0:
         ending = "s stand" if more > 1 else " stands"
         paragraph(
@@ -198,9 +197,10 @@ def _readiness(sheet: Sheet, report: Report) -> None:
 def _not_checked(sheet: Sheet, report: Report) -> None:
     """Draw what the scan did not establish, as large and as black as the findings."""
     heading(sheet, "What was NOT checked", above=3)
-    if not report.analysis.not_checked:
+    sentences = [*report.analysis.not_checked, *unknown_recalls(report.notices)]
+    if not sentences:
         paragraph(sheet, "The analysis of this scan names nothing that was left unchecked.", _BODY)
-    for sentence in report.analysis.not_checked:
+    for sentence in sentences:
         lines = sheet.lines(sentence, RIGHT - LEFT - 9, _BODY)
         panel = Panel(
             bar=INK, padding=0.35, opening=lambda top: sheet.fill((LEFT + 4.6, top + 2.05, 1.5, 1.5), INK)

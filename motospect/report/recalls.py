@@ -33,8 +33,11 @@ def draw_recalls(sheet: Sheet, notices: Notices | None) -> None:
 
 
 def draw_customers_recalls(sheet: Sheet, notices: Notices | None) -> None:
-    """Draw the customer's part: one sentence, and the authority's advice where there is one."""
-    if notices is None:
+    """Draw the customer's part: one sentence, and the authority's advice where there is one.
+
+    Nothing where recalls are not known: that stands among what was not checked.
+    """
+    if notices is None or notices.recalls.origin is None:
         return
     heading(sheet, "Safety recalls", above=2.5)
     recalls = notices.recalls
@@ -45,6 +48,13 @@ def draw_customers_recalls(sheet: Sheet, notices: Notices | None) -> None:
         paragraph(sheet, loud, _LOUD, gap=0.4)
     scope = f" {NOT_THIS_ONE}" if recalls.recalls else ""
     paragraph(sheet, f"{recalls.headline}{numbers}{scope}", _BODY)
+
+
+def unknown_recalls(notices: Notices | None) -> tuple[str, ...]:
+    """Return the sentence that belongs to what was not checked; nothing where recalls were looked up."""
+    if notices is None or notices.recalls.origin is not None:
+        return ()
+    return (f"Safety recalls: {notices.recalls.headline}",)
 
 
 def _row(recall: Recall) -> list[str]:

@@ -12,7 +12,6 @@ from motospect.model.scan import Ecu, FreezeFrame, MonitorResult, Scan, UseCount
 from motospect.report import words
 from motospect.report.battery import draw_battery
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, grid, heading, paragraph, table
-from motospect.report.customer import MOST_FINDINGS
 from motospect.report.diagnosis import draw_causes
 from motospect.report.estimate import draw_estimate
 from motospect.report.forecast import draw_forecasts
@@ -151,7 +150,7 @@ def _codes(sheet: Sheet, report: Report) -> None:
 
 
 def _further_findings(sheet: Sheet, report: Report) -> None:
-    further = report.analysis.findings[MOST_FINDINGS:]
+    further = [f for f in report.analysis.findings if f not in report.analysis.foremost]
     if not further:
         return
     _section(sheet, "Further findings")
