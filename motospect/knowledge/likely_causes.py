@@ -32,9 +32,12 @@ _MAKERS = {
     "chrysler": "chrysler dodge jeep ram plymouth", "toyota": "toyota lexus scion", "honda": "honda acura",
     "nissan": "nissan infiniti", "hyundai": "hyundai kia genesis", "vw": "volkswagen vw audi skoda seat",
     "bmw": "bmw mini", "subaru": "subaru", "mazda": "mazda", "mitsubishi": "mitsubishi",
+    "mercedes": "mercedes mercedes-benz smart", "psa": "peugeot citroen citroën ds", "volvo": "volvo",
+    "jaguar": "jaguar land-rover land", "suzuki": "suzuki",
 }  # fmt: skip
 """Makers whose own codes have rows, and the makes that share them."""
 
+_WORDS = ("high", "medium", "low")
 _CODE = re.compile(r"[PCBU][0-3][0-9A-F]{3}")
 
 
@@ -108,8 +111,7 @@ def part_of(code: str) -> tuple[str, str] | None:
     for spans, failed, wiring in _parts():
         if _within(code, spans):
             return failed, wiring
-    entry = code_entry(code) if _CODE.fullmatch(code) else None
-    title = (entry.title or "").lower() if entry else ""
+    title = _title(code)
     rows = read_table("title_parts.tsv", ("phrase", "failed", "wiring"))
     return next(((failed, wiring) for phrase, failed, wiring in rows if title and phrase in title), None)
 
@@ -133,7 +135,11 @@ def _scoped(code: str, cause: CatalogueCause, system: str, share: float) -> Like
 def _ours(code: str) -> dict[str, float]:
     """Return our own weights; a part whose code has no row of its own may as well have failed as its
     wiring."""
+    title = _title(code)
     found: dict[str, float] = {}
+    for spans, phrase, causes in _title_rows():
+        if title and (phrase == "*" or phrase in title) and _within(code, spans):
+            found |= causes
     for spans, causes in _own_rows():
         if _within(code, spans):
             found |= causes
@@ -141,6 +147,12 @@ def _ours(code: str) -> dict[str, float]:
     if part is not None and not any(key in found for key in part):
         found |= dict.fromkeys(part, WEIGHTS["medium"])
     return found
+
+
+def _title(code: str) -> str:
+    """Return the title of a code in small letters, empty when unknown."""
+    entry = code_entry(code) if _CODE.fullmatch(code) else None
+    return (entry.title or "").lower() if entry else ""
 
 
 def _within(code: str, spans: tuple[tuple[str, str], ...]) -> bool:
@@ -165,17 +177,21 @@ def _parts() -> tuple[tuple[tuple[tuple[str, str], ...], str, str], ...]:
 
 
 @functools.cache
+def _title_rows() -> tuple[tuple[tuple[tuple[str, str], ...], str, dict[str, float]], ...]:
+    rows = read_table("title_causes.tsv", ("codes", "phrase", *_WORDS))
+    return tuple((_spans(codes), phrase, _weights(causes)) for codes, phrase, *causes in rows)
+
+
+@functools.cache
 def _own_rows() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, float]], ...]:
-    columns = ("high", "medium", "low")
-    rows = read_table("code_causes.tsv", ("codes", *columns))
-    return tuple(
-        (
-            _spans(codes),
-            {
-                key: WEIGHTS[word] * LATER ** min(place, 5)
-                for word, keys in zip(columns, weights, strict=True)
-                for place, key in enumerate(keys.split())
-            },
-        )
-        for codes, *weights in rows
-    )
+    rows = read_table("code_causes.tsv", ("codes", *_WORDS))
+    return tuple((_spans(codes), _weights(causes)) for codes, *causes in rows)
+
+
+def _weights(columns: list[str]) -> dict[str, float]:
+    """Return the weights of the causes in the columns high, medium and low."""
+    return {
+        key: WEIGHTS[word] * LATER ** min(place, 5)
+        for word, keys in zip(_WORDS, columns, strict=True)
+        for place, key in enumerate(keys.split())
+    }

@@ -107,4 +107,5 @@ _TITLES = {
     "iat_implausible": "Intake air temperature impossible",
     "idle_high": "Idle too fast",
     "idle_low": "Idle too slow",
+    "no_unit_answers": "No control unit answers",
 }

@@ -57,6 +57,7 @@ def find(facts: Facts) -> Iterator[Sign]:
     yield from _supply(facts)
     yield from _bus(facts)
     yield from _dead(facts)
+    yield from _none(facts)
 
 
 def _reference(facts: Facts) -> Iterator[Sign]:
@@ -105,6 +106,16 @@ def _dead(facts: Facts) -> Iterator[Sign]:
             name = next((sign for sign, its in _DEAD.items() if its == code), "dead_other")
             text = f"{ecus} control units miss the same one ({code})."
             yield _binding(name, text, facts.seen(code))
+
+
+def _none(facts: Facts) -> Iterator[Sign]:
+    """No unit answers that did before, although the plug has voltage."""
+    ecus, volts = facts.scan.ecus, facts.scan.adapter.voltage_v
+    if len(ecus) < 2 or any(ecu.state != "silent" for ecu in ecus) or volts is None or volts < _LOW_V:
+        return
+    text = f"None of {len(ecus)} control units answers, with {volts:.1f} V at the plug."
+    asked = tuple(x for ecu in ecus for outcome in ecu.services.values() for x in outcome.evidence)
+    yield Sign("no_unit_answers", text, tuple(dict.fromkeys(asked)))
 
 
 def lowest_voltage(facts: Facts) -> float | None:

@@ -9,6 +9,7 @@ import pytest
 
 from motospect.analysis.analyse import analyse
 from motospect.analysis.explain.desk import SURE_ENOUGH, held_responsible, subjects_of
+from motospect.cli.cases import scan_of
 from motospect.model.diagnosis import Diagnosis, sureness
 from motospect.model.wire import from_json, to_json
 from tests.diagnosis_examples import example
@@ -87,6 +88,15 @@ def test_low_voltage_explains_a_storm_of_lost_units() -> None:
 
 def test_many_lost_units_with_good_voltage_are_the_bus() -> None:
     assert causes(diagnosed(codes=["U0101", "U0121", "U0140", "U0073"])[0])[0] == "can_bus_wiring"
+
+
+def test_units_that_all_stay_silent_with_good_voltage_are_the_bus() -> None:
+    dead = {"ecus": [{"address": "7E8", "state": "silent"}, {"address": "7E9", "state": "silent"}]}
+    good = analyse(*scan_of({**dead, "voltage_v": 12.6}))
+    assert good.diagnoses[0].hypotheses[0].cause == "can_bus_wiring"
+    assert any("None of 2 control units answers" in finding.text for finding in good.findings)
+    weak = analyse(*scan_of({**dead, "voltage_v": 9.0}))
+    assert not any("control units answers" in finding.text for finding in weak.findings)
 
 
 def test_one_reference_explains_three_sensors() -> None:

@@ -32,13 +32,15 @@ def test_every_cause_has_words_in_both_languages() -> None:
         assert cause.scope in {"vehicle", "bank", "cylinder", "wheel"}
 
 
-@pytest.mark.parametrize("name", ["code_causes.tsv", "code_parts.tsv"])
+@pytest.mark.parametrize("name", ["code_causes.tsv", "code_parts.tsv", "title_causes.tsv"])
 def test_tables_of_codes_name_codes_and_causes_there_are(name: str) -> None:
     columns = {
         "code_causes.tsv": ("codes", "high", "medium", "low"),
         "code_parts.tsv": ("codes", "failed", "wiring"),
+        "title_causes.tsv": ("codes", "phrase", "high", "medium", "low"),
     }
-    for codes, *keys in read_table(name, columns[name]):
+    for codes, *told in read_table(name, columns[name]):
+        keys = told[1:] if name == "title_causes.tsv" else told
         for word in codes.split():
             first, _, last = word.partition("-")
             assert CODE.fullmatch(first), first
@@ -60,6 +62,11 @@ def test_other_tables_name_causes_and_rules_there_are() -> None:
 def test_one_cause_of_several_codes_has_one_name() -> None:
     keys = [{cause.key for cause in likely_causes(code)} for code in ("P0171", "P0174", "P0300")]
     assert "intake_vacuum_leak" in set.intersection(*keys)
+
+
+def test_the_words_of_a_title_name_causes_below_the_rows_of_the_code() -> None:
+    told = {cause.key: cause.weight for cause in likely_causes("P0193")}
+    assert told["rail_pressure_sensor_wiring"] > told["water_in_connector"] == 1.0
 
 
 def test_weights_and_sources_of_both_tables_are_joined() -> None:

@@ -11,6 +11,7 @@ from motospect.analysis.diagnosis.facts import Facts
 from motospect.analysis.diagnosis.weight import Weight, given
 
 KIND = "coolant pattern"
+TOO_HOT_C = 105.0
 REASON = "Only a circuit through the radiator is cooled by speed."
 
 
@@ -22,6 +23,8 @@ def weigh(facts: Facts) -> Iterator[Weight]:
     )
     if driving is None or driving.value < -38:
         return
+    if standing is not None and standing.value > TOO_HOT_C:
+        return  # no open thermostat lets it get so hot: coolant_reading_jumps speaks of it
     if standing is not None and standing.value - driving.value >= 8 and driving.value < 80:
         text = f"The coolant has {standing.value:.0f} °C standing, but {driving.value:.0f} °C driving."
         yield given(("thermostat_stuck_open",), 3.0, text, REASON, standing, driving)
