@@ -221,7 +221,9 @@ def test_a_new_round_is_from_other_sources() -> None:
     for case in map(load, FILES):
         rounds[case.get("round", 1)].add(case["source"])
     assert not rounds[NEWEST_ROUND] & set().union(*(rounds[n] for n in range(1, NEWEST_ROUND)))
-    assert not [case["title"] for case in map(load, FILES) if case.get("round", 1) > 1 and case["kind"] == "simulated"]
+    assert not [
+        case["title"] for case in map(load, FILES) if case.get("round", 1) > 1 and case["kind"] == "simulated"
+    ]
 
 
 def test_they_are_not_one_case_many_times_over() -> None:
