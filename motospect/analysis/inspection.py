@@ -148,6 +148,8 @@ def _permanent(facts: InspectionFacts, rule: InspectionRule) -> list[InspectionR
         return []
     text = f"Permanent: {listed(list(told))}. No tool erases them; their monitors must pass first"
     told_since = facts.since_clear_text() if rule.permanent.excused_km is not None else ""
+    if facts.model_year is None:
+        told_since += f" The model year is not known; they count from {rule.permanent.first_year} on."
     return [
         InspectionReason(
             "permanent",

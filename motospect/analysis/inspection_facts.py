@@ -223,6 +223,10 @@ def _unheard(scan: Scan, told: list[Ecu]) -> list[InspectionReason]:
     missing = [ecu.address for ecu in scan.ecus if ecu not in told and _is_dark(ecu)]
     if missing and told:
         reasons.append(f"The monitors of {listed(missing)} were not told.")
+    lamps = [ecu for ecu in scan.ecus if ecu.mil is None and any("stored" in dtc.kinds for dtc in ecu.dtcs)]
+    if lamps and not missing:
+        who = listed([ecu.address for ecu in lamps])
+        reasons.append(f"A code is stored in {who}, which did not tell whether it commands the lamp on.")
     return [InspectionReason("unheard", text) for text in reasons]
 
 

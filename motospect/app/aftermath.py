@@ -144,6 +144,17 @@ class Meanings:
         books = self._books()
         return self._with_services(scan, self._measured(scan, books), books.schedules)
 
+    def beside_estimate(self, scan: Scan) -> Analysis:
+        """Return it with the estimate's lines beside the maintenance on the same parts; raises StoreError.
+
+        For showing only: an estimate made of this would rest on itself.
+        """
+        analysis, made = self(scan), self._store.estimates.last(scan.id)
+        if analysis.service is None or made is None:
+            return analysis
+        plan = joined_with_estimate(analysis.service, made, self._books().schedules)
+        return replace(analysis, service=plan)
+
     def _measured(self, scan: Scan, books: WorkshopBooks) -> Analysis:
         rows = self._store.captures.behind(scan.id, limit=MOST_CAPTURES)
         if not rows:
@@ -153,10 +164,11 @@ class Meanings:
             if key in self._made:
                 return self._made[key]
         captures = tuple(self._store.captures.capture(row.id) for row in rows)
-        measured = capture_windows(one for one in captures if of_this_visit(one, scan))
+        mine = [one for one in captures if of_this_visit(one, scan)]
         past = _before(past_of(self._store, scan), scan)
-        past = replace(past, windows=measured, baseline=looking_back(past.baseline, scan, captures))
-        made = analyse(scan, past, books=books) if measured else meaning_of(scan)
+        baseline = looking_back(past.baseline, scan, captures)
+        past = replace(past, windows=capture_windows(mine), baseline=baseline)
+        made = analyse(scan, past, books=books) if mine else meaning_of(scan)
         with self._lock:
             self._made[key] = made
             while len(self._made) > MOST_MEANINGS:
@@ -164,17 +176,15 @@ class Meanings:
         return made
 
     def _with_services(self, scan: Scan, analysis: Analysis, book: ScheduleBook) -> Analysis:
-        """Return the analysis with its maintenance plan as notes and estimate written since would have it.
+        """Return the analysis with its maintenance plan as the notes written since would have it.
 
         The plan is for the day of the scan, or of the last work if later.
         """
-        vin, plan = scan.vehicle.vin, analysis.service
-        if vin is not None and self._store.services.of(vin, demo=scan.demo):
-            plan = maintenance_plan(replace(scan, analysis=analysis), self._store, book)
-        estimate = self._store.estimates.last(scan.id)
-        if plan is not None and estimate is not None:
-            plan = joined_with_estimate(plan, estimate, book)
-        return analysis if plan == analysis.service else replace(analysis, service=plan)
+        vin = scan.vehicle.vin
+        if vin is None or not self._store.services.of(vin, demo=scan.demo):
+            return analysis
+        plan = maintenance_plan(replace(scan, analysis=analysis), self._store, book)
+        return replace(analysis, service=plan)
 
 
 def maintenance_plan(

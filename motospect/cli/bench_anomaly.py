@@ -95,7 +95,7 @@ def _quickest(family: Sequence[Contestant], fault: Fault) -> float:
 
 
 def _rivals(found: Sequence[Contestant]) -> dict[str, list[Contestant]]:
-    named = {"max |z|": _family(found, "z:"), "IsolationForest": _family(found, "forest:")}
+    named = {"max-z": _family(found, "z:"), "IsolationForest": _family(found, "forest:")}
     return {name: family for name, family in named.items() if family}
 
 

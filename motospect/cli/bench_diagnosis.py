@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+import platform
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ import click
 
 from motospect.analysis.analyse import analyse
 from motospect.cli.cases import KINDS, SETS, Case, read_cases
-from motospect.cli.figures import Figure, show
+from motospect.cli.figures import Figure, show, table
 from motospect.errors import CaseInvalid
 from motospect.knowledge.likely_causes import catalogue_order
 
@@ -111,14 +113,22 @@ def figures(judged: Sequence[Judged]) -> Iterable[Figure]:
     yield Figure("right cause first", first * 100, 70, "%", at_least=True)
     yield Figure("right cause among the first three", third * 100, 90, "%", at_least=True)
     yield Figure("expected calibration error", calibration_error(judged)[0], 0.1, "")
+    unseen = [one for one in judged if one.case.set == "held_out"]
+    if unseen:
+        first = sum(one.right for one in unseen) / len(unseen)
+        third = sum(one.place is not None and one.place <= 3 for one in unseen) / len(unseen)
+        yield Figure("right cause first, held_out alone", first * 100, 70, "%", at_least=True)
+        yield Figure("among the first three, held_out alone", third * 100, 90, "%", at_least=True)
+        yield Figure("calibration error, held_out alone", calibration_error(unseen)[0], 0.1, "")
     yield Figure("slowest analysis", max((one.took_ms for one in judged), default=0.0), MOST_MS, "ms")
 
 
 @click.command("diagnosis")
 @click.option("--cases", "folder", type=click.Path(path_type=Path), default=DEFAULT, show_default=True)
 @click.option("--misses", is_flag=True, help="List the missed cases of the set dev (never of held_out).")
+@click.option("--write", type=click.Path(path_type=Path), help="Write the figures to this page as well.")
 @click.option("--set", "only", type=click.Choice(SETS), help="Only this set.")
-def command(folder: Path, misses: bool, only: str | None) -> None:
+def command(folder: Path, misses: bool, write: Path | None, only: str | None) -> None:
     """Diagnose published cases of known cause and count how often the right one comes first."""
     cases = [case for case in read_cases(folder) if only in {None, case.set}]
     if not cases:
@@ -126,20 +136,38 @@ def command(folder: Path, misses: bool, only: str | None) -> None:
     judge(cases[0])  # the first one also reads the tables
     judged = [judge(case) for case in cases]
     real = [one for one in judged if one.case.kind != "simulated"]
-    click.echo(f"{'cases':34}{'':5}  {'first (catalogue alone)':28}{'first three (catalogue)':28}   ECE")
-    for name, group in _groups(judged, real):
-        if group:
-            click.echo(row(name, group))
-    click.echo("\nsureness of the first cause, share right, cases")
-    for mean, share, count in calibration_error(real)[1]:
-        click.echo(f"  {mean:6.1%}  {share:6.1%}  {count:4}")
+    told = "\n".join(_lines(judged, real))
+    click.echo(told)
+    if write is not None:
+        write.write_text(_page(told, real), encoding="utf-8")
     if misses:
         for one in judged:
             if one.case.set == "dev" and not one.right:
-                told = f"{one.best} ({one.sure:.0%}) instead of {', '.join(one.case.causes)}"
-                click.echo(f"  {one.case.name}: {told}, at place {one.place}")
+                instead = f"{one.best} ({one.sure:.0%}) instead of {', '.join(one.case.causes)}"
+                click.echo(f"  {one.case.name}: {instead}, at place {one.place}")
     click.echo("")
     raise SystemExit(show(figures(real)))
+
+
+def _lines(judged: list[Judged], real: list[Judged]) -> Iterable[str]:
+    yield f"{'cases':34}{'':5}  {'first (catalogue alone)':28}{'first three (catalogue)':28}   ECE"
+    yield from (row(name, group) for name, group in _groups(judged, real) if group)
+    yield "\nsureness of the first cause, share right, cases"
+    for mean, share, count in calibration_error(real)[1]:
+        yield f"  {mean:6.1%}  {share:6.1%}  {count:4}"
+
+
+def _page(told: str, real: list[Judged]) -> str:
+    """Return the page of the figures: what was printed, and the limits."""
+    where = f"{platform.machine()}, Python {platform.python_version()}, {dt.datetime.now(dt.UTC):%Y-%m-%d}"
+    return (
+        "# How often the diagnosis is right\n\n"
+        "Written by `motospect bench diagnosis --write docs/bench-diagnosis.md`; exit status 1 when a row is"
+        f" NOT MET.\nMeasured on {where}. What the columns mean, and what the figures are worth, stands in"
+        " [decisions/diagnosis.md](decisions/diagnosis.md).\nIn square brackets the 95 % interval (Wilson),"
+        " in round ones the score of the catalogue's own order without any rule;\nECE is the expected"
+        f" calibration error.\n\n```\n{told}\n```\n\n{table(figures(real))}\n"
+    )
 
 
 def _groups(judged: list[Judged], real: list[Judged]) -> Iterable[tuple[str, list[Judged]]]:

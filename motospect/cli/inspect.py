@@ -6,7 +6,7 @@ import json
 
 import click
 
-from motospect.analysis import analyse
+from motospect.analysis.inspection import judge_inspection
 from motospect.cli.report import last_scan
 from motospect.config import load_settings
 from motospect.errors import SettingInvalid
@@ -38,7 +38,7 @@ def command(scan_id: str | None, rules: str | None, *, as_json: bool) -> None:
         scan = store.scan(scan_id or last_scan(store))
     finally:
         store.close()
-    verdicts = analyse(scan, books=books).inspection
+    verdicts = judge_inspection(scan, books.inspections)
     if as_json:
         click.echo(json.dumps([to_plain(v) for v in (verdicts[:1] if rules else verdicts)]))
         return

@@ -15,7 +15,7 @@ Likelihood: TypeAlias = Literal["high", "medium", "low"]
 
 SOURCES = {
     "catalogue": "code catalogue of obd-diag 0.2.2 (CC0), cross-checked",
-    "arbitrated": "MOTOSPECT, after the structure of SAE J2012",
+    "arbitrated": "MOTOSPECT, by the votes of three lists and the structure of SAE J2012",
 }
 ESTIMATE = "code catalogue of obd-diag 0.2.2 (CC0), estimated"
 """Who says what a repair costs and how long it takes: nobody has measured it."""

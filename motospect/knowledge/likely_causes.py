@@ -16,8 +16,12 @@ from motospect.knowledge.named_causes import named_causes
 from motospect.knowledge.tables import read_table
 
 WEIGHTS = {"high": 6.0, "medium": 3.0, "low": 1.0}
-"""How much likelier one word of the catalogue is than the next: our choice, see
-docs/decisions/diagnosis.md."""
+"""How much likelier one word of the catalogue is than the next: docs/decisions/diagnosis.md."""
+LATER = 0.92
+"""Within one word the first cause is the likelier one: each of the next five weighs so much less."""
+IN_OTHER_WORDS = 0.3
+"""What a cause that only the catalogue has weighs where our table speaks of the code too: most of them are
+one of ours in other words."""
 CATALOGUE = "code catalogue of obd-diag 0.2.2 (CC0)"
 OURS = "MOTOSPECT table of causes"
 BOTH = f"{CATALOGUE} and {OURS}"
@@ -67,12 +71,13 @@ def likely_causes(code: str) -> tuple[LikelyCause, ...]:
     theirs: dict[str, float] = {}
     rest: list[LikelyCause] = []
     entry = code_entry(code) if _CODE.fullmatch(code) else None
-    for cause in entry.causes if entry else ():
+    for place, cause in enumerate(entry.causes if entry else ()):
         key = named(code, cause.id)
         if key is None:
-            rest.append(_scoped(code, cause, entry.system if entry else "unknown"))
+            share = IN_OTHER_WORDS if ours else 1.0
+            rest.append(_scoped(code, cause, entry.system if entry else "unknown", share))
         else:
-            theirs[key] = max(theirs.get(key, 0.0), WEIGHTS[cause.likelihood])
+            theirs[key] = max(theirs.get(key, 0.0), WEIGHTS[cause.likelihood] * LATER ** min(place, 5))
     both = [_joined(key, ours.get(key), theirs.get(key)) for key in dict.fromkeys([*theirs, *ours])]
     return tuple(sorted([*both, *rest], key=lambda cause: (-cause.weight, cause.key)))
 
@@ -118,8 +123,8 @@ def _joined(key: str, ours: float | None, theirs: float | None) -> LikelyCause:
     )
 
 
-def _scoped(code: str, cause: CatalogueCause, system: str) -> LikelyCause:
-    weight = WEIGHTS[cause.likelihood]
+def _scoped(code: str, cause: CatalogueCause, system: str, share: float) -> LikelyCause:
+    weight = WEIGHTS[cause.likelihood] * share
     return LikelyCause(
         f"{code}:{cause.id}", weight, cause.label, cause.label_de, system, code, "vehicle", CATALOGUE
     )
@@ -166,7 +171,11 @@ def _own_rows() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, float]], .
     return tuple(
         (
             _spans(codes),
-            {key: WEIGHTS[word] for word, keys in zip(columns, weights, strict=True) for key in keys.split()},
+            {
+                key: WEIGHTS[word] * LATER ** min(place, 5)
+                for word, keys in zip(columns, weights, strict=True)
+                for place, key in enumerate(keys.split())
+            },
         )
         for codes, *weights in rows
     )

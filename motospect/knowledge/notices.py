@@ -11,7 +11,9 @@ from typing import Literal, TypeAlias
 
 from motospect.knowledge import nhtsa
 from motospect.knowledge.errand import Errands, child_for
+from motospect.knowledge.identify import identify
 from motospect.knowledge.kept_answers import AnswerFolder, Kept, age_days, known_now
+from motospect.knowledge.vin import is_vin
 from motospect.knowledge.web import NoAnswer, Trouble
 from motospect.model.part import PartState
 from motospect.model.provided import Absence, Complaints, Notices, Origin, Recalls
@@ -43,9 +45,13 @@ UNIDENTIFIED = Absence(
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What a child process is to find out, and the folder it keeps it in."""
+    """What a child process is to find out, and the folder it keeps it in.
 
-    asked: nhtsa.Asked
+    Without `asked` it first finds out which kind of vehicle `vin` is, offline.
+    """
+
+    asked: nhtsa.Asked | None
+    vin: str
     url: str
     kept: str
 
@@ -55,6 +61,7 @@ class Returned:
     """What came of one part of an errand: its trouble, None when the answer is kept now."""
 
     part: Part
+    asked: nhtsa.Asked
     kind: Trouble | None = None
     trouble: str | None = None
 
@@ -65,6 +72,19 @@ class Register:
     def __init__(self, folder: Path) -> None:
         self._recalls = AnswerFolder(folder / "recalls", nhtsa.Found)
         self._complaints = AnswerFolder(folder / "complaints", nhtsa.Found)
+        self._vehicles = AnswerFolder(folder / "vehicles", nhtsa.Asked)
+
+    def identify(self, vin: str) -> nhtsa.Asked | None:
+        """Find out offline what kind of vehicle a VIN is, and keep it; raises OSError. Only in a child."""
+        asked = asked_of(identify(vin))
+        if asked is not None:
+            self._vehicles.keep(vin, asked)
+        return asked
+
+    def identified(self, vehicle: VehicleIdentity) -> nhtsa.Asked | None:
+        """Return what kind of vehicle this is, by its record or found out since."""
+        kept = self._vehicles.recall(vehicle.vin) if vehicle.vin else None
+        return asked_of(vehicle) or (kept.answer if kept else None)
 
     def fetch(self, part: Part, asked: nhtsa.Asked, url: str) -> None:
         """Ask NHTSA for one part and keep what it says; raises NoAnswer or OSError."""
@@ -114,17 +134,17 @@ class NoticeDesk:
 
     def of(self, vehicle: VehicleIdentity, *, demo: bool = False) -> Notices:
         """Return what is kept for such a vehicle, at once; what is missing or old is asked for meanwhile."""
-        asked = asked_of(vehicle)
+        asked = self._register.identified(vehicle)
         found = self.kept(vehicle, demo=demo)
-        if asked is None or demo or not self._url:
+        if demo or not self._url or (asked is None and not is_vin(vehicle.vin or "")):
             return found
         if fresh(found.recalls.origin) and fresh(found.complaints.origin):
             return found
-        return replace(found, asking=self._begin(asked))
+        return replace(found, asking=self._begin(asked, vehicle.vin or ""))
 
     def kept(self, vehicle: VehicleIdentity, *, demo: bool = False) -> Notices:
         """Return what is kept for such a vehicle and ask nobody."""
-        asked = asked_of(vehicle)
+        asked = self._register.identified(vehicle)
         if asked is None:
             return nothing(UNIDENTIFIED)
         if demo:
@@ -135,8 +155,8 @@ class NoticeDesk:
 
     def wait(self, vehicle: VehicleIdentity, timeout_s: float) -> bool:
         """Wait until nobody is being asked about such a vehicle; False when the time is up before."""
-        asked = asked_of(vehicle)
-        return asked is None or self._errands.wait(asked, timeout_s)
+        asked = self._register.identified(vehicle)
+        return self._errands.wait(vehicle.vin, timeout_s) and self._errands.wait(asked, timeout_s)
 
     def state(self) -> PartState:
         """Return whether recalls can be looked up, for the health page."""
@@ -160,43 +180,50 @@ class NoticeDesk:
             return Absence(f"{self._trouble}.", self._remedy)
         return Absence("NHTSA has not answered yet.", "Open this page again later.")
 
-    def _begin(self, asked: nhtsa.Asked) -> bool:
-        def failed(why: str) -> None:
-            self._note(asked, Returned("recalls", "failing", f"asking {nhtsa.NAME} failed ({why})"))
-
-        errand = Errand(asked, self._url, str(self._folder))
+    def _begin(self, asked: nhtsa.Asked | None, vin: str) -> bool:
+        errand = Errand(asked, vin, self._url, str(self._folder))
         return self._errands.begin(
-            asked, errand, Returned, note=lambda returned: self._note(asked, returned), failed=failed
+            asked or vin,
+            errand,
+            Returned,
+            note=self._note,
+            failed=lambda why: self._fail(f"asking {nhtsa.NAME} failed ({why})", LATER),
         )
 
-    def _note(self, asked: nhtsa.Asked, returned: Returned) -> None:
+    def _note(self, returned: Returned) -> None:
+        key = (returned.asked, returned.part)
         if returned.trouble is None:
             self._trouble = None
-            self._unlisted.pop((asked, returned.part), None)
+            self._unlisted.pop(key, None)
         elif returned.kind == "unknown":
             self._trouble = None
-            self._unlisted[asked, returned.part] = returned.trouble
+            self._unlisted[key] = returned.trouble
         else:
-            LOG.warning("recalls cannot be looked up: %s", returned.trouble)
-            self._trouble = returned.trouble
-            self._remedy = CONNECT if returned.kind == "unreachable" else LATER
-            self._errands.rest()
+            self._fail(returned.trouble, CONNECT if returned.kind == "unreachable" else LATER)
+
+    def _fail(self, trouble: str, remedy: str) -> None:
+        LOG.warning("recalls cannot be looked up: %s", trouble)
+        self._trouble, self._remedy = trouble, remedy
+        self._errands.rest()
 
 
 def run(errand: Errand) -> Iterator[Returned]:
     """Do an errand and yield what came of each part: the child process's work."""
     register = Register(Path(errand.kept))
+    asked = errand.asked or register.identify(errand.vin)
+    if asked is None:
+        return
     for part in PARTS:
         try:
-            register.fetch(part, errand.asked, errand.url)
+            register.fetch(part, asked, errand.url)
         except NoAnswer as why:
-            yield Returned(part, why.kind, str(why))
+            yield Returned(part, asked, why.kind, str(why))
             if why.kind in {"unreachable", "refused"}:
                 return  # the other part would not be answered either
         except OSError as why:
-            yield Returned(part, "failing", f"the answer cannot be kept ({why.strerror})")
+            yield Returned(part, asked, "failing", f"the answer cannot be kept ({why.strerror})")
         else:
-            yield Returned(part)
+            yield Returned(part, asked)
 
 
 def asked_of(vehicle: VehicleIdentity) -> nhtsa.Asked | None:

@@ -12,6 +12,8 @@ from motospect.model.currency import currency_named
 DecimalMark: TypeAlias = Literal["comma", "point"]
 
 _DIGITS = re.compile(r"[+-]?\d[\d.,' \u00a0\u2009\u202f]*")
+_NO_CENTS = re.compile(r"(?<=\d)([.,])(?:-+|\u2013|\u2014)(?=$|\s)")
+"""12,- is 12,00."""
 _SPACES = re.compile(r"[' \u00a0\u2009\u202f]")
 _GROUPED = {
     # No group of thousands begins with a zero: 0.234 is less than one.
@@ -43,6 +45,7 @@ def read_amount(text: str, *, mark: DecimalMark | None, whole: bool = False) -> 
     `mark` is the decimal mark when somebody has said which; without it "1.234" may be two numbers and is
     refused. `whole`: the currency has no decimals, so that a group of three digits can be thousands only.
     """
+    text = _NO_CENTS.sub(r"\g<1>00", text)
     found = _DIGITS.search(text)
     if found is None:
         raise Unreadable("is no number.", "Write digits only, such as 12.50.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 import tempfile
 from dataclasses import dataclass
@@ -157,6 +158,8 @@ def import_schedule(path: Path, store_dir: Path, *, replace: bool = False) -> tu
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
             part.write(path.read_bytes())
+            part.flush()
+            os.fsync(part.fileno())
         Path(part.name).replace(target)
     except OSError as refused:
         raise WorkshopFileInvalid(

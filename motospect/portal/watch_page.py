@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.decode.signals import pid_of
 from motospect.errors import TriggerInvalid
-from motospect.model.capture import Capture
+from motospect.model.capture import Capture, Track
 from motospect.model.trigger import WatchOrder
 from motospect.model.wire import to_json
 from motospect.portal.api_document import described, listed
@@ -87,6 +87,7 @@ def watch_pages(parts: Parts) -> Blueprint:
             "capture.html",
             capture=capture,
             seconds=seconds,
+            tracks=_leading_first(capture),
             chart=lambda track: track_chart(track, seconds, fired_s),
             demo=capture.demo,
         )
@@ -183,6 +184,12 @@ def _number(form: Mapping[str, str], name: str, usual: float) -> float:
         return float(text) if text else usual
     except ValueError:
         raise TriggerInvalid(f"{text!r} is no number.", hint="Write it as in 60 or 2.5.") from None
+
+
+def _leading_first(capture: Capture) -> list[Track]:
+    """Return the tracks that have values, those of the signal that fired the trigger before the others."""
+    fired = capture.firing.trigger.split()[0] if capture.firing else ""
+    return sorted((track for track in capture.tracks if track.value), key=lambda track: track.name != fired)
 
 
 def _seconds(capture: Capture) -> float:

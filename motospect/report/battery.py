@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motospect.model.scan import Scan
+from motospect.model.report import Report
 from motospect.report import words
 from motospect.report.blocks import CELL, NOTE, Column, heading, paragraph, table
 from motospect.report.sheet import Sheet
@@ -10,9 +10,9 @@ from motospect.report.sheet import Sheet
 _STATES = {"good": "good", "watch": "TO WATCH", "bad": "BAD", "not_measured": "not measured"}
 
 
-def draw_battery(sheet: Sheet, scan: Scan) -> None:
-    """Draw the test, one line when nothing was measured; without a node the provenance says so."""
-    test = scan.battery
+def draw_battery(sheet: Sheet, report: Report) -> None:
+    """Draw the test, one line when nothing was measured; without any the provenance says so."""
+    test = report.analysis.battery or report.scan.battery
     if test is None:
         return
     if not test.parts:
@@ -40,4 +40,6 @@ def draw_battery(sheet: Sheet, scan: Scan) -> None:
     table(sheet, columns, rows)
     sources = ", ".join(f"{part.phase} ({part.source})" for part in test.parts if part.source)
     measured = f"Measured by sensor node {test.node} in {test.seconds} s at the clamps."
+    if test.node is None:
+        measured = f"From a recording of {test.seconds} s in the vehicle; the evidence are its live values."
     paragraph(sheet, f"{measured} Sources of the limits: {sources}." if sources else measured, NOTE, gap=0.4)

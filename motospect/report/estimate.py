@@ -97,8 +97,8 @@ def _option(sheet: Sheet, estimate: Estimate, option: EstimateOption) -> None:
     columns = [
         Column("Work or part", 4.4, bold=True),
         Column("Time", 1.5),
-        Column("Without tax", 1.9, bold=True),
-        Column("Source, what is shared, why", 4.6),
+        Column("Without tax", 2.3, bold=True),
+        Column("Source, what is shared, why", 4.3),
         Column("Evidence", 1.0),
     ]
     table(sheet, columns, [_row(line, option) for line in added])

@@ -15,7 +15,6 @@ _OUTLOOKS = {
     "no_limit": "no limit",
     "no_end": "no end in sight",
     "improving": "improving",
-    "too_few": "too few visits",
 }
 
 
@@ -37,14 +36,20 @@ def draw_forecasts(sheet: Sheet, analysis: Analysis) -> None:
     if not analysis.forecasts:
         return
     heading(sheet, "How long things will last", size=9, above=1.6, keep=16)
+    told = [one for one in analysis.forecasts if one.outlook != "too_few"]
+    few = [one.title for one in analysis.forecasts if one.outlook == "too_few"]
+    if few:
+        paragraph(sheet, f"Too few visits to see a trend: {'; '.join(few)}.", CELL, gap=0.4)
+    if not told:
+        return
     columns = [
         Column("What", 2.6, bold=True),
         Column("Outlook", 1.3, bold=True),
         Column("Trend over visits", 4.6),
         Column("Visits (evidence of the last)", 2.5),
     ]
-    rows = [[one.title, _OUTLOOKS[one.outlook], one.text, _visits(one)] for one in analysis.forecasts]
+    rows = [[one.title, _OUTLOOKS[one.outlook], one.text, _visits(one)] for one in told]
     table(sheet, columns, rows)
-    sources = dict.fromkeys(one.limit_source for one in analysis.forecasts if one.limit_source)
+    sources = dict.fromkeys(one.limit_source for one in told if one.limit_source)
     trend = "Trends are medians of all pairs of visits (Theil, Sen); an interval holds four times in five."
     paragraph(sheet, f"{trend} Limits: {'; '.join(sources)}." if sources else trend, NOTE, gap=0.4)

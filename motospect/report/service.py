@@ -26,9 +26,10 @@ def draw_service(sheet: Sheet, analysis: Analysis) -> None:
     if plan.odometer is not None:
         more = "" if plan.odometer.exact else " or more"
         paragraph(sheet, f"Odometer: {plan.odometer.km:,.0f} km{more}, {plan.odometer.source}.", CELL)
-    for note in plan.notes:
-        paragraph(sheet, note, NOTE)
-    if plan.worth_a_look:
+    if plan.notes:
+        paragraph(sheet, " ".join(plan.notes), NOTE)
+    pressing = [one for one in plan.worth_a_look if one.state != "unknown"]
+    if pressing:
         columns = [
             Column("Item", 1.5, bold=True),
             Column("State", 0.75, bold=True),
@@ -37,7 +38,11 @@ def draw_service(sheet: Sheet, analysis: Analysis) -> None:
             Column("Together with", 1.9),
             Column("Evidence", 0.9),
         ]
-        table(sheet, columns, [_row(one) for one in plan.worth_a_look])
+        table(sheet, columns, [_row(one) for one in pressing])
+    beside = [one.title for one in plan.worth_a_look if one.state == "unknown"]
+    if beside:
+        asked = "; ".join(beside)
+        paragraph(sheet, f"Worth asking about, since its parts are opened anyway: {asked}.", CELL, gap=0.4)
     quiet: tuple[ServiceState, ...] = ("unknown", "ok")
     for state in quiet:
         titles = [one.title for one in plan.due if one.state == state and one not in plan.worth_a_look]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ _TOOL = "MOTOSPECT"
 _MM_PER_POINT = 25.4 / 72
 _BASELINE = 0.76
 """Where the baseline sits within a line's height, for Open Sans at a leading of 1.36."""
+
+_BETWEEN_WORDS = re.compile(r"[^\S\u00a0]+")
+"""Spaces a line may end at; a no-break space holds the groups of a number together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +176,10 @@ class Sheet:
     # -- text ----------------------------------------------------------------------------------------------
 
     def clean(self, text: str) -> str:
-        """Return text the font can print: composed letters, plain spaces, U+FFFD for what it lacks."""
+        """Return text the font can print: composed letters, two kinds of space, U+FFFD for what it lacks."""
         composed = unicodedata.normalize("NFC", text)
-        spaced = ("\n" if letter == "\n" else " " if letter.isspace() else letter for letter in composed)
+        kept = "\n\u00a0" if 0xA0 in self._known else "\n"
+        spaced = (" " if letter.isspace() and letter not in kept else letter for letter in composed)
         return "".join(
             c if c == "\n" or ord(c) in self._known else "\N{REPLACEMENT CHARACTER}" for c in spaced
         )
@@ -207,7 +212,7 @@ class Sheet:
 
     def _wrap_paragraph(self, paragraph: str, width: float, face: Face) -> Iterator[str]:
         line = ""
-        for word in paragraph.split():
+        for word in _BETWEEN_WORDS.split(paragraph.strip()):
             longer = f"{line} {word}" if line else word
             if self.width(longer, face) <= width:
                 line = longer

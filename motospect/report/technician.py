@@ -47,7 +47,7 @@ def draw_technician_pages(sheet: Sheet, report: Report) -> None:
     _values(sheet, scan)
     _in_use(sheet, scan)
     _calibrations(sheet, scan)
-    draw_battery(sheet, scan)
+    draw_battery(sheet, report)
     draw_recalls(sheet, report.notices)
     draw_service(sheet, report.analysis)
     draw_forecasts(sheet, report.analysis)

@@ -33,8 +33,8 @@ def test_a_silent_service_holds_up_neither_scan_nor_health_nor_stop(tmp_path: Pa
             assert daemon.bay.wait_until(lambda bench: bench.link.adapter is not None, timeout_s=20)
             scan_id = daemon.bay.request_scan("check")
             assert daemon.bay.wait_until(lambda bench: bench.last_scan_id == scan_id, timeout_s=60)
-            assert daemon.store.scan(scan_id).vehicle.model == "Accord"
-            silent.settimeout(30)
+            assert daemon.store.scan(scan_id).vehicle.make == "Honda"
+            silent.settimeout(60)
             asked, _ = silent.accept()  # only now, beside everything, it is asked
             assert b"recallsByVehicle?make=Honda&model=Accord&modelYear=2012" in asked.recv(4096)
             began = time.monotonic()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from motospect.app.aftermath import Meanings, estimate_of, with_meaning
+from motospect.analysis import meaning_of
+from motospect.app.aftermath import Meanings, estimate_of, learn, past_of, with_meaning
 from motospect.config import Settings
 from motospect.knowledge.workshop import shipped_books
 from motospect.model.capture import Capture, Track
@@ -119,6 +120,47 @@ def test_measured_first_and_scanned_then_is_one_visit_as_well(store: Store) -> N
     assert f"capture:{measured.id}" in cited(Meanings(store, shipped_books), again)
 
 
+def healthy(scan_id: str, started_at: str) -> Scan:
+    """The same vehicle without a code."""
+    ecu = replace(LEAN.ecus[0], mil=False, dtc_count=0, dtcs=())
+    return replace(LEAN, id=scan_id, started_at=started_at, ecus=(ecu,))
+
+
+def taught(store: Store, scan: Scan) -> int:
+    """Keep a scan as the daemon does, and return how many drives of the vehicle are known then."""
+    whole, past = with_meaning(scan, store, shipped_books())
+    store.save_scan(whole, [])
+    learn(whole, past, store)
+    known = past_of(store, scan).baseline
+    return 0 if known is None else known.drives
+
+
+def steady(started_at: str) -> Capture:
+    """A recording long enough to learn from, of an engine without fault."""
+    lean = capture(started_at)
+    times = tuple(float(second) for second in range(120))
+    tracks = (Track("INTAKE_PRESSURE", "7E8", "kPa", times, (30.0,) * 60 + (26.0,) * 60), *lean.tracks[:3])
+    return replace(lean, id=f"s-{started_at}", tracks=(*tracks, track("ENGINE_LOAD", "percent", 25.0, 20.0)))
+
+
+def test_a_recording_between_healthy_scans_is_learned_once(store: Store) -> None:
+    assert taught(store, healthy("h0", "2026-05-04T09:00:00.000Z")) == 0
+    measured = steady("2026-05-04T09:20:00.000Z")
+    store.captures.begin(measured)
+    store.captures.end(measured.id)
+    assert taught(store, healthy("h1", "2026-05-04T09:40:00.000Z")) == 1
+    assert taught(store, healthy("h2", "2026-05-04T09:50:00.000Z")) == 1
+    assert store.baselines.of("1FTEX1EP3EFB12345", demo=True) is None
+
+
+def test_a_recording_beside_a_fault_is_not_learned(store: Store) -> None:
+    taught(store, replace(LEAN, id="f0"))
+    measured = steady("2026-05-04T09:40:00.000Z")
+    store.captures.begin(measured)
+    store.captures.end(measured.id)
+    assert taught(store, healthy("h1", "2026-05-04T10:00:00.000Z")) == 0
+
+
 SPARK = Readiness({"catalyst": "complete", "oxygen_sensor": "complete"}, evidence=("x1",))
 KNOWN = replace(
     LEAN,
@@ -154,11 +196,13 @@ def test_the_plan_names_the_lines_of_the_estimate_on_the_same_parts(store: Store
     given = replace(KNOWN, ecus=(replace(KNOWN.ecus[0], dtcs=(misfire,)),))
     scan, _ = with_meaning(given, store, shipped_books())
     store.save_scan(scan, ())
-    estimate = estimate_of(scan, Settings(), store)
+    estimate = estimate_of(scan, meaning_of(scan), Settings(), store)
     lines = {line.id: line for option in estimate.content.options for line in option.lines}
-    plan = Meanings(store, shipped_books)(scan).service
+    means = Meanings(store, shipped_books)
+    plan = means.beside_estimate(scan).service
     assert plan is not None
     plugs = next(one for one in plan.due if one.item == "spark_plugs")
     joined = [lines[one] for one in plugs.joined_with if one in lines]
     assert joined
     assert {line.area for line in joined} == {"ignition"}
+    assert estimate_of(scan, means(scan), Settings(), store) == estimate, "it does not rest on itself"

@@ -1,5 +1,4 @@
-"""Everything a rule may ask of one visit: codes, values at operating points, tests, voltages, earlier
-scans."""
+"""Everything a rule may ask of one visit: codes, values at operating points, tests, earlier scans."""
 
 from __future__ import annotations
 

@@ -15,11 +15,11 @@ UNNAMED = 0.15
 """Weight of a cause for a code that neither catalogue nor table names it for: possible, but far-fetched."""
 UNEXPLAINED = 1.2
 """Weight of "none of these": a little more than what the tables call a low likelihood."""
-SHARPNESS = 1.7
-"""Exponent on weights and factors together. Words such as "high" say an order, not a number; this makes
-numbers
-of them. Chosen on the dev cases so that the mean sureness lies midway between the share right before rules
-were written on these cases (55 %) and after (79 %): see docs/bench-diagnosis.md."""
+SHARPNESS = 2.25
+"""Exponent on weights and factors together: words such as "high" say an order, this makes numbers of them.
+
+Chosen on the dev cases so that the mean sureness lies midway between the share right before rules were
+written on these cases (55 %) and after (87 %): docs/decisions/diagnosis.md."""
 LEFT_OPEN = 0.05
 """What no evidence from a plug can take from "none of these": tables and rules do not know every cause."""
 MOST = 10

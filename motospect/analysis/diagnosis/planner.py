@@ -59,6 +59,7 @@ class Planner:
         self._search = search
         self._rest = rest
         self._known: dict[State, tuple[float, Action]] = {}
+        self._told: dict[tuple[int, int], tuple[float, ...]] = {}
 
     def best(self, state: State) -> tuple[float, Action]:
         """Return the least expected cost from a state on, and the action that begins it.
@@ -88,14 +89,23 @@ class Planner:
         """Return the probability of each cause and of none of them, together with that of getting to a
         state."""
         done, found, clean = state
-        shares = [0.0 if done & 1 << n else repair.probability for n, repair in enumerate(self._repairs)]
-        shares.append(self._rest)
+        told = self._told.get((found, clean))
+        if told is None:
+            told = self._told[found, clean] = self._after_tests(found, clean)
+        if not done:
+            return told
+        return tuple(0.0 if done >> place & 1 else share for place, share in enumerate(told))
+
+    def _after_tests(self, found: int, clean: int) -> tuple[float, ...]:
+        shares = (*(repair.probability for repair in self._repairs), self._rest)
         for index, test in enumerate(self._tests):
-            if found & 1 << index:
-                shares = [share * chance for share, chance in zip(shares, test.chances, strict=True)]
-            elif clean & 1 << index:
-                shares = [share * (1 - chance) for share, chance in zip(shares, test.chances, strict=True)]
-        return tuple(shares)
+            if found >> index & 1:
+                shares = tuple(share * chance for share, chance in zip(shares, test.chances, strict=True))
+            elif clean >> index & 1:
+                shares = tuple(
+                    share - share * chance for share, chance in zip(shares, test.chances, strict=True)
+                )
+        return shares
 
     def repairing(self, shares: tuple[float, ...]) -> float:
         """Return the expected cost of the one repair it takes once the cause is known."""
@@ -111,6 +121,24 @@ class Planner:
         """Return the states after a test that found something, and after one that did not."""
         done, found, clean = state
         return (done, found | 1 << index, clean), (done, found, clean | 1 << index)
+
+
+def without_tests(shares: tuple[float, ...], costs: tuple[float, ...], search: float) -> float:
+    """Return the least expected cost from `shares` on with repairs and the search only.
+
+    Repairs by probability per cost, and the search at the best place among them: what the planner comes to
+    without tests, at a fraction of its time.
+    """
+    order = sorted(range(len(costs)), key=lambda place: -shares[place] / max(costs[place], 1e-9))
+    reach, spent = sum(shares), 0.0
+    owed = sum(share * cost for share, cost in zip(shares, costs, strict=False))
+    best = search * reach + owed
+    for place in order:
+        spent += costs[place] * reach
+        reach -= shares[place]
+        owed -= shares[place] * costs[place]
+        best = min(best, spent + search * reach + owed)
+    return best
 
 
 def by_likelihood(repairs: tuple[Repair, ...], rest: float, search: float) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from motospect.analysis.diagnosis.costs import parts_and_minutes
-from motospect.analysis.diagnosis.planner import Action, Check, Planner, Repair, State
+from motospect.analysis.diagnosis.planner import Action, Check, Planner, Repair, State, without_tests
 from motospect.knowledge.workshop_tests import SOURCE, WorkshopTest, workshop_tests
 from motospect.model.amount import Span
 from motospect.model.diagnosis import Hypothesis, Step
@@ -80,7 +80,9 @@ def _telling(
 ) -> list[WorkshopTest]:
     """Return the tests that save most when done alone: only these are planned with."""
     search = SEARCH_MINUTES / 60 * labour_eur_h
-    without = Planner(repairs, (), rest, search).best(Planner.start)[0]
+    shares = (*(repair.probability for repair in repairs), rest)
+    costs = tuple(repair.cost for repair in repairs)
+    without = without_tests(shares, costs, search)
     worth = []
     answered = {argument.rule for fix in fixes for argument in fix.hypothesis.arguments}
     for test in workshop_tests():
@@ -88,8 +90,11 @@ def _telling(
             continue
         if not any(fix.hypothesis.cause in test.finds for fix in fixes):
             continue
-        one = (_test(test, fixes, labour_eur_h),)
-        saved = without - Planner(repairs, one, rest, search).best(Planner.start)[0]
+        check = _test(test, fixes, labour_eur_h)
+        hit = tuple(share * chance for share, chance in zip(shares, check.chances, strict=True))
+        miss = tuple(share - found for share, found in zip(shares, hit, strict=True))
+        branches = without_tests(hit, costs, search) + without_tests(miss, costs, search)
+        saved = without - check.cost - branches
         worth.append((saved, test))
     worth.sort(key=lambda pair: (-pair[0], pair[1].key))
     return [test for saved, test in worth if saved > 0][:_MOST_TESTS]

@@ -1,5 +1,4 @@
-"""Many codes from one thing: a sensor supply, a battery, a bus or a silent control unit behind all of
-them."""
+"""Many codes from one thing: a sensor supply, a battery, a bus or a silent control unit."""
 
 from __future__ import annotations
 

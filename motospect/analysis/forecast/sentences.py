@@ -9,7 +9,7 @@ _SPOKEN: dict[Per, tuple[str, float]] = {
     "km": ("1000 km", 1000.0),
     "visit": ("visit", 1.0),
 }
-_UNITS = {"percent": "%", "degC": "°C", "count": "", "ratio": ""}
+_UNITS = {"percent": "%", "degC": "°C", "count": "", "ratio": "", "1": ""}
 
 
 def sentence(forecast: Forecast, least: int) -> str:

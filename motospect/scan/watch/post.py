@@ -135,6 +135,13 @@ class WatchPost:
         watch.recorder.tick(now_s)
         if self._over(watch):
             return
+        if reader.helpless:
+            self._end(
+                watch,
+                "The vehicle has been silent for long, and this adapter tells neither voltage nor ignition:"
+                " nothing would show when it is used again.",
+            )
+            return
         if now_s - watch.shown_s >= SHOW_S or watch.recorder.recording != watch.shown_recording:
             watch.shown_s, watch.shown_recording = now_s, watch.recorder.recording
             self._show(watch.told(reader))

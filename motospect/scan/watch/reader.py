@@ -84,6 +84,11 @@ class Reader:
         """Whether the adapter measures the voltage at the plug."""
         return self._measures
 
+    @property
+    def helpless(self) -> bool:
+        """Whether the vehicle is left alone and this adapter cannot tell when it is in use again."""
+        return self.parked and not self._measures and self._ignition is None
+
     def turn(self) -> None:
         """Take one step: whatever is due next. Raises AdapterError and VehicleChanged."""
         self._measure()
@@ -120,6 +125,7 @@ class Reader:
         if self._somebody_is_back():
             self._guard.asked("watch: the vehicle is in use again")
             self.parked, self._probed_s = False, float("-inf")
+            self._lowest_v = self._volts  # one rise is one sign: another takes another rise
         # The adapter measures nothing while it looks for a vehicle, and the dip may come just then.
         every_s = PROBE_RARE_S if self._order.waits_for_voltage else PROBE_S
         if self.parked or self._clock() - self._probed_s < every_s:
@@ -133,8 +139,10 @@ class Reader:
             self._probed_s = self._clock()
         self.parked = self._talk is None and self._order.waits_for_voltage
         if found:
-            self._recorder.gap(self._heard_s, self._clock(), "no control unit answered.")
-            self.asleep, self._heard_s = False, self._clock()
+            now = self._clock()
+            if now - self._heard_s > QUIET_S:  # to find them at the beginning is no gap
+                self._recorder.gap(self._heard_s, now, "no control unit answered.")
+            self.asleep, self._heard_s = False, now
             self._take(found)
 
     def _somebody_is_back(self) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from test_rules_contract import made_up
 
 from motospect.analysis import analyse
-from motospect.knowledge.workshop import workshop_books
+from motospect.analysis.inspection import judge_inspection
+from motospect.knowledge.workshop import shipped_books, workshop_books
 from motospect.model.inspection import InspectionVerdict
 from motospect.model.scan import (
     Ecu,
@@ -204,6 +206,7 @@ def test_permanent_codes_in_california(
     if result == "fail":
         assert verdict.reasons[0].kind == "permanent"
         assert "x4" in verdict.evidence
+        assert ("they count from 2010 on" in verdict.text) == (year is None)
 
 
 def test_the_least_distance_any_ecu_tells_decides(vehicle: Callable[..., Scan]) -> None:
@@ -248,6 +251,50 @@ def test_a_damaged_answer_of_nobody_known_may_have_been_another_ecu_s(
     assert "may have gone unheard" in analyse(scan).readiness.text
     lit = make_scan(ecus=(make_ecu(mil=True),), verdict=disturbed)
     assert {verdict.result for verdict in analyse(lit).inspection} == {"fail"}
+
+
+def test_an_ecu_with_a_code_that_never_told_of_the_lamp_leaves_it_unknown(
+    make_scan: MakeScan, make_ecu: MakeEcu
+) -> None:
+    services = {**make_ecu().services, "01": ServiceOutcome("not_asked")}
+    second = make_ecu("7E9", codes=("P0741",), mil=None, dtc_count=None, readiness=None, services=services)
+    verdict = analyse(make_scan(ecus=(make_ecu(), second))).inspection[0]
+    assert verdict.result == "unknown"
+    assert "7E9, which did not tell whether it commands the lamp" in verdict.text
+
+
+def petrol(scan: Scan, *, opened: bool) -> Scan:
+    """The made-up vehicle without the monitor only a diesel has; every other one complete unless `opened`."""
+
+    def of_one_engine(ecu: Ecu) -> Ecu:
+        if ecu.readiness is None:
+            return ecu
+        states = {name: state for name, state in ecu.readiness.since_clear.items() if name != "pm_filter"}
+        whole = states if opened else dict.fromkeys(states, "complete")
+        return replace(ecu, readiness=Readiness(whole, evidence=ecu.readiness.evidence))  # type: ignore[arg-type]
+
+    return replace(scan, ecus=tuple(of_one_engine(ecu) for ecu in scan.ecus))
+
+
+def test_nothing_passes_that_was_not_heard_whole() -> None:
+    """The law over every state the records can hold, by each rule that ships."""
+    passed = 0
+    for seed in range(1500):
+        scan = petrol(made_up(seed), opened=seed % 3 == 0)
+        for verdict in judge_inspection(scan, shipped_books().inspections):
+            if verdict.result != "pass":
+                continue
+            passed += 1
+            assert scan.state == "finished"
+            assert not any(ecu.mil for ecu in scan.ecus)
+            for ecu in scan.ecus:
+                told = ecu.readiness is not None and bool(ecu.readiness.since_clear)
+                asked = ecu.services.get("01")
+                assert told or (asked is not None and asked.outcome in {"ok", "not_asked"})
+                if verdict.rule != "epa":
+                    assert ecu.services["03"].outcome == "ok"
+                    assert not any("stored" in dtc.kinds for dtc in ecu.dtcs)
+    assert passed > 50
 
 
 def test_what_was_heard_suffices_to_be_turned_away(make_scan: MakeScan, make_ecu: MakeEcu) -> None:

@@ -7,7 +7,15 @@ import random
 
 import pytest
 
-from motospect.analysis.diagnosis.planner import Action, Check, Planner, Repair, State, by_likelihood
+from motospect.analysis.diagnosis.planner import (
+    Action,
+    Check,
+    Planner,
+    Repair,
+    State,
+    by_likelihood,
+    without_tests,
+)
 
 
 def cost_of_every_policy(
@@ -81,6 +89,14 @@ def test_without_tests_it_is_the_best_of_all_permutations(seed: int) -> None:
             cost += reach * search + sum(repair.probability * repair.cost for repair in left)
             costs.append(cost)
     assert planner.best(planner.start)[0] == pytest.approx(min(costs))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_short_way_without_tests_comes_to_the_same(seed: int) -> None:
+    repairs, _, rest, search = instance(seed, 4, 0)
+    shares = (*(repair.probability for repair in repairs), rest)
+    short = without_tests(shares, tuple(repair.cost for repair in repairs), search)
+    assert short == pytest.approx(Planner(repairs, (), rest, search).best(Planner.start)[0])
 
 
 def actions(planner: Planner) -> list[Action]:

@@ -154,7 +154,7 @@ def test_without_a_record_the_first_interval_counts_from_new(diesel: Callable[..
 @pytest.mark.parametrize(
     ("notes", "at", "says"),
     [
-        ((note("engine_oil", 150_000, "2026-04-01"),), 100_000, "beyond the odometer's 100,000 km"),
+        ((note("engine_oil", 150_000, "2026-04-01"),), 100_000, "beyond the odometer's 100,000 km or more"),
         ((note("engine_oil", 100_000, "2026-06-01"),), 100_000, "a day to come"),
         ((note("engine_oil", None, "2026-04-01"),), 100_000, "noted as done without the odometer"),
         ((note("engine_oil", 100_000),), 100_000, "noted as done without the day"),
@@ -184,6 +184,21 @@ def test_an_earlier_or_typed_odometer_is_that_or_more(diesel: Callable[..., Scan
     assert item(typed, "engine_oil").state == "overdue"
     today = planned(diesel(), note(None, 101_000, "2026-05-04"), note("engine_oil", 100_000, "2026-04-01"))
     assert item(today, "engine_oil").state == "ok"
+
+
+def test_an_odometer_that_ran_backwards_proves_nothing_but_that_or_more(diesel: Callable[..., Scan]) -> None:
+    """A control unit was changed, or a person mistyped: neither may make a worn item look fresh."""
+    before = diesel(km(150_000), id="s0")
+    plan = planned(diesel(km(12_000)), scans=(before,))
+    assert plan.odometer is not None
+    assert (plan.odometer.km, plan.odometer.exact) == (12_000, False)
+    assert "150,000 km was told by an earlier scan before" in plan.odometer.source
+    assert plan.odometer.evidence == ("x-ODOMETER", "scan:s0")
+    assert item(plan, "coolant").state == "unknown"
+    typed = planned(diesel(km(98_000)), note(None, 980_000))
+    assert typed.odometer is not None
+    assert (typed.odometer.km, typed.odometer.exact) == (98_000, False)
+    assert not any(one.state == "overdue" for one in typed.due)
 
 
 def test_an_impossible_odometer_is_no_odometer(diesel: Callable[..., Scan]) -> None:

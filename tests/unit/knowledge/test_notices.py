@@ -107,13 +107,29 @@ def test_offline_it_is_absent_with_the_remedy(tmp_path: Path) -> None:
 def test_an_unidentified_vehicle_and_a_virtual_one_are_not_asked_about(
     desk: NoticeDesk, nhtsa: Nhtsa
 ) -> None:
-    unknown = desk.of(VehicleIdentity("WVWZZZ1JZXW000001", "ecu", "absent", "Volkswagen", None, None, "wmi"))
+    european = VehicleIdentity("WVWZZZ1JZXW000001", "ecu", "absent", "Volkswagen", None, None, "wmi")
+    desk.of(european)
+    assert desk.wait(european, LONG_S)
+    unknown = desk.of(european)
     assert unknown.recalls.absence is not None
     assert "make, model and model year" in unknown.recalls.absence.reason
     virtual = desk.of(ACCORD, demo=True)
     assert virtual.complaints.absence is not None
     assert "virtual vehicle" in virtual.complaints.absence.reason
     assert (unknown.asking, virtual.asking, nhtsa.asked) == (False, False, [])
+
+
+def test_a_vehicle_that_was_identified_too_late_for_its_record_is_identified_beside(
+    desk: NoticeDesk, nhtsa: Nhtsa, tmp_path: Path
+) -> None:
+    late = VehicleIdentity(ACCORD.vin, "ecu", "ok", "Honda", None, 2012, "wmi")
+    first = desk.of(late)
+    assert (first.asking, first.recalls.origin) == (True, None)
+    assert desk.wait(late, LONG_S)
+    found = desk.of(late)
+    assert (found.vehicle, len(found.recalls.recalls), found.asking) == ("Honda Accord 2012", 1, False)
+    assert NoticeDesk(store_dir=tmp_path).of(late).recalls == found.recalls
+    assert len(nhtsa.asked) == 2
 
 
 def test_an_old_answer_is_shown_with_its_age_while_a_new_one_is_asked_for(

@@ -79,6 +79,21 @@ def test_titles_above_the_head_line_and_foreign_columns_are_noted() -> None:
     assert found.notes[:2] == ("Rows above the head line left out: 2.", "Columns not used: Farbe.")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Teil;VK-Preis netto (EUR)",
+        "PART KEY;Price excl. VAT [€]",
+        "Część;Cena bez VAT",
+        "Schlüssel;Listenpreis",
+        "key;Preis / EUR",
+    ],
+)
+def test_headings_are_known_whatever_their_points_accents_and_currency(head: str) -> None:
+    (price,) = read(f"{head}\nthermostat;12,50\n").prices
+    assert (price.key, price.amount, price.gross) == ("thermostat", 1250, False)
+
+
 def test_a_separator_that_splits_prices_is_a_fault_and_no_price() -> None:
     found = faults("part,net price\nthermostat,12,50\nbattery,90\n")
     assert found == [(2, "thermostat | 12 | 50", "has 3 cells; the head line has 2.")]

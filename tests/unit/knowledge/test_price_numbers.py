@@ -29,6 +29,8 @@ from motospect.knowledge.price_numbers import Unreadable, Written, read_amount
         ("€ 12,50", "12.50", "EUR"),
         ("12,50 €", "12.50", "EUR"),
         ("12,50 zł", "12.50", "PLN"),
+        ("12,-", "12", None),
+        ("1.129,-- €", "1129", "EUR"),
         ("PLN 99", "99", "PLN"),
         ("-3,00", "-3.00", None),
     ],

@@ -203,7 +203,7 @@ def make_scan(**values: object) -> Scan:
 
 
 def analyse(scan: Scan) -> Analysis:
-    """Return findings for the scan above, a conflict first; inspection and service as they are."""
+    """Return findings for the scan above, a conflict first; everything else as it is."""
     meant = meaning_of(scan)
     return Analysis(
         findings=(
@@ -216,8 +216,12 @@ def analyse(scan: Scan) -> Analysis:
         ),
         readiness=ReadinessVerdict("not_ready", "One monitor is open.", ("evap",), ("x1",), "40 CFR 85.2222"),
         not_checked=("Codes of the transmission",) if scan.ecus else (),
+        diagnoses=meant.diagnoses,
         inspection=meant.inspection,
         service=meant.service,
+        forecasts=meant.forecasts,
+        baseline=meant.baseline,
+        battery=meant.battery,
     )  # fmt: skip
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from report_factory import make_report, make_scan
+from report_factory import make_analysis, make_report, make_scan
 
 from motospect.model.battery import BatteryPart, BatteryTest
 from motospect.report.paper import draw
@@ -38,3 +39,11 @@ def test_no_test_is_one_line(pages: Pages) -> None:
     assert "Battery not measured: no sensor node was set up." in paper(pages, None)
     why = "Battery not measured. No clamps."
     assert why in paper(pages, BatteryTest(None, "not_measured", why))
+
+
+def test_a_recorded_test_says_where_it_is_from(pages: Pages) -> None:
+    recorded = BatteryTest(None, "bad", "x", (replace(CRANK, evidence=("capture:c1",)),), 21)
+    report = make_report(scan=make_scan(battery=None), analysis=make_analysis(battery=recorded))
+    text = " ".join(" ".join(pages(draw(report))).split())
+    assert "From a recording of 21 s in the vehicle" in text
+    assert "8.30 V during the start." in text

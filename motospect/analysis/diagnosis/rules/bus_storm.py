@@ -24,5 +24,6 @@ def weigh(facts: Facts) -> Iterator[Weight]:
         and not facts.seen("P0560-P0562")
     ):
         text = f"{len(lost)} different control units were missed, and no low voltage is seen."
-        yield given(BUS, 2.0, text, REASON, *codes)
+        yield given(BUS, 1.6, text, REASON, *codes)
+        yield given(("can_bus_wiring",), 4.0, text, REASON, *codes)
         yield given(ending("_ecu_failed", "_ecu_supply", "_bus_wiring"), 0.25, text, REASON, *codes)

@@ -27,12 +27,11 @@ def weigh(facts: Facts) -> Iterator[Weight]:
                 "crankshaft_wheel_damaged",
                 "camshaft_wheel_damaged",
                 "wheel_bearing_worn",
-                "engine_ecu_failed",
-                *ending("_wiring"),
             ),
-            2.2,
+            3.5,
             text,
             REASON,
             *again,
         )
+        yield given(("engine_ecu_failed", *ending("_wiring")), 1.6, text, REASON, *again)
         yield given(ending("_sensor_failed"), 0.5, text, REASON, *again)

@@ -16,7 +16,6 @@ def weigh(facts: Facts) -> Iterator[Weight]:
     low, high = facts.seen("P0401"), facts.seen("P0402")
     if low and high:
         text = "Too little and too much EGR flow are both stored."
-        yield given(
-            ("egr_sensor_failed", "egr_sensor_wiring", "egr_valve_failed"), 4.0, text, REASON, *low, *high
-        )
+        yield given(("egr_sensor_failed", "egr_sensor_wiring"), 6.0, text, REASON, *low, *high)
+        yield given(("egr_valve_failed",), 2.0, text, REASON, *low, *high)
         yield given(("egr_passage_blocked", "egr_stuck_closed"), 0.3, text, REASON, *low, *high)

@@ -26,5 +26,6 @@ def weigh(facts: Facts) -> Iterator[Weight]:
         text = f"{len(codes)} communication codes stand beside a low voltage" + (
             f" of {low:.1f} V." if low is not None else "."
         )
-        yield given((*WEAK_SUPPLY, "ground_strap_bad"), 5.0, text, REASON, *codes, *supply)
+        yield given((*WEAK_SUPPLY, "ground_strap_bad"), 4.0, text, REASON, *codes, *supply)
+        yield given(("battery_discharged",), 6.0, text, REASON, *codes, *supply)
         yield given((*BUS, *ending("_ecu_failed", "_ecu_supply")), 0.2, text, REASON, *codes, *supply)

@@ -34,10 +34,13 @@ def weigh(facts: Facts) -> Iterator[Weight]:
                 "o2_sensors_swapped",
                 "ecu_not_programmed",
                 "transmission_not_adapted",
-                "timing_belt_jumped",
             ),
             2.0,
             text,
             REASON,
             *new,
+        )
+        yield given(("timing_belt_jumped",), 3.0, text, REASON, *new)
+        yield given(
+            ("timing_chain_stretched", "catalyst_worn", "timing_tensioner_worn"), 0.5, text, REASON, *new
         )

@@ -16,5 +16,11 @@ def weigh(facts: Facts) -> Iterator[Weight]:
     codes = facts.seen("P0410-P0419", "P2440-P2449", "P2257-P2260")
     if len({one.code for one in codes}) >= 4:
         text = f"{len({one.code for one in codes})} secondary air codes are stored at once."
-        yield given(("secondary_air_driver_failed", "fuse_blown"), 4.0, text, REASON, *codes)
-        yield given(("secondary_air_pump_failed", "secondary_air_valve_failed"), 0.5, text, REASON, *codes)
+        yield given(("secondary_air_driver_failed", "fuse_blown"), 6.0, text, REASON, *codes)
+        yield given(
+            ("secondary_air_pump_failed", "secondary_air_valve_failed", "secondary_air_valve_wiring"),
+            0.4,
+            text,
+            REASON,
+            *codes,
+        )
