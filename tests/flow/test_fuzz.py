@@ -23,7 +23,7 @@ from motospect.simulator import Elm327
 
 FOUND = [
     json.loads(line)
-    for line in (Path(__file__).parents[2] / "data/fuzz_found.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in (Path(__file__).parents[1] / "data/fuzz_found.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 REPLY = b"7E8100A430401330171\r7E82107410715AAAAAA\r\r>"
 EARLIER = b"7E804410C0BB8\r\r>"
