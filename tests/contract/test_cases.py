@@ -63,6 +63,7 @@ RANGES = {
     "ratio": (0, 2),
 }
 NARROW = {
+    "PM_FILTER_DELTA_PRESSURE_B1": (-50, 150),  # signed: hoses the wrong way round read below nought
     "COOLANT_TEMP": (-40, 140),
     "INTAKE_TEMP": (-40, 110),
     "OIL_TEMP": (-40, 150),
