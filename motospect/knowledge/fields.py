@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from motospect.errors import TableInvalid
+
+T = TypeVar("T")
 
 
 class Fields:
@@ -156,3 +161,17 @@ def read_toml(path: Path, complaints: list[str]) -> dict[str, Any]:
     except OSError as refused:
         complaints.append(f"The file cannot be read: {refused.strerror}.")
     return {}
+
+
+def shipped(folder: str, read: Callable[[Path], tuple[T | None, list[str]]]) -> tuple[T, ...]:
+    """Return what our own TOML files of a folder say, by their names; raises TableInvalid naming the file."""
+    found = []
+    for path in sorted(Path(str(resources.files("motospect.knowledge").joinpath(folder))).glob("*.toml")):
+        content, complaints = read(path)
+        if content is None:
+            raise TableInvalid(
+                f"The file {folder}/{path.name} is malformed. {' '.join(complaints)}",
+                hint="Install MOTOSPECT again.",
+            )
+        found.append(content)
+    return tuple(found)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
-from motospect.errors import TableInvalid
-from motospect.knowledge.fields import Fields, read_toml
+from motospect.knowledge.fields import Fields, read_toml, shipped
 
 Engine: TypeAlias = Literal["spark", "compression"]
 
@@ -237,14 +235,4 @@ def _permanent(table: Fields) -> Permanent:
 
 @functools.cache
 def _shipped() -> tuple[InspectionRule, ...]:
-    folder = Path(str(resources.files("motospect.knowledge").joinpath("inspections")))
-    rules = []
-    for path in sorted(folder.glob("*.toml")):
-        rule, complaints = read_rule(path, local=False)
-        if rule is None:
-            raise TableInvalid(
-                f"The inspection rule {path.name} is malformed. {' '.join(complaints)}",
-                hint="Install MOTOSPECT again.",
-            )
-        rules.append(rule)
-    return tuple(rules)
+    return shipped("inspections", functools.partial(read_rule, local=False))

@@ -7,12 +7,11 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
 
-from motospect.errors import TableInvalid, WorkshopFileInvalid
-from motospect.knowledge.fields import Fields, read_toml
+from motospect.errors import WorkshopFileInvalid
+from motospect.knowledge.fields import Fields, read_toml, shipped
 from motospect.model.scan import VehicleIdentity
 from motospect.model.service import MOST_KM, UseKind
 
@@ -235,14 +234,4 @@ def _plain(name: str | None) -> str:
 
 @functools.cache
 def _shipped() -> tuple[Schedule, ...]:
-    folder = Path(str(resources.files("motospect.knowledge").joinpath("schedules")))
-    schedules = []
-    for path in sorted(folder.glob("*.toml")):
-        schedule, complaints = read_schedule(path, local=False)
-        if schedule is None:
-            raise TableInvalid(
-                f"The schedule {path.name} is malformed. {' '.join(complaints)}",
-                hint="Install MOTOSPECT again.",
-            )
-        schedules.append(schedule)
-    return tuple(schedules)
+    return shipped("schedules", functools.partial(read_schedule, local=False))

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, cast
 
 from sqlite_utils import Database
 
 from motospect.errors import CaptureUnknown
 from motospect.model.capture import Capture, CaptureState, Track, joined
 from motospect.model.wire import to_json
+from motospect.store.keeping import Keeping
 from motospect.store.rows import CaptureRow
 
-T = TypeVar("T")
 _ROW = (
     "c.id, c.started_at, c.state, c.vin, c.demo, c.text,"
     " (SELECT s.id FROM scan s WHERE s.sequence = c.after) AS after_scan"
 )
-
-
-class Decoded(Protocol):
-    """Reads a record of the store; raises StoreDamaged."""
-
-    def __call__(self, record: str, kind: type[T]) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +31,8 @@ class Part:
 class Captures:
     """The captures of one store; what a method has returned from is on the disk."""
 
-    def __init__(
-        self,
-        *,
-        write: Callable[[Callable[[Database], Any]], Any],
-        read: Callable[..., list[tuple[Any, ...]]],
-        decoded: Decoded,
-    ) -> None:
-        self._write = write
-        self._read = read
-        self._decoded = decoded
+    def __init__(self, keeping: Keeping) -> None:
+        self._keeping = keeping
 
     def begin(self, capture: Capture) -> None:
         """Keep a capture that goes on: head, and the tracks and gaps there are; the same again does nothing.
@@ -67,27 +53,27 @@ class Captures:
             )
             _add(db, capture.id, 0, Part(capture.tracks, capture.gaps))
 
-        self._write(insert)
+        self._keeping.write(insert)
 
     def append(
         self, capture_id: str, position: int, tracks: tuple[Track, ...], gaps: tuple[str, ...] = ()
     ) -> None:
         """Add the part `position` (from 1) to a running capture; the same again does nothing."""
-        self._write(lambda db: _add(db, capture_id, position, Part(tracks, gaps)))
+        self._keeping.write(lambda db: _add(db, capture_id, position, Part(tracks, gaps)))
 
     def end(self, capture_id: str, *, state: CaptureState = "complete") -> None:
         """Close a running capture for good."""
         sql = "UPDATE capture SET state = ? WHERE id = ? AND state = 'running'"
-        self._write(lambda db: db.execute(sql, [state, capture_id]))
+        self._keeping.write(lambda db: db.execute(sql, [state, capture_id]))
 
     def end_interrupted(self) -> int:
         """Mark as cut short what was running when the last owner ended; returns how many there were."""
         sql = "UPDATE capture SET state = 'cut_short' WHERE state = 'running'"
-        return int(self._write(lambda db: db.execute(sql).rowcount))
+        return int(self._keeping.write(lambda db: db.execute(sql).rowcount))
 
     def capture(self, capture_id: str) -> Capture:
         """Return a capture with all its tracks, also one that still runs; raises CaptureUnknown."""
-        found = self._read(f"SELECT {_ROW}, c.head FROM capture c WHERE c.id = ?", capture_id)  # noqa: S608 - fixed parts
+        found = self._keeping.read(f"SELECT {_ROW}, c.head FROM capture c WHERE c.id = ?", capture_id)  # noqa: S608 - fixed parts
         if not found:
             raise CaptureUnknown(
                 f"There is no capture {capture_id}.", hint="Open the list of captures and pick one."
@@ -105,7 +91,7 @@ class Captures:
         """Return up to `limit` captures, last begun first, of one vehicle, begun before `before`."""
         wheres, values = _narrowed(vin, demo)
         if before is not None:
-            if not self._read("SELECT 1 FROM capture WHERE id = ?", before):
+            if not self._keeping.read("SELECT 1 FROM capture WHERE id = ?", before):
                 raise CaptureUnknown(f"There is no capture {before}.", hint="Start from the top of the list.")
             wheres.append("c.sequence < (SELECT sequence FROM capture WHERE id = ?)")
             values.append(before)
@@ -134,18 +120,18 @@ class Captures:
         self, columns: str, wheres: Sequence[str], values: Sequence[object], limit: int
     ) -> list[tuple[Any, ...]]:
         sql = f"SELECT {columns} FROM capture c WHERE {' AND '.join(wheres)} ORDER BY c.sequence DESC LIMIT ?"  # noqa: S608 - fixed parts
-        return self._read(sql, *values, max(0, limit))
+        return self._keeping.read(sql, *values, max(0, limit))
 
     def _head(self, row: tuple[Any, ...]) -> Capture:
         told = _row(row[:-1])
-        return replace(self._decoded(row[-1], Capture), state=told.state, after=told.after)
+        return replace(self._keeping.decoded(row[-1], Capture), state=told.state, after=told.after)
 
     def _whole(self, row: tuple[Any, ...]) -> Capture:
         sql = (
             "SELECT p.record FROM capture_part p JOIN capture c ON c.sequence = p.capture"
             " WHERE c.id = ? ORDER BY p.position"
         )
-        parts = [self._decoded(record, Part) for (record,) in self._read(sql, row[0])]
+        parts = [self._keeping.decoded(record, Part) for (record,) in self._keeping.read(sql, row[0])]
         gaps = tuple(gap for part in parts for gap in part.gaps)
         return replace(self._head(row), tracks=joined(part.tracks for part in parts), gaps=gaps)
 

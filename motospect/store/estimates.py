@@ -11,7 +11,7 @@ from motospect.model.estimate import Estimate, EstimateContent
 from motospect.model.estimate_changes import reason_of
 from motospect.model.identity import new_id, utc_now
 from motospect.model.wire import to_json
-from motospect.store.prices import Keeping
+from motospect.store.keeping import Keeping
 
 
 class Estimates:
@@ -53,14 +53,14 @@ class Estimates:
 
     def last(self, scan_id: str) -> Estimate | None:
         """Return the last revision of a scan's estimate; None when none was ever made."""
-        found = self._keeping.all(
+        found = self._keeping.read(
             "SELECT record FROM estimate WHERE scan = ? ORDER BY revision DESC LIMIT 1", scan_id
         )
         return self._keeping.decoded(found[0][0], Estimate) if found else None
 
     def of_vehicle(self, vin: str, *, demo: bool, limit: int) -> tuple[Estimate, ...]:
         """Return the last revision of each scan's estimate, of the newest `limit` scans that have one."""
-        found = self._keeping.all(
+        found = self._keeping.read(
             "SELECT e.record FROM scan s JOIN estimate e ON e.scan = s.id"
             " WHERE s.vin = ? AND s.demo = ? AND s.headline IS NOT NULL AND e.revision ="
             " (SELECT max(revision) FROM estimate WHERE scan = s.id) ORDER BY s.sequence DESC LIMIT ?",
@@ -72,7 +72,7 @@ class Estimates:
 
     def revision(self, scan_id: str, revision: int) -> Estimate:
         """Return one revision as it was made; raises EstimateUnknown."""
-        found = self._keeping.all(
+        found = self._keeping.read(
             "SELECT record FROM estimate WHERE scan = ? AND revision = ?", scan_id, revision
         )
         if not found:
@@ -84,5 +84,5 @@ class Estimates:
 
     def revisions(self, scan_id: str) -> tuple[Estimate, ...]:
         """Return every revision of a scan's estimate, the first one first."""
-        found = self._keeping.all("SELECT record FROM estimate WHERE scan = ? ORDER BY revision", scan_id)
+        found = self._keeping.read("SELECT record FROM estimate WHERE scan = ? ORDER BY revision", scan_id)
         return tuple(self._keeping.decoded(record, Estimate) for (record,) in found)

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from dataclasses import replace
 
 from sqlite_utils import Database
 
 from motospect.errors import PriceListUnknown
 from motospect.model.prices import Price, PriceList
 from motospect.model.wire import to_json
-
-T = TypeVar("T")
-
+from motospect.store.keeping import Keeping
 
 _IN_FORCE = (
     "SELECT {what} FROM price_list p WHERE NOT removed AND version ="
     " (SELECT max(version) FROM price_list o WHERE o.name = p.name) ORDER BY sequence DESC"
 )
-
-
-class _Decoded(Protocol):
-    def __call__(self, record: str, kind: type[T], /) -> T: ...
-
-
-class _Write(Protocol):
-    def __call__(self, work: Callable[[Database], T], /) -> T: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """What the store lends to its parts: one transaction, the rows of one question, one record read back."""
-
-    write: _Write
-    all: Callable[..., list[tuple[Any, ...]]]
-    decoded: _Decoded
 
 
 class Prices:
@@ -79,7 +58,7 @@ class Prices:
 
     def lists(self) -> tuple[PriceList, ...]:
         """Return the lists in force, the one imported last first."""
-        found = self._keeping.all(_IN_FORCE.format(what="record"))
+        found = self._keeping.read(_IN_FORCE.format(what="record"))
         return tuple(self._keeping.decoded(record, PriceList) for (record,) in found)
 
     def in_force(self) -> tuple[PriceList, ...]:
@@ -87,7 +66,7 @@ class Prices:
 
         A version never changes, so it is read once: lists may be long, and every look at a page asks.
         """
-        wanted = [int(row[0]) for row in self._keeping.all(_IN_FORCE.format(what="sequence"))]
+        wanted = [int(row[0]) for row in self._keeping.read(_IN_FORCE.format(what="sequence"))]
         useful = {}
         for sequence in wanted:
             useful[sequence] = self._useful.get(sequence) or self._read(sequence)
@@ -95,7 +74,7 @@ class Prices:
         return tuple(useful.values())
 
     def _read(self, sequence: int) -> PriceList:
-        ((record,),) = self._keeping.all("SELECT record FROM price_list WHERE sequence = ?", sequence)
+        ((record,),) = self._keeping.read("SELECT record FROM price_list WHERE sequence = ?", sequence)
         whole = self._keeping.decoded(record, PriceList)
         return replace(whole, prices=tuple(price for price in whole.prices if price.key is not None))
 

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from sqlite_utils import Database
 
 from motospect.model.service import ServiceNote
+from motospect.store.keeping import Keeping
 
 
 class Services:
     """The service notes of one store; what a method has returned from is on the disk."""
 
-    def __init__(
-        self,
-        *,
-        write: Callable[[Callable[[Database], Any]], Any],
-        read: Callable[..., list[tuple[Any, ...]]],
-    ) -> None:
-        self._write = write
-        self._read = read
+    def __init__(self, keeping: Keeping) -> None:
+        self._keeping = keeping
 
     def of(self, vin: str, *, demo: bool) -> tuple[ServiceNote, ...]:
         """Return a vehicle's notes in the order they were written down; virtual vehicles apart."""
-        found = self._read(
+        found = self._keeping.read(
             "SELECT vin, item, km, day, noted_at FROM service_note"
             " WHERE vin = ? AND demo = ? ORDER BY sequence",
             vin,
@@ -44,7 +36,7 @@ class Services:
                 [*values, note.noted_at, *values],
             )
 
-        self._write(insert)
+        self._keeping.write(insert)
 
     def take_back(self, vin: str, item: str, *, demo: bool) -> bool:
         """Remove the note of this item written last; False when there is none."""
@@ -52,4 +44,4 @@ class Services:
             "DELETE FROM service_note WHERE sequence = (SELECT max(sequence) FROM service_note"
             " WHERE vin = ? AND demo = ? AND item = ?)"
         )
-        return bool(self._write(lambda db: db.execute(sql, [vin, demo, item]).rowcount > 0))
+        return bool(self._keeping.write(lambda db: db.execute(sql, [vin, demo, item]).rowcount > 0))

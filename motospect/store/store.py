@@ -30,8 +30,9 @@ from motospect.store.connection import (
     open_writer,
 )
 from motospect.store.estimates import Estimates
+from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
-from motospect.store.prices import Keeping, Prices
+from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
 from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
@@ -58,13 +59,13 @@ class Store:
         self._writing = threading.Lock()
         self._readers = Readers(folder)
         self._ballast = Ballast(folder)
-        self.captures = Captures(write=self._write, read=self._all, decoded=self._decoded)
-        self.vehicles = Vehicles(read=self._all, decoded=self._decoded)
         keeping = Keeping(self._write, self._all, self._decoded)
+        self.captures = Captures(keeping)
+        self.vehicles = Vehicles(keeping)
         self.prices = Prices(keeping)
         self.estimates = Estimates(keeping)
-        self.services = Services(write=self._write, read=self._all)
-        self.baselines = Baselines(write=self._write, read=self._all, decoded=self._decoded)
+        self.services = Services(keeping)
+        self.baselines = Baselines(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from motospect.errors import ScanUnknown
 from motospect.model.scan import Scan
-from motospect.store.captures import Decoded
+from motospect.store.keeping import Keeping
 from motospect.store.rows import VehicleRow, scan_row
 
 _LIST = """
@@ -23,9 +20,8 @@ _NO_END = 1 << 62
 class Vehicles:
     """The vehicles of one store. A virtual vehicle and a real one are two, whatever VIN they carry."""
 
-    def __init__(self, *, read: Callable[..., list[tuple[Any, ...]]], decoded: Decoded) -> None:
-        self._read = read
-        self._decoded = decoded
+    def __init__(self, keeping: Keeping) -> None:
+        self._keeping = keeping
 
     def rows(self, *, limit: int, search: str = "", before: str | None = None) -> tuple[VehicleRow, ...]:
         """Return up to `limit` vehicles whose VIN contains `search`, the one scanned last first.
@@ -34,31 +30,31 @@ class Vehicles:
         """
         bound = _NO_END
         if before is not None:
-            found = self._read("SELECT sequence FROM scan WHERE id = ?", before)
+            found = self._keeping.read("SELECT sequence FROM scan WHERE id = ?", before)
             if not found:
                 raise ScanUnknown(f"There is no scan {before}.", hint="Start from the top of the list.")
             bound = found[0][0]
         like = "".join(f"!{letter}" if letter in "!%_" else letter for letter in search.strip().upper())
-        found = self._read(_LIST, f"%{like}%", bound, max(0, limit))
+        found = self._keeping.read(_LIST, f"%{like}%", bound, max(0, limit))
         return tuple(VehicleRow(visits=row[0], last=scan_row(row[1:])) for row in found)
 
     def without_vin(self) -> int:
         """Return how many kept scans told no VIN: they belong to no vehicle's history."""
         sql = "SELECT count(*) FROM scan WHERE vin IS NULL AND headline IS NOT NULL"
-        return int(self._read(sql)[0][0])
+        return int(self._keeping.read(sql)[0][0])
 
     def visits(self, vin: str, *, demo: bool) -> int:
         """Return how many scans of a vehicle left a record."""
         sql = "SELECT count(*) FROM scan WHERE vin = ? AND demo = ? AND headline IS NOT NULL"
-        return int(self._read(sql, vin, demo)[0][0])
+        return int(self._keeping.read(sql, vin, demo)[0][0])
 
     def scans(self, vin: str, *, demo: bool, limit: int) -> tuple[Scan, ...]:
         """Return the last `limit` scans of a vehicle, finished or interrupted, first begun first."""
-        found = self._read(
+        found = self._keeping.read(
             "SELECT record FROM scan WHERE vin = ? AND demo = ? AND headline IS NOT NULL"
             " ORDER BY sequence DESC LIMIT ?",
             vin,
             demo,
             max(0, limit),
         )
-        return tuple(self._decoded(record, Scan) for (record,) in reversed(found))
+        return tuple(self._keeping.decoded(record, Scan) for (record,) in reversed(found))
