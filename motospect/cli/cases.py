@@ -30,7 +30,7 @@ KINDS = ("bulletin", "textbook", "recording", "simulated")
 SETS = ("dev", "held_out")
 _KNOWN = {
     "title", "kind", "source", "set", "cause", "reason", "complaint", "odometer_km", "vehicle", "ecus",
-    "values",
+    "round", "values",
     "windows", "earlier", "scan_kind", "voltage_v",
 }  # fmt: skip
 _UNITS = {
