@@ -20,7 +20,7 @@ NOT_COMPARED: Final = frozenset(
         "battery", "clearing", "analysis",
     }
 )  # fmt: skip
-"""Of the visit and not of the bytes; battery and clearing are not in a recording, the analysis follows from the rest."""
+"""Of the visit and not of the bytes; battery and clearing are in no recording, the analysis is derived."""
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     "ecus": ("address",),
     "dtcs": ("code",),
