@@ -51,7 +51,7 @@ def analyse(scan: Scan, past: Past = NOTHING, *, books: WorkshopBooks | None = N
     found = [finding for rule in load_rules().values() for finding in rule(scan)]
     found += recurring(scan, past)
     found += would_not_pass(inspection[0], scan)
-    diagnosed = diagnose(scan, past, found)
+    diagnosed = diagnose(scan, past, found, labour_eur_h=books.labour_eur_h)
     found += diagnosed.signs
     strange, baseline = trends(scan, past)
     found += strange

@@ -27,7 +27,7 @@ from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
 from motospect.errors import StoreError
 from motospect.knowledge import Identifier, NoticeDesk, ProviderDesk
-from motospect.knowledge.workshop import WorkshopBooks, workshop_books
+from motospect.knowledge.workshop import WorkshopBooks, books_of
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
 from motospect.portal import Portal, PortalServer, create_portal
@@ -100,7 +100,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     providers = ProviderDesk(file=settings.knowledge_providers_file, store_dir=settings.store_dir)
 
     def books() -> WorkshopBooks:
-        return workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
+        return books_of(settings)
 
     meaning = Meanings(store, books)
 

@@ -11,7 +11,7 @@ from motospect.cli.report import last_scan
 from motospect.config import load_settings
 from motospect.errors import SettingInvalid
 from motospect.knowledge.inspection import SHOP_FOLDER, inspection_book
-from motospect.knowledge.workshop import workshop_books
+from motospect.knowledge.workshop import books_of
 from motospect.model.inspection import InspectionVerdict
 from motospect.model.wire import to_plain
 from motospect.store import Store
@@ -24,7 +24,7 @@ from motospect.store import Store
 def command(scan_id: str | None, rules: str | None, *, as_json: bool) -> None:
     """Say whether the vehicle of SCAN_ID, or of the last scan, would get through an inspection now."""
     settings = load_settings()
-    books = workshop_books(settings.store_dir, inspection_rule=rules or settings.shop_inspection_rule)
+    books = books_of(settings, inspection_rule=rules)
     for trouble in books.troubles:
         click.echo(trouble, err=True)
     if rules and not books.inspections.of(rules):

@@ -13,7 +13,7 @@ from motospect.adapters import Adapter, BusGuard, Memory, bus_guard, open_adapte
 from motospect.analysis import analyse
 from motospect.config import Settings, load_settings
 from motospect.errors import AdapterMissing, StoreError
-from motospect.knowledge.workshop import workshop_books
+from motospect.knowledge.workshop import books_of
 from motospect.model.passport import Passport
 from motospect.model.scan import Scan
 from motospect.store import Store
@@ -86,5 +86,4 @@ def chosen_settings(*, adapter: str | None, address: str | None, baud: int | Non
 
 def judged(scan: Scan, settings: Settings) -> Scan:
     """Return the scan with what it means by itself and by the shop's rules, for those without a store."""
-    books = workshop_books(settings.store_dir, inspection_rule=settings.shop_inspection_rule)
-    return replace(scan, analysis=analyse(scan, books=books))
+    return replace(scan, analysis=analyse(scan, books=books_of(settings)))

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from motospect.config import Settings, terms_of
 from motospect.knowledge.inspection import DEFAULT_GROUP, InspectionBook, inspection_book
 from motospect.knowledge.schedule import ScheduleBook, schedule_book
 
 
 @dataclass(frozen=True, slots=True)
 class WorkshopBooks:
-    """Inspection rules with the one the shop chose, and maintenance schedules."""
+    """Inspection rules with the one the shop chose, maintenance schedules, and what its hour costs in euro.
+
+    `labour_eur_h` orders tests and repairs by their cost; None when the shop has not said.
+    """
 
     inspections: InspectionBook
     schedules: ScheduleBook
+    labour_eur_h: float | None = None
 
     @property
     def troubles(self) -> tuple[str, ...]:
         """What is wrong with the shop's own files, in sentences; they are left out."""
         return (*self.inspections.troubles, *self.schedules.troubles)
+
+
+def books_of(settings: Settings, *, inspection_rule: str | None = None) -> WorkshopBooks:
+    """Return the books by the shop's settings; `inspection_rule` takes the place of the one it chose."""
+    chosen = inspection_rule or settings.shop_inspection_rule
+    books = workshop_books(settings.store_dir, inspection_rule=chosen)
+    return replace(books, labour_eur_h=terms_of(settings).labour_eur_h)
 
 
 def workshop_books(store_dir: Path, *, inspection_rule: str = DEFAULT_GROUP) -> WorkshopBooks:

@@ -27,6 +27,14 @@ class ShopTerms:
     eur_rate: str | None = None
     eur_rate_date: str | None = None
 
+    @property
+    def labour_eur_h(self) -> float | None:
+        """What an hour of work costs in euro; None where the shop has set no rate, or none for the euro."""
+        if self.labour_rate is None or (self.currency != "EUR" and self.eur_rate is None):
+            return None
+        units = 10.0 ** DECIMALS[self.currency]
+        return self.labour_rate / units / float(self.eur_rate or 1)
+
 
 def shop_terms(
     *, currency: str, labour_rate: str, tax_percent: str, eur_rate: str = "", eur_rate_date: str = ""

@@ -13,7 +13,7 @@ from motospect.analysis.diagnosis.rulebook import weigh_all
 from motospect.analysis.diagnosis.separate import separated_by
 from motospect.analysis.diagnosis.sign import Sign
 from motospect.analysis.diagnosis.signs import find_signs
-from motospect.analysis.diagnosis.steps import plan_for
+from motospect.analysis.diagnosis.steps import LABOUR_EUR_H, plan_for
 from motospect.model.diagnosis import Diagnosis, Hypothesis, sureness
 from motospect.model.finding import Finding, Severity
 from motospect.model.past import Past
@@ -30,8 +30,13 @@ class Diagnosed:
     diagnoses: tuple[Diagnosis, ...]
 
 
-def diagnose(scan: Scan, past: Past, findings: Iterable[Finding]) -> Diagnosed:
-    """Return what may be the cause of what was found. The same input always gives the same answer."""
+def diagnose(
+    scan: Scan, past: Past, findings: Iterable[Finding], *, labour_eur_h: float | None = None
+) -> Diagnosed:
+    """Return what may be the cause of what was found. The same input always gives the same answer.
+
+    `labour_eur_h` is what the shop's hour costs in euro, by which tests and repairs are ordered.
+    """
     facts = Facts(scan, past, findings)
     signs = find_signs(facts)
     names = tuple(one.code for one in facts.codes)
@@ -41,7 +46,7 @@ def diagnose(scan: Scan, past: Past, findings: Iterable[Finding]) -> Diagnosed:
         return Diagnosed(extra, ())
     weights = weigh_all(facts)
     severities = {finding.id: finding.severity for finding in (*facts.findings, *extra)}
-    told = [_diagnosis(part, weights) for part in groups]
+    told = [_diagnosis(part, weights, labour_eur_h or LABOUR_EUR_H) for part in groups]
     told.sort(key=lambda diagnosis: _urgency(diagnosis, severities))
     return Diagnosed(extra, tuple(_numbered(place, one) for place, one in enumerate(told, 1)))
 
@@ -50,11 +55,12 @@ def _unsaid(sign: Sign, codes: tuple[str, ...]) -> bool:
     return not sign.findings and not sign.binds and not said(sign, codes)
 
 
-def _diagnosis(part: Group, weights: tuple[Kinded, ...]) -> Diagnosis:
+def _diagnosis(part: Group, weights: tuple[Kinded, ...], labour_eur_h: float) -> Diagnosis:
     ranked, rest = rank(part, weights)
     hypotheses = tuple(_hypothesis(one, ranked, place) for place, one in enumerate(ranked, 1))
     findings = tuple(dict.fromkeys(f for one in part.observations for f in one.findings))
-    plan = plan_for(hypotheses, tuple(one.name for one in part.observations))
+    names = tuple(one.name for one in part.observations)
+    plan = plan_for(hypotheses, names, labour_eur_h=labour_eur_h)
     return Diagnosis(
         id="",
         findings=findings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from motospect.analysis.analyse import analyse
 from motospect.analysis.explain.desk import SURE_ENOUGH, held_responsible, subjects_of
 from motospect.cli.cases import scan_of
+from motospect.knowledge.workshop import shipped_books
 from motospect.model.diagnosis import Diagnosis, sureness
 from motospect.model.wire import from_json, to_json
 from tests.diagnosis_examples import example
@@ -31,6 +33,18 @@ def causes(diagnosis: Diagnosis) -> list[str]:
 
 def names(diagnosis: Diagnosis) -> set[str]:
     return {finding.rpartition(":")[2] for finding in diagnosis.findings}
+
+
+def test_the_shops_own_hour_orders_the_work() -> None:
+    """Where an hour is cheap it pays to look; where it is dear, to replace what is likely."""
+    scan, past = example(codes=["P0491", "P0492"])
+
+    def first_step(labour_eur_h: float | None) -> str:
+        books = replace(shipped_books(), labour_eur_h=labour_eur_h)
+        return analyse(scan, past, books=books).diagnoses[0].steps[0].kind
+
+    assert (first_step(15.0), first_step(400.0)) == ("test", "repair")
+    assert analyse(scan, past) == analyse(scan, past, books=replace(shipped_books(), labour_eur_h=90.0))
 
 
 def test_leak_at_idle_is_an_intake_leak_with_its_reasons() -> None:

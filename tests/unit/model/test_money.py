@@ -119,3 +119,27 @@ def test_a_wrong_term_names_its_setting(wrong: dict[str, str], named: str) -> No
 def test_a_net_price_with_its_tax_is_the_gross_price_within_a_cent(gross: int, tax_bp: int) -> None:
     net = net_of(gross, tax_bp)
     assert abs(net + Fraction(net * tax_bp, 10_000) - gross) <= 1
+
+
+@pytest.mark.parametrize(
+    ("currency", "rate", "euro", "hour"),
+    [
+        ("EUR", "95", "", 95.0),
+        ("PLN", "215", "4.30", 50.0),
+        ("JPY", "8000", "160", 50.0),
+        ("PLN", "215", "", None),
+    ],
+)
+def test_the_shops_hour_in_euro(currency: str, rate: str, euro: str, hour: float | None) -> None:
+    terms = shop_terms(
+        currency=currency,
+        labour_rate=rate,
+        tax_percent="",
+        eur_rate=euro,
+        eur_rate_date="2026-11-23" if euro else "",
+    )
+    assert terms.labour_eur_h == (None if hour is None else pytest.approx(hour))
+
+
+def test_an_hour_nobody_has_set_is_not_known() -> None:
+    assert shop_terms(currency="EUR", labour_rate="", tax_percent="").labour_eur_h is None
