@@ -23,8 +23,9 @@ LOG = logging.getLogger(__name__)
 MOST_SCANS = 50
 """Scans whose wordings are kept; of older ones they are made again when somebody looks."""
 MOST_WAITING = 200
-SURE_ENOUGH = 0.6
-"""How likely the first cause has to be before plain words name it: likelier than all others together."""
+SURE_ENOUGH = 0.7
+"""How likely the first cause has to be before plain words name it: likelier than all others together, even
+where the engine is some ten points too sure, as it is on vehicles it has never seen."""
 _LOOK_EVERY_S = 0.25
 
 
@@ -99,8 +100,7 @@ def subjects_of(analysis: Analysis) -> dict[str, Subject]:
 def held_responsible(analysis: Analysis) -> dict[str, str]:
     """Return, by the id of a finding, the one cause the engine holds responsible for it.
 
-    Only a cause of at least `SURE_ENOUGH` is given: below, another one is as likely to be true, and a
-    sentence
+    Only a cause of at least `SURE_ENOUGH` is given: below, another one is as likely to be true, and a sentence
     in plain words is read as a fact.
     """
     return {
