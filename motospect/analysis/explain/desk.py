@@ -100,8 +100,8 @@ def subjects_of(analysis: Analysis) -> dict[str, Subject]:
 def held_responsible(analysis: Analysis) -> dict[str, str]:
     """Return, by the id of a finding, the one cause the engine holds responsible for it.
 
-    Only a cause of at least `SURE_ENOUGH` is given: below, another one is as likely to be true, and a sentence
-    in plain words is read as a fact.
+    Only a cause of at least `SURE_ENOUGH` is given: below, another one is as likely to be true, and a
+    sentence in plain words is read as a fact.
     """
     return {
         finding_id: diagnosis.hypotheses[0].title.partition(" (")[0]
