@@ -106,7 +106,10 @@ def told(wish: Wish, body: bytes) -> Told:
     if message.code != 0:
         raise ValueError(f"message {message.code}: {message.message or 'failed'}")
     if wish.topic == "recalls":
-        return Told(recalls=tuple(map(_recall, read(body, _Recalls).data or ())))
+        listed = read(body, _Recalls).data
+        if listed is None:
+            raise ValueError("the list of recalls is missing, which is not the same as no recall")
+        return Told(recalls=tuple(map(_recall, listed)))
     if wish.topic == "image":
         return Told(image_url=_image(body))
     repairs = read(body, _Repairs).data or ()

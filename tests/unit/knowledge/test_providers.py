@@ -100,6 +100,17 @@ def test_carmd_that_fails_in_its_own_words_is_no_answer(shop: Shop, server: Prov
     assert (provided.origin, "message 9: failed" in reason(provided)) == (None, True)
 
 
+def test_carmd_without_a_list_of_recalls_has_not_said_that_there_are_none(
+    shop: Shop, server: Providers
+) -> None:
+    server.shapes["/recall"]["data"] = None
+    provided = shop.service("carmd").ask(about("recalls"))
+    assert (provided.origin, "list of recalls is missing" in reason(provided)) == (None, True)
+    server.shapes["/recall"]["data"] = []
+    told = shop.service("carmd").ask(about("recalls", vin="1HGCM82633A004352"))
+    assert (told.told.recalls, told.origin is not None) == ((), True)
+
+
 def test_a_parts_shop_tells_prices_with_their_currency(shop: Shop, server: Providers) -> None:
     told = shop.service("parts").ask(about("part_offers"))
     assert [(offer.price, offer.currency, offer.number) for offer in told.told.offers] == [
