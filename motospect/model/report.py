@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from motospect.model.checklist import Checklist
+from motospect.model.comparison import Comparison
+from motospect.model.consent import Consent
 from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
+from motospect.model.note import Note
+from motospect.model.photo import Photo
+from motospect.model.profile import Profile
 from motospect.model.provided import Notices
 from motospect.model.scan import Scan
 from motospect.model.wording import Wording
@@ -27,3 +33,13 @@ class Report:
     """Recalls and complaints about such vehicles, as they were known when the paper was made."""
     estimate: Estimate | None = None
     """The one revision that is printed, with its number and hash."""
+    profile: Profile = field(default_factory=Profile)
+    """Language, units and currency the paper is in: the customer's, where they have chosen."""
+    comparison: Comparison | None = None
+    """With the scan before the repair, where this one was made after it."""
+    consents: tuple[Consent, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
+    notes: tuple[Note, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    photo_dir: str = ""
+    """Folder of the photos' JPEG files, each named by its SHA-256."""

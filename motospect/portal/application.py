@@ -41,6 +41,7 @@ from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
+from motospect.portal.reader_language import set_up_languages
 from motospect.portal.rules_page import rules_pages
 from motospect.portal.scan_page import scan_pages
 from motospect.portal.screen_page import offered, qr, screen_pages
@@ -117,6 +118,7 @@ def build(parts: Parts) -> Portal:
     pages.before_request(access.guard)
     pages.after_request(add_headers)
     problems.register(pages)
+    set_up_languages(pages, parts)
     _set_up_templates(pages, parts, access)
     papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
     for blueprint in (

@@ -12,6 +12,7 @@ from motospect.knowledge import ProviderDesk
 from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
+from motospect.model.profile import Profile
 from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
@@ -27,7 +28,8 @@ class Parts:
     `wordings` answers at once, by finding id; so does `notices`, None where nobody looks recalls up.
     `providers` are the paid services, None where there is no asking.
     `estimate` gives the revision that says what is true now. `expect_report` is called where paper may soon
-    be asked for. `clock` counts seconds and never goes back.
+    be asked for. `profile` is what the shop has chosen, read anew each time. `clock` counts seconds
+    and never goes back.
     """
 
     settings: Settings
@@ -43,4 +45,5 @@ class Parts:
     notices: Callable[[Scan], Notices | None] = lambda _scan: None
     providers: ProviderDesk | None = None
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
+    profile: Callable[[], Profile] = Profile
     clock: Callable[[], float] = time.monotonic
