@@ -126,6 +126,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
         estimated(scan, meaning, settings, store)
         learn(scan, past, store)
+        store.jobs.arrived(scan.id, vin=scan.vehicle.vin, demo=scan.demo)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)

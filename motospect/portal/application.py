@@ -30,12 +30,17 @@ from motospect.portal.access import Access, csrf_token, set_up_sessions
 from motospect.portal.api import api_pages
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
+from motospect.portal.bulletin import Bulletin
+from motospect.portal.check_in_page import check_in_pages
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
+from motospect.portal.consent_desk import ConsentDesk
 from motospect.portal.customer_page import customer_pages
+from motospect.portal.decisions_page import decisions_pages
 from motospect.portal.estimate_page import estimate_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
+from motospect.portal.jobs_page import draw_open_jobs, jobs_pages
 from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.paper import Papers
@@ -63,7 +68,6 @@ from motospect.portal.words import (
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
-STREAM_PATHS = frozenset({"/events", "/screen/events", "/api/v1/events"})
 LARGEST_REQUEST_BYTES = 64 * 1024
 
 
@@ -121,15 +125,20 @@ def build(parts: Parts) -> Portal:
     set_up_languages(pages, parts)
     _set_up_templates(pages, parts, access)
     papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
+    bulletin = Bulletin(parts.bay.snapshot, parts.bay.watch)
+    consents = ConsentDesk(parts, bulletin)
     for blueprint in (
         sign_in_pages(access),
         bench_pages(parts),
-        scan_pages(parts, papers, shares),
+        scan_pages(parts, papers, shares, bulletin),
         clear_pages(parts, desk),
         service_pages(parts),
         compare_pages(parts),
         estimate_pages(parts, papers),
-        customer_pages(parts, papers, shares),
+        customer_pages(parts, papers, shares, consents),
+        check_in_pages(parts, shares, bulletin),
+        jobs_pages(parts, shares, bulletin),
+        decisions_pages(parts, shares, consents),
         screen_pages(parts, shares),
         health_pages(parts),
         audit_pages(parts),
@@ -146,7 +155,7 @@ def build(parts: Parts) -> Portal:
         share = offered(parts.bay.snapshot(), shares)
         return share.url if share else None
 
-    return Portal(pages, Streams(pages, parts.bay.watch, STREAM_PATHS), customer_url=customer_url)
+    return Portal(pages, Streams(pages, bulletin.watch), customer_url=customer_url)
 
 
 def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
@@ -167,6 +176,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
         csrf_token=csrf_token,
         qr=qr,
         row_sign=row_sign,
+        draw_open_jobs=lambda: Markup(draw_open_jobs(parts)),
         shop_name=parts.settings.shop_name,
         version=__version__,
     )

@@ -19,7 +19,7 @@ RECENT = 6
 PAGE_LENGTH = 30
 KINDS: dict[str, ScanKind] = {"check": "check", "pre": "pre", "post": "post"}
 SHARED = ("link", "nodes", "progress", "recent")
-OWN = ("actions", "watch")
+OWN = ("actions", "jobs", "watch")
 """Parts of the page that change by themselves; each has its template `bench_<name>.html`. The OWN ones
 hold something of the reader's session, the SHARED ones are the same for everybody."""
 

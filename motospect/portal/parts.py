@@ -28,7 +28,8 @@ class Parts:
     `wordings` answers at once, by finding id; so does `notices`, None where nobody looks recalls up.
     `providers` are the paid services, None where there is no asking.
     `estimate` gives the revision that says what is true now. `expect_report` is called where paper may soon
-    be asked for. `profile` is what the shop has chosen, read anew each time. `clock` counts seconds
+    be asked for. `lan_url` is the box's address for phones, which know no `.local` names; None: `public_url`.
+    `profile` is what the shop has chosen, read anew each time. `clock` counts seconds
     and never goes back.
     """
 
@@ -46,4 +47,5 @@ class Parts:
     providers: ProviderDesk | None = None
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     profile: Callable[[], Profile] = Profile
+    lan_url: Callable[[], str] | None = None
     clock: Callable[[], float] = time.monotonic

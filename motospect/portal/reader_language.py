@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, has_request_context, request, session
+from flask import Flask, has_request_context, redirect, request, session
 from flask_babel import Babel, get_locale
+from werkzeug.wrappers import Response
 
 from motospect.languages import LANGUAGES, Language, language_named
 from motospect.languages.language import CATALOGUES, DOMAIN
@@ -37,3 +38,13 @@ def reader_language(parts: Parts) -> Language:
     """Return the language of the page that is being made, in the shop's units."""
     locale = get_locale()
     return language_named(locale.language if locale else "en", parts.profile().units)
+
+
+def chosen_by_link() -> Response | None:
+    """Keep the language a link names (`?lang=de`) for this browser and lead back to the page without it."""
+    wanted = request.args.get("lang")
+    if wanted is None:
+        return None
+    if wanted in LANGUAGES:
+        session[CHOSEN] = wanted
+    return redirect(request.path, 303)

@@ -29,7 +29,9 @@ from motospect.store.connection import (
     open_second_writer,
     open_writer,
 )
+from motospect.store.consents import Consents
 from motospect.store.estimates import Estimates
+from motospect.store.jobs import Jobs
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
 from motospect.store.prices import Prices
@@ -66,6 +68,8 @@ class Store:
         self.estimates = Estimates(keeping)
         self.services = Services(keeping)
         self.baselines = Baselines(keeping)
+        self.jobs = Jobs(keeping)
+        self.consents = Consents(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
