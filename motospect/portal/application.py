@@ -51,6 +51,7 @@ from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
 from motospect.portal.vehicle_page import vehicle_pages
 from motospect.portal.watch_page import watch_pages
+from motospect.portal.where_to_look import network_svg, where_to_look
 from motospect.portal.words import (
     ESTIMATE_WORDS,
     VOCABULARY,
@@ -169,6 +170,8 @@ def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
         row_sign=row_sign,
         shop_name=parts.settings.shop_name,
         version=__version__,
+        where_to_look=where_to_look,
+        network_svg=network_svg,
     )
 
     @pages.context_processor
