@@ -160,3 +160,23 @@ def _baselines(db: Database) -> None:
             record TEXT NOT NULL,
             PRIMARY KEY (vin, demo)
         ) STRICT, WITHOUT ROWID""")
+
+
+@STEPS(name="0007_people")
+def _people(db: Database) -> None:
+    """The shop's answers of the first run, and the people who sign in."""
+    db.conn.execute("""
+        CREATE TABLE answer (
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""")
+    # A removed person keeps the name, for what they did; the PIN's hash goes.
+    db.conn.execute("""
+        CREATE TABLE person (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('owner', 'technician', 'viewer')),
+            language TEXT NOT NULL,
+            pin TEXT
+        ) STRICT""")

@@ -17,6 +17,7 @@ from motospect.model.identity import utc_now
 from motospect.model.passport import Passport
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import from_json, to_json
+from motospect.store.answers import Answers
 from motospect.store.ballast import Ballast
 from motospect.store.baselines import Baselines
 from motospect.store.captures import Captures
@@ -66,6 +67,7 @@ class Store:
         self.estimates = Estimates(keeping)
         self.services = Services(keeping)
         self.baselines = Baselines(keeping)
+        self.answers = Answers(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
