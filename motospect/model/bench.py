@@ -14,6 +14,15 @@ LinkPhase: TypeAlias = Literal[
     "polling", "bus_ok", "degraded", "ecu_silent", "unplugged", "failed",
 ]  # fmt: skip
 
+EcuResult: TypeAlias = Literal[
+    "asking", "so_far", "clean", "codes", "mil", "contradicts", "partly", "silent", "refused", "blocked",
+    "garbled", "not_asked",
+]  # fmt: skip
+"""asking: its fault lists are not read yet. so_far: they came without a code, the rest is still to come.
+clean: everything that decides was answered, without a code, a lamp or a contradiction. mil: it commands the
+warning lamp on. partly: no code, and not everything that decides was answered. blocked: refused by a gateway.
+not_asked: the scan ended before it was asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
@@ -30,8 +39,13 @@ class LinkState:
 
 
 @dataclass(frozen=True, slots=True)
-class EcuTile:
-    """One ECU while the scan runs: outcome name per service asked so far, codes seen so far."""
+class EcuProgress:
+    """One ECU while the scan runs and after it: what technician and customer see of it, unit by unit.
+
+    `services` has the outcome name of each service asked so far, `refusals` the code (two hex digits) of
+    those refused; `planned` are the services this scan asks it. `codes` are those read so far, of any list.
+    `mil` is None while it has not said. `result` sums that up and never says more than was answered.
+    """
 
     address: str
     name: str | None = None
@@ -39,6 +53,19 @@ class EcuTile:
     services: dict[str, str] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     mil: bool | None = None
+    result: EcuResult = "asking"
+    refusals: dict[str, str] = field(default_factory=dict)
+    planned: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> int:
+        """How many of the planned services have an outcome."""
+        return sum(1 for service in self.planned if service in self.services)
+
+    @property
+    def settled(self) -> bool:
+        """Whether what decides on its faults has been heard or will not be."""
+        return self.result not in {"asking", "so_far"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +79,7 @@ class Progress:
     step: int
     steps: int
     vin: str | None = None
-    tiles: tuple[EcuTile, ...] = ()
+    tiles: tuple[EcuProgress, ...] = ()
     ended: Literal["running", "finished", "interrupted", "not_saved"] = "running"
     trouble: str | None = None
 

@@ -26,7 +26,7 @@ from motospect.scan.link_state import HEALTH, READY
 from motospect.scan.notes import Notes
 from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
-from motospect.scan.tiles import tiles
+from motospect.scan.tiles import tiles, tiles_of
 from motospect.scan.visit import FIRST_STAGE, LookUp, Order, Visited, at_once, never_begun, visit
 from motospect.scan.watch.post import WatchPost
 
@@ -279,9 +279,9 @@ class Bay:
 
     def _keep(self, visited: Visited) -> None:
         """Save the visit, or hold it and say loudly that it is not saved; it is tried again."""
-        progress = self._bench.progress
-        assert progress is not None  # noqa: S101 - _scan set it
+        assert self._bench.progress is not None  # noqa: S101 - _scan set it
         scan = visited.scan
+        progress = replace(self._bench.progress, tiles=tiles_of(scan))
         trouble = self._keeper.keep(visited)
         if trouble is not None:
             self._publish(progress=replace(progress, ended="not_saved", trouble=trouble.sentence()))
