@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from motospect.model.scan import AdapterIdentity, EcuState, ScanKind
+from motospect.model.scan import AdapterIdentity, EcuState, ScanKind, VehicleIdentity
 from motospect.model.sensor import NodeState
 from motospect.model.trigger import WatchState
 
@@ -28,6 +28,8 @@ not_asked: the scan ended before it was asked."""
 class LinkState:
     """State of the wire. `reason` and `remedy` are sentences; `since` is RFC 3339 UTC.
 
+    `ignition` is None where neither the adapter's pin nor an answer of the vehicle tells.
+
     What each phase means, and which event leads where: `scan.link_state`.
     """
 
@@ -36,6 +38,7 @@ class LinkState:
     remedy: str | None
     since: str
     adapter: AdapterIdentity | None = None
+    ignition: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,25 @@ class EcuProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class Visitor:
+    """The vehicle at the plug, before any scan of it.
+
+    asked: its VIN is being asked for. told: it gave one. without_vin: it answered without. silent: nobody
+    answered, as with the ignition off. `ecus` counts the control units heard; `since` is RFC 3339 UTC.
+    """
+
+    state: Literal["asked", "told", "without_vin", "silent"]
+    since: str
+    vehicle: VehicleIdentity | None = None
+    ecus: int = 0
+
+    @property
+    def vin(self) -> str | None:
+        """Its VIN, None when it has told none."""
+        return self.vehicle.vin if self.vehicle else None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """A running or just finished scan. `step` counts exchanges groups done of `steps` planned."""
 
@@ -86,7 +108,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Snapshot of the bay; `version` grows with every change."""
+    """Snapshot of the bay; `version` grows with every change.
+
+    `heard_at` is when a control unit answered last (RFC 3339 UTC), None since the start of the box.
+    """
 
     version: int
     demo: bool
@@ -95,3 +120,5 @@ class Bench:
     last_scan_id: str | None = None
     nodes: tuple[NodeState, ...] = ()
     watch: WatchState | None = None
+    visitor: Visitor | None = None
+    heard_at: str | None = None
