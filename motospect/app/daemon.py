@@ -152,6 +152,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         look_up=identifier.begin,
         clock=clock_state,
         channels=sensors.attach,
+        greets=settings.adapter_greeting == "on",
         observer=Observer(
             on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan, on_climb=meters.climb
         ),

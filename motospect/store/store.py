@@ -33,8 +33,10 @@ from motospect.store.connection import (
 from motospect.store.estimates import Estimates
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
+from motospect.store.notes import Notes
 from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
+from motospect.store.search import Search
 from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
 from motospect.store.vehicles import Vehicles
@@ -68,6 +70,8 @@ class Store:
         self.services = Services(keeping)
         self.baselines = Baselines(keeping)
         self.answers = Answers(keeping)
+        self.notes = Notes(keeping)
+        self.search = Search(keeping, self.vehicles)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
