@@ -21,6 +21,7 @@ from motospect.store.ballast import Ballast
 from motospect.store.baselines import Baselines
 from motospect.store.captures import Captures
 from motospect.store.changes import save_scan, share_scan
+from motospect.store.checklists import Checklists
 from motospect.store.connection import (
     FILE,
     Readers,
@@ -32,6 +33,7 @@ from motospect.store.connection import (
 from motospect.store.estimates import Estimates
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
+from motospect.store.photos import Photos
 from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
 from motospect.store.services import Services
@@ -66,6 +68,8 @@ class Store:
         self.estimates = Estimates(keeping)
         self.services = Services(keeping)
         self.baselines = Baselines(keeping)
+        self.photos = Photos(keeping, folder)
+        self.checklists = Checklists(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
@@ -87,6 +91,7 @@ class Store:
         try:
             store._mark_interrupted()
             store.captures.end_interrupted()
+            store.photos.clean_up()
         except BaseException:
             store.close()
             raise
