@@ -226,3 +226,48 @@ def _notes_and_search(db: Database) -> None:
             + codes.format(row="NEW", rows="")
             + "; END"
         )
+@STEPS(name="0009_photos_and_checklists")
+def _photos_and_checklists(db: Database) -> None:
+    """Photos of vehicles, the templates of inspections, and inspections point by point."""
+    # The files are in the folder `photos`, named by `sha256`; several photos may be of one file.
+    db.conn.execute("""
+        CREATE TABLE photo (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            scan TEXT REFERENCES scan (id),
+            sha256 TEXT NOT NULL,
+            record TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX photo_by_scan ON photo (scan, sequence)")
+    db.conn.execute("CREATE INDEX photo_by_file ON photo (sha256)")
+    db.conn.execute("""
+        CREATE TABLE checklist_template (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            changed_at TEXT NOT NULL,
+            removed INTEGER NOT NULL CHECK (removed IN (0, 1)),
+            record TEXT NOT NULL,
+            UNIQUE (key, version)
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TABLE checklist (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            scan TEXT NOT NULL REFERENCES scan (id),
+            template TEXT NOT NULL,
+            record TEXT NOT NULL,
+            UNIQUE (scan, template)
+        ) STRICT""")
+    # A point has a row once somebody has looked at it: no row is "not checked".
+    db.conn.execute("""
+        CREATE TABLE checklist_point (
+            checklist TEXT NOT NULL REFERENCES checklist (id),
+            point TEXT NOT NULL,
+            state TEXT NOT NULL
+                CHECK (state IN ('green', 'amber', 'red', 'not_checked', 'not_fitted')),
+            comment TEXT NOT NULL,
+            at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            PRIMARY KEY (checklist, point)
+        ) STRICT, WITHOUT ROWID""")

@@ -22,6 +22,7 @@ from motospect.store.ballast import Ballast
 from motospect.store.baselines import Baselines
 from motospect.store.captures import Captures
 from motospect.store.changes import save_scan, share_scan
+from motospect.store.checklists import Checklists
 from motospect.store.connection import (
     FILE,
     Readers,
@@ -34,6 +35,7 @@ from motospect.store.estimates import Estimates
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
 from motospect.store.notes import Notes
+from motospect.store.photos import Photos
 from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
 from motospect.store.search import Search
@@ -72,6 +74,8 @@ class Store:
         self.answers = Answers(keeping)
         self.notes = Notes(keeping)
         self.search = Search(keeping, self.vehicles)
+        self.photos = Photos(keeping, folder)
+        self.checklists = Checklists(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
@@ -93,6 +97,7 @@ class Store:
         try:
             store._mark_interrupted()
             store.captures.end_interrupted()
+            store.photos.clean_up()
         except BaseException:
             store.close()
             raise
