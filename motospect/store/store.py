@@ -34,6 +34,7 @@ from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
 from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
+from motospect.store.seals import Seals
 from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
 from motospect.store.vehicles import Vehicles
@@ -65,6 +66,7 @@ class Store:
         self.prices = Prices(keeping)
         self.estimates = Estimates(keeping)
         self.services = Services(keeping)
+        self.seals = Seals(keeping)
         self.baselines = Baselines(keeping)
 
     @classmethod
