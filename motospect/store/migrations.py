@@ -271,3 +271,14 @@ def _photos_and_checklists(db: Database) -> None:
             by TEXT NOT NULL,
             PRIMARY KEY (checklist, point)
         ) STRICT, WITHOUT ROWID""")
+@STEPS(name="0011_seals")
+def _seals(db: Database) -> None:
+    """The hash chain of each scan, made when it was kept; scans of before have none."""
+    db.conn.execute("""
+        CREATE TABLE seal (
+            scan INTEGER PRIMARY KEY REFERENCES scan (sequence) ON DELETE CASCADE,
+            record TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TRIGGER seal_never_update BEFORE UPDATE ON seal
+        BEGIN SELECT RAISE(ABORT, 'seals are never changed'); END""")

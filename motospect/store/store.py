@@ -39,6 +39,7 @@ from motospect.store.photos import Photos
 from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
 from motospect.store.search import Search
+from motospect.store.seals import Seals
 from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
 from motospect.store.vehicles import Vehicles
@@ -70,6 +71,7 @@ class Store:
         self.prices = Prices(keeping)
         self.estimates = Estimates(keeping)
         self.services = Services(keeping)
+        self.seals = Seals(keeping)
         self.baselines = Baselines(keeping)
         self.answers = Answers(keeping)
         self.notes = Notes(keeping)
