@@ -226,6 +226,8 @@ def _notes_and_search(db: Database) -> None:
             + codes.format(row="NEW", rows="")
             + "; END"
         )
+
+
 @STEPS(name="0009_photos_and_checklists")
 def _photos_and_checklists(db: Database) -> None:
     """Photos of vehicles, the templates of inspections, and inspections point by point."""
@@ -271,6 +273,8 @@ def _photos_and_checklists(db: Database) -> None:
             by TEXT NOT NULL,
             PRIMARY KEY (checklist, point)
         ) STRICT, WITHOUT ROWID""")
+
+
 @STEPS(name="0011_seals")
 def _seals(db: Database) -> None:
     """The hash chain of each scan, made when it was kept; scans of before have none."""

@@ -38,8 +38,8 @@ from motospect.store.notes import Notes
 from motospect.store.photos import Photos
 from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
-from motospect.store.search import Search
 from motospect.store.seals import Seals
+from motospect.store.search import Search
 from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
 from motospect.store.vehicles import Vehicles
