@@ -20,7 +20,6 @@ from motospect.portal.check_in_form import ATTEMPT, LONGEST, CheckIn, read_check
 from motospect.portal.guards import from_the_box_itself
 from motospect.portal.parts import Parts
 from motospect.portal.rates import Rate
-from motospect.portal.reader_language import chosen_by_link
 from motospect.portal.sharing import Share, Shares, in_days
 from motospect.portal.vin_typed import MOST_TYPED, typed_vin
 
@@ -41,8 +40,8 @@ def check_in_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprin
     look_up = _StatusOf(parts, shares)
 
     @pages.get("/check-in")
-    def page() -> str | AnyResponse:
-        return chosen_by_link() or _form()
+    def page() -> str:
+        return _form()
 
     @pages.get("/check-in/vin")
     def vin() -> Response:
@@ -72,9 +71,9 @@ def check_in_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprin
         return Response(page, headers={"Refresh": f"{KIOSK_S}; url={url_for('check_in.page')}"})
 
     @pages.get("/job/<token>")
-    def status(token: str) -> str | AnyResponse:
+    def status(token: str) -> str:
         shown = look_up(token)
-        return chosen_by_link() or render_template("job_status.html", token=token, **shown)
+        return render_template("job_status.html", token=token, **shown)
 
     @pages.get("/job/<token>/events")
     def events(token: str) -> Response:

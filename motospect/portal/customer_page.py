@@ -35,7 +35,6 @@ from motospect.portal.customer_view import (
 )
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
-from motospect.portal.reader_language import chosen_by_link
 from motospect.portal.sharing import Shares
 from motospect.portal.words import verdict_sign
 from motospect.store import SharedScan
@@ -60,7 +59,7 @@ def customer_pages(parts: Parts, papers: Papers, shares: Shares, desk: ConsentDe
     def page(token: str) -> str | AnyResponse:
         shared = opened(token)
         parts.expect_report()
-        return chosen_by_link() or report.drawn(token, shared)
+        return report.drawn(token, shared)
 
     @pages.get("/<token>/total")
     def total(token: str) -> Response:
