@@ -28,6 +28,7 @@ OPEN_ENDPOINTS = frozenset(
         "customer.paper",
         "customer.total",
         "customer.decide",
+        "customer.undecided",
         "check_in.page",
         "check_in.vin",
         "check_in.send",

@@ -41,7 +41,7 @@ from motospect.portal.decisions_page import decisions_pages
 from motospect.portal.estimate_page import estimate_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
-from motospect.portal.jobs_page import draw_open_jobs, jobs_pages
+from motospect.portal.jobs_page import jobs_pages, open_jobs
 from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.paper import Papers
@@ -180,7 +180,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
         csrf_token=csrf_token,
         qr=qr,
         row_sign=row_sign,
-        draw_open_jobs=lambda: Markup(draw_open_jobs(parts)),
+        open_jobs=lambda: open_jobs(parts),
         shop_name=parts.settings.shop_name,
         version=__version__,
         where_to_look=where_to_look,

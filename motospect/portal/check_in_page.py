@@ -22,6 +22,7 @@ from motospect.portal.parts import Parts
 from motospect.portal.rates import Rate
 from motospect.portal.sharing import Share, Shares, in_days
 from motospect.portal.vin_typed import MOST_TYPED, typed_vin
+from motospect.portal.words import Sign
 
 EACH = 6
 ALTOGETHER = 60
@@ -106,11 +107,30 @@ class _StatusOf:
             "progress": _progress_of(told, self._parts.bay.snapshot()),
             "share": _newest(told.scans, self._shares.of) if told.taken_at else None,
             "scanned": bool(told.scans and told.taken_at),
+            "UNIT": unit_signs(),
         }
 
     def _told(self, job: Job) -> Job:
         """Return the job whose progress is shown: the one it was joined to, if it was."""
         return self._parts.store.jobs.job(job.joined) if job.joined else job
+
+
+def unit_signs() -> dict[str, Sign]:
+    """Return how a control unit is shown to who is no technician, in the reader's language."""
+    return {
+        "asking": Sign("wait", _("being read"), "busy"),
+        "so_far": Sign("wait", _("no code so far"), "busy"),
+        "clean": Sign("ok", _("no fault"), "ok"),
+        "codes": Sign("warn", _("reports a fault"), "watch"),
+        "mil": Sign("warn", _("reports a fault, warning lamp on"), "bad"),
+        "contradicts": Sign("garbled", _("contradicts itself"), "watch"),
+        "partly": Sign("question", _("answered in part"), "watch"),
+        "silent": Sign("silent", _("does not answer"), "idle"),
+        "refused": Sign("refused", _("refuses to answer"), "idle"),
+        "blocked": Sign("refused", _("locked by the maker"), "idle"),
+        "garbled": Sign("garbled", _("cannot be understood"), "idle"),
+        "not_asked": Sign("question", _("not asked"), "idle"),
+    }
 
 
 def _progress_of(job: Job, bench: Bench) -> Progress | None:

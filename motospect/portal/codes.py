@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from flask_babel import gettext as _
+
 from motospect.model.profile import Profile
 
 CodeKind = Literal["wifi", "box", "cloud"]
@@ -52,3 +54,12 @@ def wifi_code(profile: Profile) -> str | None:
 def _field(text: str) -> str:
     escaped = _SPECIAL.sub(r"\\\1", text)
     return f'"{escaped}"' if _HEX.fullmatch(text) else escaped
+
+
+def code_words(*, check_in: bool = False) -> dict[CodeKind, str]:
+    """Return what each code does, in the reader's language."""
+    return {
+        "wifi": _("Join the guests' Wi-Fi"),
+        "box": _("Check in here") if check_in else _("Open the report here"),
+        "cloud": _("Open the report from anywhere"),
+    }

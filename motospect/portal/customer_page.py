@@ -29,6 +29,7 @@ from motospect.portal.customer_view import (
     driving,
     every_line,
     figures,
+    offer_words,
     offers,
     standing,
     waiting,
@@ -66,6 +67,11 @@ def customer_pages(parts: Parts, papers: Papers, shares: Shares, desk: ConsentDe
         estimate = report.estimate(parts.store.scan(opened(token).scan_id))
         body = _bar(estimate, read_choice(request.args, estimate)) if estimate else {}
         return Response(to_json(body), mimetype="application/json")
+
+    @pages.get("/<token>/decide")
+    def undecided(token: str) -> AnyResponse:
+        opened(token)
+        return redirect(url_for("customer.page", token=token), 303)
 
     @pages.post("/<token>/decide")
     def decide(token: str) -> str | AnyResponse | tuple[str, int]:
@@ -136,12 +142,14 @@ class _ReportPage:
             sign=verdict_sign(scan, analysis),
             driving=driving(scan, analysis),
             figures=figures(scan, analysis),
+            photos={},
             wordings=parts.wordings(scan, analysis),
             notices=parts.notices(scan),
             cleared=told(scan.clearing) if scan.clearing else (),
             can_wait=waiting(analysis),
             estimate=estimate,
             offers=offers(estimate) if estimate else (),
+            OFFER=offer_words(),
             lines=every_line(estimate) if estimate else (),
             choice=choice,
             bar=_bar(estimate, choice) if estimate and choice else {},

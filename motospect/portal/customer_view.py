@@ -125,6 +125,11 @@ def button_words(choice: Choice) -> str:
     return _("Approve")
 
 
+def offer_words() -> dict[OptionName, str]:
+    """Return the options' names in the reader's language."""
+    return {"make_it_safe": _("Make it safe"), "recommended": _("Recommended"), "complete": _("Complete")}
+
+
 def consent_wording(estimate: Estimate) -> str:
     """Return the sentence above the button, kept with the decision as it was shown."""
     return _(

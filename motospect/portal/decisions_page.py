@@ -12,6 +12,7 @@ from motospect.errors import EstimateChanged
 from motospect.model.consent import broken_at
 from motospect.model.scan import Scan
 from motospect.portal.bench_page import event
+from motospect.portal.codes import code_words
 from motospect.portal.check_in_form import ATTEMPT, cleaned
 from motospect.portal.consent_desk import ConsentDesk, read_choice
 from motospect.portal.customer_view import consent_wording, every_line, standing
@@ -61,6 +62,7 @@ def customer_side(parts: Parts, shares: Shares, scan: Scan) -> dict[str, object]
     return {
         "share": share,
         "codes": shares.codes(share) if share else (),
+        "CODE": code_words(),
         "scan_jobs": parts.store.jobs.of_scan(scan.id),
         "estimate": estimate,
         "lines": every_line(estimate) if estimate else (),

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,18 +17,14 @@ from motospect.model.identity import utc_now
 from motospect.model.job import Job
 from motospect.portal.bench_page import KINDS, event
 from motospect.portal.bulletin import Bulletin
+from motospect.portal.codes import code_words
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Shares
 from motospect.portal.words import Sign
+from motospect.scan.link_state import READY
 from motospect.store.jobs import with_scan
 
 CLOSED = 20
-JOB = {
-    "waiting": Sign("wait", "Waiting", "watch"),
-    "in_work": Sign("key", "In work", "busy"),
-    "done": Sign("ok", "Done", "ok"),
-    "withdrawn": Sign("refused", "Withdrawn", "idle"),
-}
 
 
 def jobs_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprint:
@@ -47,6 +43,7 @@ def jobs_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprint:
             "jobs.html",
             closed=parts.store.jobs.closed(limit=CLOSED),
             codes=shares.check_in_codes(),
+            CODE=code_words(check_in=True),
             **open_jobs(parts),
         )
 
@@ -113,7 +110,18 @@ def open_jobs(parts: Parts) -> dict[str, object]:
         "first_of": {vin: next(job for job in jobs if job.vin == vin) for vin in twice},
         "bay": in_the_bay(bench),
         "bench": bench,
-        "JOB": JOB,
+        "ready": bench.link.phase in READY and not (bench.progress and bench.progress.ended == "running"),
+        "JOB": job_signs(),
+    }
+
+
+def job_signs() -> dict[str, Sign]:
+    """Return how a job's state is shown, in the reader's language."""
+    return {
+        "waiting": Sign("wait", _("Waiting"), "watch"),
+        "in_work": Sign("key", _("In work"), "busy"),
+        "done": Sign("ok", _("Done"), "ok"),
+        "withdrawn": Sign("refused", _("Withdrawn"), "idle"),
     }
 
 
@@ -121,12 +129,6 @@ def in_the_bay(bench: Bench) -> tuple[str, str | None] | None:
     """Return the scan whose car stands in the bay and its VIN so far; None before there was one."""
     progress = bench.progress
     return None if progress is None else (progress.scan_id, progress.vin)
-
-
-def draw_open_jobs(parts: Parts) -> str:
-    """Return the open jobs as HTML for the bench, nothing when there are none."""
-    template = current_app.jinja_env.get_template("jobs_open.html")
-    return template.render(back="bench", **open_jobs(parts))
 
 
 def _taken(job: Job) -> Job:

@@ -162,6 +162,26 @@ def _baselines(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""")
 
 
+@STEPS(name="0007_people")
+def _people(db: Database) -> None:
+    """The shop's answers of the first run, and the people who sign in."""
+    db.conn.execute("""
+        CREATE TABLE answer (
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""")
+    # A removed person keeps the name, for what they did; the PIN's hash goes.
+    db.conn.execute("""
+        CREATE TABLE person (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('owner', 'technician', 'viewer')),
+            language TEXT NOT NULL,
+            pin TEXT
+        ) STRICT""")
+
+
 @STEPS(name="0008_jobs_and_consents")
 def _jobs_and_consents(db: Database) -> None:
     """Vehicles that were checked in, what customers agreed to, and the PIN that goes with a link."""
@@ -174,7 +194,12 @@ def _jobs_and_consents(db: Database) -> None:
             state TEXT NOT NULL CHECK (state IN ('waiting', 'in_work', 'done', 'withdrawn')),
             vin TEXT,
             demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
-            record TEXT NOT NULL
+            record TEXT NOT NULL,
+            made_at TEXT NOT NULL AS (record ->> '$.made_at'),
+            plate TEXT NOT NULL AS (record ->> '$.plate'),
+            name TEXT NOT NULL AS (record ->> '$.name'),
+            contact TEXT NOT NULL AS (record ->> '$.contact'),
+            complaint TEXT NOT NULL AS (record ->> '$.complaint')
         ) STRICT""")
     db.conn.execute("CREATE INDEX job_open ON job (sequence) WHERE state IN ('waiting', 'in_work')")
     db.conn.execute("CREATE INDEX job_by_vin ON job (vin, sequence)")
@@ -201,70 +226,6 @@ def _jobs_and_consents(db: Database) -> None:
     # Links of before get one of their own: SQLite's random() is seeded by the system.
     db.conn.execute("ALTER TABLE share ADD COLUMN pin TEXT NOT NULL DEFAULT ''")
     db.conn.execute("UPDATE share SET pin = printf('%04d', (random() & 1048575) % 10000)")
-@STEPS(name="0007_people")
-def _people(db: Database) -> None:
-    """The shop's answers of the first run, and the people who sign in."""
-    db.conn.execute("""
-        CREATE TABLE answer (
-            name TEXT PRIMARY KEY,
-            value TEXT NOT NULL
-        ) STRICT, WITHOUT ROWID""")
-    # A removed person keeps the name, for what they did; the PIN's hash goes.
-    db.conn.execute("""
-        CREATE TABLE person (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-            id TEXT NOT NULL UNIQUE,
-            name TEXT NOT NULL,
-            role TEXT NOT NULL CHECK (role IN ('owner', 'technician', 'viewer')),
-            language TEXT NOT NULL,
-            pin TEXT
-        ) STRICT""")
-
-
-@STEPS(name="0010_notes_and_search")
-def _notes_and_search(db: Database) -> None:
-    """What technicians wrote about scans, and which codes are in which scan, to be looked up by."""
-    db.conn.execute("""
-        CREATE TABLE note (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-            id TEXT NOT NULL UNIQUE,
-            scan INTEGER NOT NULL REFERENCES scan (sequence),
-            at TEXT NOT NULL,
-            by TEXT NOT NULL,
-            text TEXT NOT NULL,
-            folded TEXT NOT NULL
-        ) STRICT""")
-    db.conn.execute("CREATE INDEX note_by_scan ON note (scan, sequence)")
-    db.conn.execute("""
-        CREATE TABLE note_taken_back (
-            note INTEGER PRIMARY KEY REFERENCES note (sequence),
-            at TEXT NOT NULL,
-            by TEXT NOT NULL
-        ) STRICT""")
-    # What was written stays readable: a mistake is taken back beside it, never rubbed out.
-    for table in ("note", "note_taken_back"):
-        for change in ("UPDATE", "DELETE"):
-            db.conn.execute(f"""
-                CREATE TRIGGER {table}_never_{change.lower()} BEFORE {change} ON {table}
-                BEGIN SELECT RAISE(ABORT, 'notes are never changed'); END""")
-    db.conn.execute("""
-        CREATE TABLE scan_code (
-            code TEXT NOT NULL,
-            scan INTEGER NOT NULL REFERENCES scan (sequence) ON DELETE CASCADE,
-            PRIMARY KEY (code, scan)
-        ) STRICT, WITHOUT ROWID""")
-    codes = (
-        "INSERT OR IGNORE INTO scan_code SELECT json_extract(d.value, '$.code'), {row}.sequence"
-        " FROM {rows}json_each({row}.record, '$.ecus') e, json_each(e.value, '$.dtcs') d"
-    )
-    db.conn.execute(codes.format(row="s", rows="scan s, ") + " WHERE s.record IS NOT NULL")
-    for change in ("INSERT ON", "UPDATE OF record ON"):
-        name = change.partition(" ")[0].lower()
-        db.conn.execute(
-            f"CREATE TRIGGER scan_codes_{name} AFTER {change} scan WHEN NEW.record IS NOT NULL BEGIN "
-            + codes.format(row="NEW", rows="")
-            + "; END"
-        )
 
 
 @STEPS(name="0009_photos_and_checklists")
@@ -312,6 +273,52 @@ def _photos_and_checklists(db: Database) -> None:
             by TEXT NOT NULL,
             PRIMARY KEY (checklist, point)
         ) STRICT, WITHOUT ROWID""")
+
+
+@STEPS(name="0010_notes_and_search")
+def _notes_and_search(db: Database) -> None:
+    """What technicians wrote about scans, and which codes are in which scan, to be looked up by."""
+    db.conn.execute("""
+        CREATE TABLE note (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            scan INTEGER NOT NULL REFERENCES scan (sequence),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            text TEXT NOT NULL,
+            folded TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX note_by_scan ON note (scan, sequence)")
+    db.conn.execute("""
+        CREATE TABLE note_taken_back (
+            note INTEGER PRIMARY KEY REFERENCES note (sequence),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL
+        ) STRICT""")
+    # What was written stays readable: a mistake is taken back beside it, never rubbed out.
+    for table in ("note", "note_taken_back"):
+        for change in ("UPDATE", "DELETE"):
+            db.conn.execute(f"""
+                CREATE TRIGGER {table}_never_{change.lower()} BEFORE {change} ON {table}
+                BEGIN SELECT RAISE(ABORT, 'notes are never changed'); END""")
+    db.conn.execute("""
+        CREATE TABLE scan_code (
+            code TEXT NOT NULL,
+            scan INTEGER NOT NULL REFERENCES scan (sequence) ON DELETE CASCADE,
+            PRIMARY KEY (code, scan)
+        ) STRICT, WITHOUT ROWID""")
+    codes = (
+        "INSERT OR IGNORE INTO scan_code SELECT json_extract(d.value, '$.code'), {row}.sequence"
+        " FROM {rows}json_each({row}.record, '$.ecus') e, json_each(e.value, '$.dtcs') d"
+    )
+    db.conn.execute(codes.format(row="s", rows="scan s, ") + " WHERE s.record IS NOT NULL")
+    for change in ("INSERT ON", "UPDATE OF record ON"):
+        name = change.partition(" ")[0].lower()
+        db.conn.execute(
+            f"CREATE TRIGGER scan_codes_{name} AFTER {change} scan WHEN NEW.record IS NOT NULL BEGIN "
+            + codes.format(row="NEW", rows="")
+            + "; END"
+        )
 
 
 @STEPS(name="0011_seals")
