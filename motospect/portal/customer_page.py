@@ -31,6 +31,7 @@ from motospect.portal.customer_view import (
     figures,
     offer_words,
     offers,
+    plain_verdict,
     standing,
     waiting,
 )
@@ -140,6 +141,7 @@ class _ReportPage:
             scan=scan,
             analysis=analysis,
             sign=verdict_sign(scan, analysis),
+            verdict=plain_verdict(scan, analysis),
             driving=driving(scan, analysis),
             figures=figures(scan, analysis),
             photos={},

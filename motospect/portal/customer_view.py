@@ -70,6 +70,23 @@ def driving(scan: Scan, analysis: Analysis) -> Driving:
     return Driving(Sign("ok", _("Nothing found against it"), "ok"), said)
 
 
+def plain_verdict(scan: Scan, analysis: Analysis) -> str:
+    """Return the whole scan in one sentence without jargon; never better than what the record says."""
+    if scan.state != "finished":
+        return _("The scan was interrupted: only a part of your car was read.")
+    severities = {one.severity for one in analysis.findings if one.kind != "readiness"}
+    gaps = "" if scan.verdict.complete else " " + _("Not everything answered, so there may be more.")
+    if "stop" in severities:
+        return _("Your car should not be driven until this is repaired.") + gaps
+    if "soon" in severities:
+        return _("Your car needs a repair soon.") + gaps
+    if not scan.verdict.complete:
+        return _("Not everything in your car answered, so we cannot say that it is without faults.")
+    if scan.verdict.clean and not severities - {"note"}:
+        return _("No fault was found, and every control unit answered.")
+    return _("Nothing urgent was found.")
+
+
 def offers(estimate: Estimate) -> tuple[Offer, ...]:
     """Return the options, those that are the same work as one."""
     found: list[Offer] = []
