@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_name
 from babel.support import NullTranslations, Translations
 
 from motospect.model.profile import Units
@@ -45,6 +45,10 @@ class Language:
     def number(self, value: float, digits: int = 2) -> str:
         """Return a number with at most `digits` decimals, by this language's signs."""
         return format_decimal(round(value, digits), locale=self.code)
+
+    def currency(self, code: str) -> str:
+        """Return the name of a currency by ISO 4217; the code where this language has none."""
+        return str(get_currency_name(code, locale=self.code))
 
     def day(self, at: str) -> str:
         """Return the day of an RFC 3339 time or ISO 8601 date; a text that is neither as it is."""

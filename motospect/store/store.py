@@ -33,6 +33,7 @@ from motospect.store.connection import (
 from motospect.store.estimates import Estimates
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
+from motospect.store.people import People
 from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
 from motospect.store.services import Services
@@ -68,6 +69,7 @@ class Store:
         self.services = Services(keeping)
         self.baselines = Baselines(keeping)
         self.answers = Answers(keeping)
+        self.people = People(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
