@@ -21,6 +21,8 @@ MotospectError
   CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
   WorkshopFileInvalid     a rule or schedule of the shop's own cannot be taken
   ServiceNoteInvalid      what was done to a vehicle cannot have been so
+  PersonInvalid           a person cannot be made or changed like this
+  RoleInsufficient        who asks has signed in, but their role does not allow it
   SignalUnknown           no signal of that name, or no usable rate for it
   TriggerInvalid          a trigger that cannot fire, or that says nothing
   PriceListUnknown        no price list of that name is in force
@@ -144,6 +146,14 @@ class WorkshopFileInvalid(MotospectError):
 
 class ServiceNoteInvalid(MotospectError):
     """What a person notes of a vehicle's maintenance cannot be so: item, distance or day."""
+
+
+class PersonInvalid(MotospectError):
+    """A person's name, role or PIN cannot be taken, or they are not there any more."""
+
+
+class RoleInsufficient(MotospectError):
+    """Somebody has signed in and asks for what their role does not allow."""
 
 
 class SignalUnknown(MotospectError):

@@ -36,6 +36,7 @@ from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
 from motospect.store.notes import Notes
 from motospect.store.photos import Photos
+from motospect.store.people import People
 from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
 from motospect.store.seals import Seals
@@ -78,6 +79,7 @@ class Store:
         self.search = Search(keeping, self.vehicles)
         self.photos = Photos(keeping, folder)
         self.checklists = Checklists(keeping)
+        self.people = People(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:

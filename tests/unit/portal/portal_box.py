@@ -42,6 +42,7 @@ from motospect.model.scan import (
 from motospect.model.trigger import WatchOrder
 from motospect.model.wording import Wording
 from motospect.portal.application import build
+from motospect.portal.first_run import DONE, PROGRESS
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
@@ -261,6 +262,7 @@ def make_box(
         path.write_bytes(b"%PDF-1.7 of the test")
         return path
 
+    store.answers.keep({PROGRESS: DONE})
     settings = Settings(store_dir=folder, shop_name="Test Garage")
     parts = Parts(
         settings=settings,
