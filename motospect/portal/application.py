@@ -30,6 +30,7 @@ from motospect.portal.access import Access, csrf_token, set_up_sessions
 from motospect.portal.api import api_pages
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
+from motospect.portal.bench_words import tile_reasons
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
 from motospect.portal.customer_page import customer_pages
@@ -48,6 +49,7 @@ from motospect.portal.screen_page import offered, qr, screen_pages
 from motospect.portal.service_page import service_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
+from motospect.portal.status_bar import StatusBar, status_pages
 from motospect.portal.streams import Streams
 from motospect.portal.vehicle_page import vehicle_pages
 from motospect.portal.watch_page import watch_pages
@@ -63,7 +65,7 @@ from motospect.portal.words import (
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
-STREAM_PATHS = frozenset({"/events", "/screen/events", "/api/v1/events"})
+STREAM_PATHS = frozenset({"/events", "/status/events", "/screen/events", "/api/v1/events"})
 LARGEST_REQUEST_BYTES = 64 * 1024
 
 
@@ -120,10 +122,13 @@ def build(parts: Parts) -> Portal:
     problems.register(pages)
     set_up_languages(pages, parts)
     _set_up_templates(pages, parts, access)
+    bar = StatusBar(parts)
+    pages.jinja_env.globals["status_now"] = bar.now
     papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
     for blueprint in (
         sign_in_pages(access),
-        bench_pages(parts),
+        bench_pages(parts, bar),
+        status_pages(bar),
         scan_pages(parts, papers, shares),
         clear_pages(parts, desk),
         service_pages(parts),
@@ -167,6 +172,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
         csrf_token=csrf_token,
         qr=qr,
         row_sign=row_sign,
+        tile_reasons=tile_reasons,
         shop_name=parts.settings.shop_name,
         version=__version__,
     )
