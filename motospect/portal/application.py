@@ -32,6 +32,7 @@ from motospect.portal.access import csrf_token, current_person, set_up_access
 from motospect.portal.api import api_pages
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
+from motospect.portal.bench_words import tile_reasons
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
 from motospect.portal.customer_page import customer_pages
@@ -56,6 +57,7 @@ from motospect.portal.service_page import service_pages
 from motospect.portal.settings_page import settings_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
+from motospect.portal.status_bar import StatusBar, status_pages
 from motospect.portal.streams import Streams
 from motospect.portal.vehicle_page import vehicle_pages
 from motospect.portal.watch_page import watch_pages
@@ -73,6 +75,7 @@ from motospect.scan.bay import Bay
 from motospect.store import Store
 
 STREAM_PATHS = frozenset({"/events", "/screen/events", "/first-run/events", "/api/v1/events"})
+STREAM_PATHS = frozenset({"/events", "/status/events", "/screen/events", "/api/v1/events"})
 LARGEST_REQUEST_BYTES = 64 * 1024
 
 
@@ -142,6 +145,14 @@ def build(parts: Parts) -> Portal:
         own_pin_pages(access),
         demo_pages(parts),
         bench_pages(parts),
+    _set_up_templates(pages, parts, access)
+    bar = StatusBar(parts)
+    pages.jinja_env.globals["status_now"] = bar.now
+    papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
+    for blueprint in (
+        sign_in_pages(access),
+        bench_pages(parts, bar),
+        status_pages(bar),
         scan_pages(parts, papers, shares),
         clear_pages(parts, desk),
         service_pages(parts),
@@ -189,6 +200,8 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
         role_word=role_word,
         may=may,
         LANGUAGES=LANGUAGES,
+        tile_reasons=tile_reasons,
+        shop_name=parts.settings.shop_name,
         version=__version__,
         where_to_look=where_to_look,
         network_svg=network_svg,
