@@ -28,6 +28,7 @@ from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import Access, csrf_token, set_up_sessions
 from motospect.portal.api import api_pages
+from motospect.portal.assets import Assets, cache_and_pack
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
 from motospect.portal.clear_page import clear_pages, clearings
@@ -116,10 +117,13 @@ def build(parts: Parts) -> Portal:
     access = Access(parts)
     pages.before_request(host_guard(parts))
     pages.before_request(access.guard)
+    assets = Assets(Path(__file__).with_name("static"))
+    pages.after_request(cache_and_pack(assets))
     pages.after_request(add_headers)
     problems.register(pages)
     set_up_languages(pages, parts)
     _set_up_templates(pages, parts, access)
+    pages.jinja_env.globals["asset"] = assets.url
     papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
     for blueprint in (
         sign_in_pages(access),
