@@ -33,6 +33,7 @@ from motospect.store.estimates import Estimates
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
 from motospect.store.prices import Prices
+from motospect.store.restore import opened_after
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
 from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
@@ -79,7 +80,7 @@ class Store:
             lock = FolderLock(folder)
         try:
             with told(folder):
-                writer = _opened(folder)
+                writer = opened_after(folder, _opened)
         except BaseException:
             lock.release()
             raise
