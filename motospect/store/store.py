@@ -37,6 +37,7 @@ from motospect.store.restore import opened_after
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
 from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
+from motospect.store.upkeep import UpkeepLedger
 from motospect.store.vehicles import Vehicles
 
 T = TypeVar("T")
@@ -67,6 +68,7 @@ class Store:
         self.estimates = Estimates(keeping)
         self.services = Services(keeping)
         self.baselines = Baselines(keeping)
+        self.upkeep = UpkeepLedger(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:

@@ -144,6 +144,7 @@ def test_cut_off_it_is_refused(tmp_path: Path, here: Path, kept: int, *, sealed:
     assert whose(here) == "here"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sealed", [False, True])
 def test_one_changed_byte_anywhere_is_found_or_means_nothing(tmp_path: Path, here: Path, *, sealed: bool) -> None:
     """A ZIP has a few bytes that mean nothing (a member's time); what is unpacked is then what was packed."""
@@ -381,6 +382,7 @@ DRIVER = textwrap.dedent("""
 """)
 
 
+@pytest.mark.slow
 def test_killed_at_every_step_it_is_one_state_or_the_other(backup: Path, tmp_path: Path) -> None:
     """After the decision it is the new state, before it the old one; never a mixture, never neither."""
     seen: list[str] = []
