@@ -43,3 +43,7 @@ class Report:
     photos: tuple[Photo, ...] = ()
     photo_dir: str = ""
     """Folder of the photos' JPEG files, each named by its SHA-256."""
+    dossier: str = ""
+    """JSON of the `Dossier` that goes into the PDF, as text; empty where there is no store to take it from."""
+    comparison_before: Scan | None = None
+    """The scan before the repair itself, for its date and its codes' status."""

@@ -21,6 +21,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN_ENDPOINTS = frozenset(
     {
         "static",
+        "language.choose",
         "sign_in.welcome",
         "sign_in.sign_in",
         "customer.page",

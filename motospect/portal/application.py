@@ -21,6 +21,7 @@ from motospect.model.estimate import Estimate
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
+from motospect.model.profile import Profile
 from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
@@ -51,6 +52,7 @@ from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
 from motospect.portal.vehicle_page import vehicle_pages
 from motospect.portal.watch_page import watch_pages
+from motospect.portal.where_to_look import network_svg, where_to_look
 from motospect.portal.words import (
     ESTIMATE_WORDS,
     VOCABULARY,
@@ -82,6 +84,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     notices: Callable[[Scan], Notices | None],
     providers: ProviderDesk,
     estimate: Callable[[Scan], Estimate | None],
+    profile: Callable[[], Profile],
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -99,6 +102,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             notices=notices,
             providers=providers,
             estimate=estimate,
+            profile=profile,
         )
     )
 
@@ -167,13 +171,15 @@ def _set_up_templates(pages: OpenAPI, parts: Parts, access: Access) -> None:
         csrf_token=csrf_token,
         qr=qr,
         row_sign=row_sign,
-        shop_name=parts.settings.shop_name,
         version=__version__,
+        where_to_look=where_to_look,
+        network_svg=network_svg,
     )
 
     @pages.context_processor
     def about_everything() -> dict[str, Any]:
         return {
+            "shop_name": parts.profile().shop_name,
             "box_is_demo": parts.bay.snapshot().demo,
             "signed_in": "owner" in session and access.signed_in(),
         }

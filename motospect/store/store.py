@@ -17,6 +17,7 @@ from motospect.model.identity import utc_now
 from motospect.model.passport import Passport
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import from_json, to_json
+from motospect.store.answers import Answers
 from motospect.store.ballast import Ballast
 from motospect.store.baselines import Baselines
 from motospect.store.captures import Captures
@@ -33,9 +34,12 @@ from motospect.store.connection import (
 from motospect.store.estimates import Estimates
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
+from motospect.store.notes import Notes
 from motospect.store.photos import Photos
 from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
+from motospect.store.seals import Seals
+from motospect.store.search import Search
 from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
 from motospect.store.vehicles import Vehicles
@@ -67,7 +71,11 @@ class Store:
         self.prices = Prices(keeping)
         self.estimates = Estimates(keeping)
         self.services = Services(keeping)
+        self.seals = Seals(keeping)
         self.baselines = Baselines(keeping)
+        self.answers = Answers(keeping)
+        self.notes = Notes(keeping)
+        self.search = Search(keeping, self.vehicles)
         self.photos = Photos(keeping, folder)
         self.checklists = Checklists(keeping)
 

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from portal_box import EXCHANGES, NOON, PIN, POST_ID, SCAN_ID, Box, bench_ready, make_box, make_scan
 
-from motospect.model.bench import EcuTile, LinkState, Progress
+from motospect.model.bench import EcuProgress, LinkState, Progress
 from motospect.model.capture import Capture, Firing, Track
 from motospect.model.clearing import Clearing, ClearResult, EcuClearing
 from motospect.model.trigger import WatchedValue, WatchState
@@ -28,8 +28,8 @@ BEGUN = Progress(SCAN_ID, "check", NOON, "Looking for the vehicle", 0, 9)
 HALF = replace(
     BEGUN, stage="Reading stored codes", step=4, vin="WBA00000000000001",
     tiles=(
-        EcuTile("7E8", "Engine", "answered", {"03": "ok"}, ("P0171",)),
-        EcuTile("7E9", "Transmission", "silent"),
+        EcuProgress("7E8", "Engine", "answered", {"03": "ok"}, ("P0171",)),
+        EcuProgress("7E9", "Transmission", "silent"),
     ),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from motospect.analysis import meaning_of
+from motospect.app.profile import profile_of
 from motospect.config import Settings
 from motospect.errors import BayBusy
 from motospect.model.bench import Bench, LinkState
@@ -260,8 +261,9 @@ def make_box(
         path.write_bytes(b"%PDF-1.7 of the test")
         return path
 
+    settings = Settings(store_dir=folder, shop_name="Test Garage")
     parts = Parts(
-        settings=Settings(store_dir=folder, shop_name="Test Garage"),
+        settings=settings,
         store=store,
         bay=bay,  # type: ignore[arg-type]
         health=lambda: tuple(health),
@@ -272,6 +274,7 @@ def make_box(
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         notices=lambda _scan: notices[-1] if notices else None,
         estimate=estimate,
+        profile=lambda: profile_of(settings, store),
         clock=clock,
     )
     return Box(build(parts), bay, store, clock, printed, health, notices)

@@ -24,7 +24,7 @@ from portal_box import (
 )
 
 from motospect.errors import AdapterMissing, StoreFull
-from motospect.model.bench import EcuTile, LinkPhase, LinkState, Progress
+from motospect.model.bench import EcuProgress, LinkPhase, LinkState, Progress
 from motospect.model.scan import ScanKind, Verdict
 from motospect.portal.words import LINK, verdict_sign
 from motospect.scan.link_state import READY, SAYINGS
@@ -33,8 +33,8 @@ from motospect.store import Store
 RUNNING = Progress(
     "s2", "pre", NOON, "Reading stored codes", 4, 11, "WBA00000000000001",
     (
-        EcuTile("7E8", "Engine", "answered", {"03": "ok"}, ("P0171",), mil=True),
-        EcuTile("7E9", None, "garbled"),
+        EcuProgress("7E8", "Engine", "answered", {"03": "ok"}, ("P0171",), mil=True),
+        EcuProgress("7E9", None, "garbled"),
     ),
 )  # fmt: skip
 
