@@ -57,6 +57,20 @@ ECU = {
     "garbled": Sign("garbled", "garbled", "bad"),
     "not_probed": Sign("wait", "not asked yet", "idle"),
 }
+RESULT = {
+    "asking": Sign("wait", "being asked", "busy"),
+    "so_far": Sign("wait", "no code so far", "busy"),
+    "clean": Sign("ok", "answered clean", "ok"),
+    "codes": Sign("warn", "codes", "bad"),
+    "mil": Sign("warn", "warning lamp on", "bad"),
+    "contradicts": Sign("garbled", "contradicts itself", "bad"),
+    "partly": Sign("question", "answered in part", "watch"),
+    "silent": Sign("silent", "silent", "watch"),
+    "refused": Sign("refused", "refused", "watch"),
+    "blocked": Sign("refused", "refused by gateway", "watch"),
+    "garbled": Sign("garbled", "garbled", "watch"),
+    "not_asked": Sign("question", "not asked", "idle"),
+}
 OUTCOME = {
     "ok": Sign("ok", "answered", "ok"),
     "no_data": Sign("silent", "no answer", "watch"),
@@ -208,6 +222,7 @@ VOCABULARY = {
     "LINK": LINK,
     "READY": READY,
     "ECU": ECU,
+    "RESULT": RESULT,
     "OUTCOME": OUTCOME,
     "NOT_THIS_ONE": NOT_THIS_ONE,
     "SEVERITY": SEVERITY,

@@ -13,20 +13,21 @@ from motospect.adapters.guard import BusGuard
 from motospect.adapters.port import Adapter
 from motospect.adapters.recovery import Climb
 from motospect.errors import AdapterError, AdapterMissing, AdapterReleased, BayBusy
-from motospect.model.bench import Bench, LinkState, Progress
+from motospect.model.bench import Bench, LinkState, Progress, Visitor
 from motospect.model.identity import new_id, utc_now
 from motospect.model.part import PartState
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.sensor import NodeState
 from motospect.model.trigger import WatchOrder, WatchState
 from motospect.scan.clear import STAGE, ClearOrder, clear, with_clearing
+from motospect.scan.greeting import Greeter
 from motospect.scan.keeping import Keeper, Ledger
 from motospect.scan.link import REOPEN_S, Link, absent, opening
 from motospect.scan.link_state import HEALTH, READY
 from motospect.scan.notes import Notes
 from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
-from motospect.scan.tiles import tiles
+from motospect.scan.tiles import tiles, tiles_of
 from motospect.scan.visit import FIRST_STAGE, LookUp, Order, Visited, at_once, never_begun, visit
 from motospect.scan.watch.post import WatchPost
 
@@ -42,7 +43,7 @@ class Bay:
 
     `open_adapter` opens and returns a fresh adapter, or is None when none is configured: then the bay is
     there, says so, and refuses scans with the remedy. `channels` adds to a finished scan what was measured
-    beside the vehicle's own ECUs.
+    beside the vehicle's own ECUs. `greets`: a vehicle that is plugged in is asked for its VIN by itself.
     """
 
     def __init__(  # noqa: PLR0913 - its parts, handed in by keyword by the composition root
@@ -56,10 +57,12 @@ class Bay:
         channels: Callable[[Scan], Scan] = lambda scan: scan,
         observer: Observer = NOBODY,
         guard: BusGuard | None = None,
+        greets: bool = False,
     ) -> None:
         self._look_up = look_up
         self._guard = guard or BusGuard()
         self._clear: ClearOrder | None = None
+        self._greeter = Greeter(self._guard, show=self._show_visitor, look_up=look_up) if greets else None
         self._open_adapter = open_adapter
         self._keeper = Keeper(ledger)
         self._clock = clock
@@ -174,6 +177,8 @@ class Bay:
                 self._end_order(trouble)
                 link.fail(trouble)
                 self._post.away(trouble)
+                if self._greeter is not None:
+                    self._greeter.leave()
                 stop.wait(REOPEN_S)
         self._post.close("The box was stopped.")
         link.close()
@@ -215,6 +220,8 @@ class Bay:
                 self._post.serve(link, until=lambda: stop.is_set() or self._scan_wanted, beat=look_after)
             else:
                 link.look()
+                if self._greeter is not None and not self._scan_wanted:
+                    self._greeter.turn(link)
 
     @property
     def _scan_wanted(self) -> bool:
@@ -270,6 +277,8 @@ class Bay:
         )  # fmt: skip
         self._keep(visited)
         self._busy = False
+        if self._greeter is not None:
+            self._greeter.scanned(visited.scan)
         trouble = visited.trouble
         if (
             trouble is not None and type(trouble) is not AdapterError
@@ -279,9 +288,9 @@ class Bay:
 
     def _keep(self, visited: Visited) -> None:
         """Save the visit, or hold it and say loudly that it is not saved; it is tried again."""
-        progress = self._bench.progress
-        assert progress is not None  # noqa: S101 - _scan set it
+        assert self._bench.progress is not None  # noqa: S101 - _scan set it
         scan = visited.scan
+        progress = replace(self._bench.progress, tiles=tiles_of(scan))
         trouble = self._keeper.keep(visited)
         if trouble is not None:
             self._publish(progress=replace(progress, ended="not_saved", trouble=trouble.sentence()))
@@ -317,21 +326,39 @@ class Bay:
         nodes: tuple[NodeState, ...] | None = None,
         watch: WatchState | None = None,
     ) -> None:
-        with self._changed:
-            bench = self._bench
-            self._bench = replace(
+        self._change(
+            lambda bench: replace(
                 bench,
-                version=bench.version + 1,
                 link=link or bench.link,
                 progress=progress or bench.progress,
                 last_scan_id=last_scan_id or bench.last_scan_id,
                 nodes=bench.nodes if nodes is None else nodes,
                 watch=watch or bench.watch,
+                heard_at=utc_now() if _heard(progress, watch) else bench.heard_at,
             )
+        )
+
+    def _show_visitor(self, visitor: Visitor | None) -> None:
+        answered = visitor is not None and visitor.ecus
+        self._change(
+            lambda bench: replace(
+                bench, visitor=visitor, heard_at=visitor.since if visitor and answered else bench.heard_at
+            )
+        )
+
+    def _change(self, change: Callable[[Bench], Bench]) -> None:
+        with self._changed:
+            self._bench = replace(change(self._bench), version=self._bench.version + 1)
             bench, watchers = self._bench, tuple(self._watchers)
             self._changed.notify_all()
         for watcher in watchers:
             watcher(bench)
+
+
+def _heard(progress: Progress | None, watch: WatchState | None) -> bool:
+    """Whether what is shown new is what a control unit has just said."""
+    reading = progress is not None and progress.ended == "running" and bool(progress.tiles)
+    return reading or (watch is not None and watch.active and any(v.age_s < 1 for v in watch.values))
 
 
 def _begun(order: Order) -> Progress:

@@ -17,10 +17,12 @@ from motospect.model.identity import utc_now
 from motospect.model.passport import Passport
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import from_json, to_json
+from motospect.store.answers import Answers
 from motospect.store.ballast import Ballast
 from motospect.store.baselines import Baselines
 from motospect.store.captures import Captures
 from motospect.store.changes import save_scan, share_scan
+from motospect.store.checklists import Checklists
 from motospect.store.connection import (
     FILE,
     Readers,
@@ -32,9 +34,13 @@ from motospect.store.connection import (
 from motospect.store.estimates import Estimates
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
+from motospect.store.notes import Notes
+from motospect.store.photos import Photos
+from motospect.store.people import People
 from motospect.store.prices import Prices
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
 from motospect.store.seals import Seals
+from motospect.store.search import Search
 from motospect.store.services import Services
 from motospect.store.trouble import store_full, told
 from motospect.store.vehicles import Vehicles
@@ -68,6 +74,12 @@ class Store:
         self.services = Services(keeping)
         self.seals = Seals(keeping)
         self.baselines = Baselines(keeping)
+        self.answers = Answers(keeping)
+        self.notes = Notes(keeping)
+        self.search = Search(keeping, self.vehicles)
+        self.photos = Photos(keeping, folder)
+        self.checklists = Checklists(keeping)
+        self.people = People(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
@@ -89,6 +101,7 @@ class Store:
         try:
             store._mark_interrupted()
             store.captures.end_interrupted()
+            store.photos.clean_up()
         except BaseException:
             store.close()
             raise
