@@ -42,9 +42,7 @@ def read_check_in(form: Mapping[str, str]) -> CheckIn:
         for name, most in LONGEST.items()
         if len(typed[name]) > most
     }
-    if vin.state in {"short", "impossible"}:
-        troubles["vin"] = vin.sentence
-    elif vin.state == "doubtful" and form.get("vin_sure") != "yes":
+    if vin.state in {"short", "impossible"} or (vin.state == "doubtful" and form.get("vin_sure") != "yes"):
         troubles["vin"] = vin.sentence
     if not typed["name"]:
         troubles["name"] = _("Please tell us your name.")

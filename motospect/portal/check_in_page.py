@@ -14,9 +14,9 @@ from motospect.model.bench import Bench, Progress
 from motospect.model.identity import new_id, utc_now
 from motospect.model.job import Job
 from motospect.model.wire import to_json
-from motospect.portal.bench_page import event
 from motospect.portal.bulletin import Bulletin
 from motospect.portal.check_in_form import ATTEMPT, LONGEST, CheckIn, read_check_in
+from motospect.portal.events import event
 from motospect.portal.guards import from_the_box_itself
 from motospect.portal.parts import Parts
 from motospect.portal.rates import Rate

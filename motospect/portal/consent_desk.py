@@ -54,9 +54,7 @@ class ConsentDesk:
         self._one_at_a_time = threading.Lock()
         self._lockouts: OrderedDict[str, Lockout] = OrderedDict()
 
-    def refuse(
-        self, form: Mapping[str, str], choice: Choice, *, token: str, address: str
-    ) -> Refusal | None:
+    def refuse(self, form: Mapping[str, str], choice: Choice, *, token: str, address: str) -> Refusal | None:
         """Return what is missing or wrong; None when the decision may be taken. Counts a wrong PIN."""
         if choice.open:
             said = ngettext(
@@ -110,16 +108,18 @@ class ConsentDesk:
             self._lockouts.move_to_end(token)
             while len(self._lockouts) > LINKS_KEPT:
                 self._lockouts.popitem(last=False)
-            wait_s = lockout.wait_s(address)
+            wait_s = lockout.wait_s(address, token)
             if wait_s > 0:
                 minutes = int(wait_s // 60) + 1
-                said = _("Too many wrong PINs. Please wait %(minutes)d min, or ask the workshop.", minutes=minutes)
+                said = _(
+                    "Too many wrong PINs. Please wait %(minutes)d min, or ask the workshop.", minutes=minutes
+                )
                 return Refusal("wait", said)
             right = self._store.consents.pin_of(token)
             if right and hmac.compare_digest(pin.strip().encode(), right.encode()):
-                lockout.right(address)
+                lockout.right(address, token)
                 return None
-            lockout.wrong(address)
+            lockout.wrong(address, token)
             return Refusal("pin", _("This PIN is not right. The workshop tells you the one for this report."))
 
 

@@ -160,7 +160,9 @@ def waiting(analysis: Analysis) -> tuple[Finding, ...]:
     """Return the findings that nothing has to be done about now, beyond those shown first."""
     first = {one.id for one in analysis.foremost}
     return tuple(
-        one for one in analysis.findings if one.severity in CAN_WAIT and one.kind != "readiness" and one.id not in first
+        one
+        for one in analysis.findings
+        if one.severity in CAN_WAIT and one.kind != "readiness" and one.id not in first
     )
 
 

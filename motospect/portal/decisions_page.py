@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.errors import EstimateChanged
 from motospect.model.consent import broken_at
 from motospect.model.scan import Scan
-from motospect.portal.bench_page import event
-from motospect.portal.codes import code_words
 from motospect.portal.check_in_form import ATTEMPT, cleaned
+from motospect.portal.codes import code_words
 from motospect.portal.consent_desk import ConsentDesk, read_choice
 from motospect.portal.customer_view import consent_wording, every_line, standing
+from motospect.portal.events import event
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Shares
 

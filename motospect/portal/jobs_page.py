@@ -15,9 +15,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.model.bench import Bench
 from motospect.model.identity import utc_now
 from motospect.model.job import Job
-from motospect.portal.bench_page import KINDS, event
+from motospect.portal.bench_page import KINDS
 from motospect.portal.bulletin import Bulletin
 from motospect.portal.codes import code_words
+from motospect.portal.events import event
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Shares
 from motospect.portal.words import Sign

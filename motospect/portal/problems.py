@@ -23,8 +23,10 @@ from motospect.errors import (
     JobUnknown,
     MotospectError,
     NotComparable,
+    PersonInvalid,
     ReportFailed,
     RequestForbidden,
+    RoleInsufficient,
     ScanUnknown,
     ServiceNoteInvalid,
     SignalUnknown,
@@ -52,6 +54,8 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (RequestForbidden, 409),
     (ClearUnconfirmed, 409),
     (ServiceNoteInvalid, 422),
+    (PersonInvalid, 422),
+    (RoleInsufficient, 403),
     (AdapterError, 503),
     (StoreFull, 507),
     (StoreError, 503),
@@ -61,7 +65,7 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
 
 HINTS = {
     400: "Go back and try again.",
-    401: "Sign in with the owner PIN.",
+    401: "Sign in with your PIN.",
     403: "Reload the page you came from and try again.",
     404: "Check the address, or start from the first page.",
     405: "Start from the first page.",

@@ -36,7 +36,11 @@ def typed_vin(text: str) -> TypedVin:
     """Return what is to be said of this text. Blanks, dots, dashes and small letters do not matter."""
     written = judge(VinReading("typed", text[:MOST_TYPED])).vin
     if not written:
-        return TypedVin("empty", Sign("note", _("Optional"), "idle"), _("17 letters and digits, on the vehicle's papers or behind the windscreen."))
+        return TypedVin(
+            "empty",
+            Sign("note", _("Optional"), "idle"),
+            _("17 letters and digits, on the vehicle's papers or behind the windscreen."),
+        )
     vin = corrected(written)
     swapped = sorted({char for char in written if char in NEVER})
     if strange := _strange(vin):
@@ -65,7 +69,9 @@ def _whole(vin: str, swapped: list[str]) -> TypedVin:
     if not is_vin(vin):
         return TypedVin("impossible", Sign("warn", _("Not a VIN"), "watch"), _("This is not a VIN.") + note)
     if identity.vin_check == "bad":
-        said = _("One character seems to be wrong: the check digit does not fit. Please compare it once more.")
+        said = _(
+            "One character seems to be wrong: the check digit does not fit. Please compare it once more."
+        )
         return TypedVin("doubtful", Sign("warn", _("Please compare"), "watch"), said + note, vin)
     if identity.vin_check == "absent":
         said = _("All 17 are there. This maker's VINs have no check digit, so please compare it once.")

@@ -42,6 +42,7 @@ from motospect.model.scan import (
 from motospect.model.trigger import WatchOrder
 from motospect.model.wording import Wording
 from motospect.portal.application import build
+from motospect.portal.first_run import DONE, PROGRESS
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
@@ -66,6 +67,8 @@ class BayOfTheTest:
         self.ended: list[str] = []
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
+
+    unsaved = 0
 
     def snapshot(self) -> Bench:
         return self.bench
@@ -261,6 +264,7 @@ def make_box(
         path.write_bytes(b"%PDF-1.7 of the test")
         return path
 
+    store.answers.keep({PROGRESS: DONE})
     settings = Settings(store_dir=folder, shop_name="Test Garage")
     parts = Parts(
         settings=settings,
