@@ -40,6 +40,7 @@ from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
 from motospect.portal.consent_desk import ConsentDesk
 from motospect.portal.customer_page import customer_pages
+from motospect.portal.customer_view import work_time
 from motospect.portal.decisions_page import decisions_pages
 from motospect.portal.demo_page import demo_pages
 from motospect.portal.estimate_page import estimate_pages
@@ -197,6 +198,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
         limits=limit_words,
         in_few_words=in_few_words,
         prose=_prose,
+        work_time=work_time,
         **ESTIMATE_WORDS,
     )
     pages.jinja_env.globals.update(

@@ -13,10 +13,13 @@ from motospect.model.consent import Answer, Consent
 from motospect.model.estimate import OPTIONS, Estimate, EstimateLine, EstimateOption, OptionName
 from motospect.model.estimate_choice import chosen, option_of
 from motospect.model.finding import Analysis, Finding
+from motospect.model.money import Time
 from motospect.model.scan import Scan
 from motospect.portal.evidence_figures import figures_of
 from motospect.portal.words import Sign
 
+LONG_MIN = 180
+"""Beyond so many minutes work is told in hours."""
 CAN_WAIT = frozenset({"watch", "note"})
 
 
@@ -145,6 +148,15 @@ def button_words(choice: Choice) -> str:
 def offer_words() -> dict[OptionName, str]:
     """Return the options' names in the reader's language."""
     return {"make_it_safe": _("Make it safe"), "recommended": _("Recommended"), "complete": _("Complete")}
+
+
+def work_time(time: Time) -> str:
+    """Return a working time for people who are no mechanics: minutes, and hours where they are many."""
+    low, high = round(time.low_s / 60), round(time.high_s / 60)
+    if high > LONG_MIN:
+        low_h, high_h = round(time.low_s / 3600, 1), round(time.high_s / 3600, 1)
+        return _("about %(n)s h", n=high_h) if low_h == high_h else _("%(low)s to %(high)s h", low=low_h, high=high_h)
+    return _("about %(n)d min", n=high) if low == high else _("%(low)d to %(high)d min", low=low, high=high)
 
 
 def consent_wording(estimate: Estimate) -> str:
