@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlsplit
 
 from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
-from motospect.app.aftermath import Meanings, estimated, learn, prices_part, with_meaning
+from motospect.app.aftermath import Meanings, estimated, learn, prices_part, tie_to_jobs, with_meaning
 from motospect.app.profile import profile_of
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
@@ -131,7 +132,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
         estimated(scan, meaning, profile().terms, store)
         learn(scan, past, store)
-        store.jobs.arrived(scan.id, vin=scan.vehicle.vin, demo=scan.demo)
+        tie_to_jobs(scan, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -165,6 +166,12 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
 
+    def lan_url() -> str:
+        # Android often cannot resolve names of the LAN: a phone is given the address as a number.
+        named = (urlsplit(public_url()).hostname or "").endswith(".local")
+        address = lan_address() if named else None
+        return f"http://{address}:{server.port}" if address else public_url()
+
     portal = create_portal(
         settings=settings,
         store=store,
@@ -174,6 +181,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         expect_report=printer.expect,
         analyse=meaning.beside_estimate,
         public_url=public_url,
+        lan_url=lan_url,
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.model.bench import Bench
 from motospect.model.identity import utc_now
 from motospect.model.job import Job
+from motospect.portal.access import current_person
 from motospect.portal.bench_page import KINDS
 from motospect.portal.bulletin import Bulletin
 from motospect.portal.codes import code_words
@@ -135,7 +136,9 @@ def in_the_bay(bench: Bench) -> tuple[str, str | None] | None:
 def _taken(job: Job) -> Job:
     if not job.open:
         return job
-    return replace(job, state="in_work", taken_at=job.taken_at or utc_now())
+    person = current_person()
+    by = job.taken_by or (person.name if person else "")
+    return replace(job, state="in_work", taken_at=job.taken_at or utc_now(), taken_by=by)
 
 
 def _of_car(job: Job, vin: str | None) -> Job:
