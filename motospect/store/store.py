@@ -41,6 +41,7 @@ from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_
 from motospect.store.seals import Seals
 from motospect.store.search import Search
 from motospect.store.services import Services
+from motospect.store.tokens import Tokens
 from motospect.store.trouble import store_full, told
 from motospect.store.vehicles import Vehicles
 
@@ -73,6 +74,7 @@ class Store:
         self.services = Services(keeping)
         self.seals = Seals(keeping)
         self.baselines = Baselines(keeping)
+        self.tokens = Tokens(keeping)
         self.answers = Answers(keeping)
         self.notes = Notes(keeping)
         self.search = Search(keeping, self.vehicles)
