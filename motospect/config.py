@@ -70,7 +70,8 @@ class Settings:
         "", "Address customers reach the box at, for the QR; empty: found from the network"
     )
     portal_cors_origins: str = _setting(
-        "", "Origins of other sites whose pages may use the API with a token, such as https://app.example; empty: none"
+        "",
+        "Origins whose pages may use the API with a token, such as https://app.example; empty: none",
     )
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
     knowledge_vpic_url: str = _setting(

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, current_app, render_template
 
 from motospect.portal.api_document import document
-from motospect.portal.problems import STATUS, status_of
 from motospect.portal.parts import Parts
+from motospect.portal.problems import STATUS
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -62,7 +62,7 @@ def api_docs_pages(parts: Parts) -> Blueprint:
             "api_docs.html",
             groups=groups_of(described),
             records=records_of(described),
-            problems=[(kind.__name__, status_of(kind("")), _first_line(kind)) for kind, _ in STATUS],
+            problems=[(kind.__name__, status, _first_line(kind)) for kind, status in STATUS],
             address=f"{parts.public_url()}/api/v1",
         )
 
@@ -93,11 +93,13 @@ def records_of(described: dict[str, Any]) -> list[tuple[str, str, tuple[Field, .
 
 def _operation(method: str, path: str, told: dict[str, Any], described: dict[str, Any]) -> Operation:
     parameters = tuple(
-        Field(p["name"], kind_of(p["schema"]), bool(p.get("required")), str(p.get("description", "")), p["in"])
+        Field(
+            p["name"], kind_of(p["schema"]), bool(p.get("required")), str(p.get("description", "")), p["in"]
+        )
         for p in told.get("parameters", ())
     )
     content = told.get("requestBody", {}).get("content", {})
-    schema = next((one["schema"] for one in content.values()), {})
+    schema: dict[str, Any] = next((one["schema"] for one in content.values()), {})
     return Operation(
         method,
         path,

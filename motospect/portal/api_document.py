@@ -19,6 +19,7 @@ from motospect.model.part import PartState
 from motospect.model.provided import Enquiry, Notices
 from motospect.model.scan import Scan
 from motospect.model.service import ServiceNote, ServicePlan
+from motospect.model.token import Token
 from motospect.model.trigger import WatchState
 from motospect.model.wire import json_schemas
 from motospect.portal.health_page import Overall
@@ -54,6 +55,14 @@ class ScanBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenMade:
+    """A new token: what its holder sends, in this one answer only, and what the box keeps of it."""
+
+    token: str
+    kept: Token
+
+
+@dataclass(frozen=True, slots=True)
 class WatchBegun:
     """The id of an order to watch, by which it is ended."""
 
@@ -82,6 +91,8 @@ RECORDS = (
     CaptureRow,
     ServicePlan,
     ServiceNote,
+    Token,
+    TokenMade,
     Problem,
 )
 
@@ -103,8 +114,8 @@ def problems_described() -> dict[int | str, Any]:
     return {
         status: {"description": why, "content": content}
         for status, why in (
-            ("401", "Not signed in"),
-            ("403", "CSRF token missing"),
+            ("401", "Not signed in, or a token that is not in force"),
+            ("403", "A role or scope that does not do, or a CSRF token missing"),
             ("404", "Unknown"),
             ("409", "The bay is busy"),
             ("422", "Not as described here"),
@@ -128,9 +139,10 @@ def document(pages: Flask) -> dict[str, Any]:
             "securitySchemes": {
                 "session": {"type": "apiKey", "in": "cookie", "name": "motospect"},
                 "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
+                "token": {"type": "http", "scheme": "bearer"},
             },
         },
-        "security": [{"session": [], "csrf": []}],
+        "security": [{"session": [], "csrf": []}, {"token": []}],
     }
 
 

@@ -29,10 +29,12 @@ from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import Access, csrf_token, set_up_sessions
 from motospect.portal.api import api_pages
+from motospect.portal.api_docs_page import api_docs_pages
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
+from motospect.portal.cross_origin import set_up_cross_origin
 from motospect.portal.customer_page import customer_pages
 from motospect.portal.estimate_page import estimate_pages
 from motospect.portal.guards import add_headers, host_guard
@@ -42,6 +44,7 @@ from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
+from motospect.portal.programs_page import programs_pages
 from motospect.portal.reader_language import set_up_languages
 from motospect.portal.rules_page import rules_pages
 from motospect.portal.scan_page import scan_pages
@@ -119,6 +122,7 @@ def build(parts: Parts) -> Portal:
     set_up_sessions(pages, parts)
     access = Access(parts)
     pages.before_request(host_guard(parts))
+    set_up_cross_origin(pages, parts.settings)
     pages.before_request(access.guard)
     pages.after_request(add_headers)
     problems.register(pages)
@@ -138,6 +142,8 @@ def build(parts: Parts) -> Portal:
         health_pages(parts),
         audit_pages(parts),
         mcp_pages(parts),
+        programs_pages(parts),
+        api_docs_pages(parts),
         metrics_pages(parts),
         vehicle_pages(parts),
         watch_pages(parts),

@@ -19,7 +19,9 @@ AGE_S = 600
 
 def origins_of(settings: Settings) -> frozenset[str]:
     """Return the origins in the setting, which separates them by spaces or commas."""
-    return frozenset(one.rstrip("/").lower() for one in settings.portal_cors_origins.replace(",", " ").split())
+    return frozenset(
+        one.rstrip("/").lower() for one in settings.portal_cors_origins.replace(",", " ").split()
+    )
 
 
 def set_up_cross_origin(pages: Flask, settings: Settings) -> None:

@@ -27,7 +27,9 @@ class TokenWish(BaseModel):
 
     name: str = Field(min_length=1, max_length=LONGEST_NAME, description="Who holds it")
     scopes: list[Scope] = Field(default_factory=list, description="What it opens beside reading")
-    days: int | None = Field(None, ge=1, le=LONGEST_DAYS, description="Days it is good for; null: until withdrawn")
+    days: int | None = Field(
+        None, ge=1, le=LONGEST_DAYS, description="Days it is good for; null: until withdrawn"
+    )
 
 
 class TokenPath(BaseModel):
@@ -83,12 +85,20 @@ def token_routes(api: APIBlueprint, parts: Parts) -> None:
     def tokens() -> Response:
         return Response(to_json(parts.store.tokens.all()), mimetype="application/json")
 
-    @api.post("/tokens", summary="Make a token; its secret is in this one answer", responses={201: described("TokenMade")})
+    @api.post(
+        "/tokens",
+        summary="Make a token; its secret is in this one answer",
+        responses={201: described("TokenMade")},
+    )
     def make_api_token(body: TokenWish) -> Response:
         made, token = make_token(parts.store, name=body.name, scopes=body.scopes, by=_asker(), days=body.days)
         return Response(to_json({"token": token, "kept": made}), 201, mimetype="application/json")
 
-    @api.delete("/tokens/<token_id>", summary="Withdraw a token", responses={204: {"description": "It is worth nothing now"}})
+    @api.delete(
+        "/tokens/<token_id>",
+        summary="Withdraw a token",
+        responses={204: {"description": "It is worth nothing now"}},
+    )
     def withdraw_api_token(path: TokenPath) -> Response:
         if not parts.store.tokens.withdraw(path.token_id):
             raise NotFound
