@@ -10,13 +10,13 @@ from pydantic import BaseModel, Field
 
 from motospect.model.scan import ScanKind
 from motospect.model.wire import to_json
-from motospect.portal.access import OPEN_ENDPOINTS, csrf_token
+from motospect.portal.access import OPEN_ENDPOINTS, by_token, csrf_token
 from motospect.portal.api_document import described, document, listed, problems_described
-from motospect.portal.bench_page import event
 from motospect.portal.clear_page import clear_routes
 from motospect.portal.earlier import scans_before
 from motospect.portal.enquiries import enquiry_routes
 from motospect.portal.estimate_api import estimate_routes
+from motospect.portal.events import event
 from motospect.portal.health_page import health_response
 from motospect.portal.pagination import part_of_list
 from motospect.portal.paper import Papers
@@ -80,7 +80,7 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
 
     @api.after_request
     def tell_token(response: Response) -> Response:
-        if request.endpoint not in OPEN_ENDPOINTS and response.status_code < 400:
+        if request.endpoint not in OPEN_ENDPOINTS and response.status_code < 400 and not by_token():
             response.headers["X-CSRF-Token"] = csrf_token()
         return response
 

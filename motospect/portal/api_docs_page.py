@@ -1,4 +1,4 @@
-"""The API explained on the box itself: every operation with what it takes and gives, from the same document."""
+"""The API explained on the box itself: every operation with what it takes and gives."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def api_docs_pages(parts: Parts) -> Blueprint:
     """Return the page; open, as the document it is made from."""
     pages = Blueprint("api_docs", __name__)
 
-    @pages.get("/api/v1/docs")
+    @pages.get("/api")
     def page() -> str:
         described = document(current_app)
         return render_template(
@@ -141,7 +141,9 @@ def kind_of(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return " | ".join(str(one) for one in schema["enum"])
     if schema.get("type") == "array":
-        return f"list of {kind_of(schema.get('items', {}))}"
+        # msgspec writes `items: false` behind the members of a tuple of fixed length.
+        items = schema.get("items") or {}
+        return f"list of {kind_of(items)}"
     words = {"string": "text", "null": "nothing", "object": "record"}
     return words.get(str(schema.get("type", "")), str(schema.get("type", "anything")))
 

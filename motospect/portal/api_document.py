@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,10 @@ from motospect.model.service import ServiceNote, ServicePlan
 from motospect.model.token import Token
 from motospect.model.trigger import WatchState
 from motospect.model.wire import json_schemas
+from motospect.portal.access import OPEN_ENDPOINTS
 from motospect.portal.health_page import Overall
+from motospect.portal.roles import role_needed
+from motospect.portal.tokens import scope_needed
 from motospect.store import CaptureRow, ScanRow, VehicleRow
 
 
@@ -132,6 +136,7 @@ def document(pages: Flask) -> dict[str, Any]:
         for name, schema in collected.get("components", {}).get("schemas", {}).items()
         if not name.startswith("ValidationError")
     }
+    _say_scopes(pages, collected)
     return {
         **collected,
         "components": {
@@ -144,6 +149,16 @@ def document(pages: Flask) -> dict[str, Any]:
         },
         "security": [{"session": [], "csrf": []}, {"token": []}],
     }
+
+
+def _say_scopes(pages: Flask, collected: dict[str, Any]) -> None:
+    """Write the scope of a token into every operation, as `x-scope`; nothing where none is needed."""
+    for rule in pages.url_map.iter_rules():
+        ways = collected["paths"].get(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), {})
+        for method in (rule.methods or set()) if rule.endpoint not in OPEN_ENDPOINTS else ():
+            if method.lower() in ways:
+                needed = role_needed(rule.endpoint, method)
+                ways[method.lower()]["x-scope"] = scope_needed(rule.endpoint, needed)
 
 
 def _ref(name: str) -> str:

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, request
 
+from motospect.errors import TokenRefused
 from motospect.model.wire import to_json
 from motospect.portal.guards import host_name
 from motospect.portal.mcp import REVISIONS, Mcp, refusal, unsupported
 from motospect.portal.mcp_tools import mcp_tools
 from motospect.portal.parts import Parts
-from motospect.portal.tokens import HOW_TO_GET_ONE, TokenRefused, check_token, token_shown
+from motospect.portal.tokens import HOW_TO_GET_ONE, check_token, token_shown
 
 
 def mcp_pages(parts: Parts) -> Blueprint:

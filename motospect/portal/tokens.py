@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from flask import request
 
+from motospect.errors import ScopeInsufficient, TokenRefused
 from motospect.model.identity import new_id, utc_now
-from motospect.model.person import Role, Scope
+from motospect.model.person import Person, Role, Scope
 from motospect.model.token import SCOPES, Token
 from motospect.store import Store
 
@@ -21,19 +22,6 @@ NEEDS: dict[Role, Scope] = {"viewer": "read", "technician": "write", "owner": "a
 """Role that a person needs for an endpoint -> scope that a program needs for it."""
 SCAN_ENDPOINTS = frozenset({"api.start", "api.arm", "api.end"})
 """What sends something to a vehicle and writes nothing about it."""
-
-
-class TokenRefused(Exception):
-    """The request shows a token that does not do: why, and the error's name by RFC 6750 section 3.1.
-
-    Not one of the product's errors: it ends in this room as an answer with `WWW-Authenticate`.
-    """
-
-    def __init__(self, what: str, *, error: str, status: int, hint: str) -> None:
-        super().__init__(what)
-        self.error = error
-        self.status = status
-        self.hint = hint
 
 
 def make_token(
@@ -64,26 +52,28 @@ def token_shown() -> str | None:
 
 
 def check_token(store: Store, shown: str, needed: Scope) -> Token:
-    """Return the token in force that opens what needs this scope; raises TokenRefused."""
+    """Return the token that opens what needs this scope; raises TokenRefused and ScopeInsufficient."""
     token = store.tokens.by_digest(_digest(shown))
     if token is None or _over(token):
         raise TokenRefused(
             "The access token is wrong, withdrawn or too old.",
-            error="invalid_token",
-            status=401,
             hint=HOW_TO_GET_ONE,
         )
     if not token.opens(needed):
-        raise TokenRefused(
+        raise ScopeInsufficient(
             f"This token opens {', '.join(token.scopes)}; this needs {needed}.",
-            error="insufficient_scope",
-            status=403,
             hint="Make a token with that scope on the box's page /programs.",
         )
     today = dt.datetime.now(dt.UTC).date().isoformat()
     if token.used_on != today:
         store.tokens.used(token.id, today)
     return token
+
+
+def program(token: Token) -> Person:
+    """Return who a token's holder is to the pages: a person of the role its scopes come to."""
+    role: Role = "owner" if token.opens("admin") else "technician" if token.opens("write") else "viewer"
+    return Person(f"token:{token.id}", token.name, role)
 
 
 def scope_needed(endpoint: str, role: Role) -> Scope:

@@ -42,6 +42,7 @@ from motospect.model.scan import (
 from motospect.model.trigger import WatchOrder
 from motospect.model.wording import Wording
 from motospect.portal.application import build
+from motospect.portal.first_run import DONE, PROGRESS
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
@@ -66,6 +67,8 @@ class BayOfTheTest:
         self.ended: list[str] = []
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
+
+    unsaved = 0
 
     def snapshot(self) -> Bench:
         return self.bench
@@ -246,6 +249,7 @@ def make_box(
     *,
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+    **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
@@ -261,7 +265,8 @@ def make_box(
         path.write_bytes(b"%PDF-1.7 of the test")
         return path
 
-    settings = Settings(store_dir=folder, shop_name="Test Garage")
+    store.answers.keep({PROGRESS: DONE})
+    settings = replace(Settings(store_dir=folder, shop_name="Test Garage"), **settings_changed)  # type: ignore[arg-type]
     parts = Parts(
         settings=settings,
         store=store,
