@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.port import Adapter
@@ -32,6 +32,7 @@ from motospect.scan.watch.post import WatchPost
 
 LOG = logging.getLogger(__name__)
 
+OpenAdapter: TypeAlias = Callable[[threading.Event], Adapter]
 TICK_S = 0.25
 """How often the wire is looked at while nobody asks; a stop is honoured within it."""
 SAVE_AGAIN_S = 10.0
@@ -48,7 +49,7 @@ class Bay:
     def __init__(  # noqa: PLR0913 - its parts, handed in by keyword by the composition root
         self,
         *,
-        open_adapter: Callable[[threading.Event], Adapter] | None,
+        open_adapter: OpenAdapter | None,
         ledger: Ledger,
         demo: bool = False,
         look_up: LookUp = at_once,
@@ -68,6 +69,7 @@ class Bay:
         self._changed = threading.Condition()
         self._watchers: list[Callable[[Bench], None]] = []
         self._wanted: Order | None = None
+        self._swap: tuple[OpenAdapter | None, bool] | None = None
         self._busy = False
         self._bench = Bench(version=1, demo=demo, link=opening() if open_adapter else absent())
         self._post = WatchPost(
@@ -140,8 +142,26 @@ class Bay:
         """End the watch that stands, or the one named; False when there is none such."""
         return self._post.disarm(watch_id)
 
+    def swap(self, open_adapter: OpenAdapter | None, *, demo: bool) -> None:
+        """Have the vehicle in the bay changed for the one at this adapter; `demo` marks all it makes.
+
+        The bench is of the new one when this returns, its link still closed. Raises BayBusy while anything
+        is being read of the old one.
+        """
+        with self._changed:
+            if self._busy or self._post.active:
+                raise BayBusy("The vehicle in the bay is being read.", hint="End that first, then change it.")
+            self._swap = (open_adapter, demo)
+            self._post.demo = demo
+            link = opening() if open_adapter else absent()
+            version = self._bench.version + 1
+            self._bench = Bench(version=version, demo=demo, link=link, nodes=self._bench.nodes)
+        self._publish()
+
     def _free_and_ready(self) -> None:
         link = self._bench.link
+        if self._swap is not None:
+            raise BayBusy("The vehicle in the bay is being changed.", hint="Wait a moment.")
         if self._busy:
             raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
         watching = link.phase == "polling" and self._post.active
@@ -160,12 +180,26 @@ class Bay:
 
     def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Own the adapter until `stop`; `beat` is called at least every two seconds while all is well."""
+        while not stop.is_set():
+            self._take_swap()
+            self._run_one(stop, beat)
+
+    def _take_swap(self) -> None:
+        with self._changed:
+            if self._swap is None:
+                return
+            (self._open_adapter, _), self._swap = self._swap, None
+        # Once more: the old link may have spoken between the change and its notice.
+        self._publish(link=opening() if self._open_adapter else absent())
+
+    def _run_one(self, stop: threading.Event, beat: Callable[[], None]) -> None:
+        """Own one adapter until `stop`, or until another one takes its place."""
         if self._open_adapter is None:
-            while not stop.wait(TICK_S):
+            while not stop.wait(TICK_S) and self._swap is None:
                 beat()
             return
         link = self._link(self._open_adapter, stop, beat)
-        while not stop.is_set():
+        while not stop.is_set() and self._swap is None:
             beat()
             try:
                 link.connect()
@@ -175,13 +209,14 @@ class Bay:
                 link.fail(trouble)
                 self._post.away(trouble)
                 stop.wait(REOPEN_S)
-        self._post.close("The box was stopped.")
+        if stop.is_set():
+            self._post.close("The box was stopped.")
         link.close()
         self._save_again()
 
     def _link(
         self,
-        open_adapter: Callable[[threading.Event], Adapter],
+        open_adapter: OpenAdapter,
         stop: threading.Event,
         beat: Callable[[], None],
     ) -> Link:
@@ -191,9 +226,13 @@ class Bay:
 
         return Link(
             lambda: open_adapter(stop),
-            show=lambda state: self._publish(link=state),
+            show=self._show_link,
             tell=tell,
         )
+
+    def _show_link(self, state: LinkState) -> None:
+        if self._swap is None:  # else it is of a vehicle that is no longer shown
+            self._publish(link=state)
 
     def _serve(self, link: Link, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Read vehicles as asked; between scans look after the wire and what could not be saved."""
@@ -206,7 +245,7 @@ class Bay:
                 self._save_again()
                 saved = time.monotonic()
 
-        while not stop.is_set():
+        while not stop.is_set() and self._swap is None:
             look_after()
             order = self._next_order()
             if order is not None:
@@ -229,7 +268,7 @@ class Bay:
         return order
 
     def _scan(self, link: Link, order: Order, beat: Callable[[], None]) -> None:
-        who = f"{order.kind} scan {order.scan_id}"
+        who = f"{'demo ' if order.demo else ''}{order.kind} scan {order.scan_id}"
         self._guard.asked(who)
         adapter, identity = link.wire, link.state.adapter
         assert identity is not None  # noqa: S101 - connect() has set it
