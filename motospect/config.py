@@ -21,7 +21,11 @@ from motospect.model.profile import Profile
 
 PREFIX = "MOTOSPECT_"
 STORE_DIR = Path("/var/lib/motospect")
-WORDS = {"log_level": ("debug", "info", "warning", "error"), "log_format": ("auto", "text", "json")}
+WORDS = {
+    "adapter_greeting": ("on", "off"),
+    "log_level": ("debug", "info", "warning", "error"),
+    "log_format": ("auto", "text", "json"),
+}
 """Settings that take one of a few words."""
 
 
@@ -56,6 +60,9 @@ class Settings:
         "Seconds without a person's wish and without an answer after which nothing is sent to the vehicle",
         low=10,
         high=86400,
+    )
+    adapter_greeting: str = _setting(
+        "on", "Ask a vehicle that was plugged in for its VIN, so that it appears by itself: on, off"
     )
     portal_host: str = _setting("0.0.0.0", "Network address the pages are served on; 0.0.0.0 is every one")  # noqa: S104 - the LAN page is the product
     portal_port: int = _setting(8084, "TCP port of the pages", low=0, high=65535)

@@ -164,6 +164,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         clock=clock_state,
         # What hangs on the real vehicle was not measured on a virtual one.
         channels=lambda scan: sensors.attach(scan) if scan.demo == demo else scan,
+        greets=settings.adapter_greeting == "on",
         observer=Observer(
             on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan, on_climb=meters.climb
         ),

@@ -25,6 +25,7 @@ KEY_SECRET = "portal.session_key"  # noqa: S105 - likewise
 OPEN_ENDPOINTS = frozenset(
     {
         "static",
+        "language.choose",
         "sign_in.welcome",
         "sign_in.sign_in",
         "sign_in.choose_language",

@@ -30,8 +30,10 @@ from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import csrf_token, current_person, set_up_access
 from motospect.portal.api import api_pages
+from motospect.portal.assets import Assets, cache_and_pack
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
+from motospect.portal.bench_words import tile_reasons
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
 from motospect.portal.customer_page import customer_pages
@@ -56,9 +58,11 @@ from motospect.portal.service_page import service_pages
 from motospect.portal.settings_page import settings_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
+from motospect.portal.status_bar import StatusBar, status_pages
 from motospect.portal.streams import Streams
 from motospect.portal.vehicle_page import vehicle_pages
 from motospect.portal.watch_page import watch_pages
+from motospect.portal.where_to_look import network_svg, where_to_look
 from motospect.portal.words import (
     ESTIMATE_WORDS,
     VOCABULARY,
@@ -72,6 +76,7 @@ from motospect.scan.bay import Bay
 from motospect.store import Store
 
 STREAM_PATHS = frozenset({"/events", "/screen/events", "/first-run/events", "/api/v1/events"})
+STREAM_PATHS = frozenset({"/events", "/status/events", "/screen/events", "/api/v1/events"})
 LARGEST_REQUEST_BYTES = 64 * 1024
 
 
@@ -127,11 +132,16 @@ def build(parts: Parts) -> Portal:
     access = set_up_access(pages, parts)
     pages.before_request(host_guard(parts))
     pages.before_request(access.guard)
+    assets = Assets(Path(__file__).with_name("static"))
+    pages.after_request(cache_and_pack(assets))
     pages.after_request(add_headers)
     problems.register(pages)
     set_up_languages(pages, parts)
     _set_up_templates(pages, parts)
     all_there = set_up_navigation(pages)
+    bar = StatusBar(parts)
+    pages.jinja_env.globals["status_now"] = bar.now
+    pages.jinja_env.globals["asset"] = assets.url
     papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
     for blueprint in (
         sign_in_pages(parts, access),
@@ -140,7 +150,8 @@ def build(parts: Parts) -> Portal:
         people_pages(parts, access),
         own_pin_pages(access),
         demo_pages(parts),
-        bench_pages(parts),
+        bench_pages(parts, bar),
+        status_pages(bar),
         scan_pages(parts, papers, shares),
         clear_pages(parts, desk),
         service_pages(parts),
@@ -188,7 +199,11 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
         role_word=role_word,
         may=may,
         LANGUAGES=LANGUAGES,
+        tile_reasons=tile_reasons,
+        shop_name=parts.settings.shop_name,
         version=__version__,
+        where_to_look=where_to_look,
+        network_svg=network_svg,
     )
 
     @pages.context_processor

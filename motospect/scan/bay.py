@@ -13,20 +13,21 @@ from motospect.adapters.guard import BusGuard
 from motospect.adapters.port import Adapter
 from motospect.adapters.recovery import Climb
 from motospect.errors import AdapterError, AdapterMissing, AdapterReleased, BayBusy
-from motospect.model.bench import Bench, LinkState, Progress
+from motospect.model.bench import Bench, LinkState, Progress, Visitor
 from motospect.model.identity import new_id, utc_now
 from motospect.model.part import PartState
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.sensor import NodeState
 from motospect.model.trigger import WatchOrder, WatchState
 from motospect.scan.clear import STAGE, ClearOrder, clear, with_clearing
+from motospect.scan.greeting import Greeter
 from motospect.scan.keeping import Keeper, Ledger
 from motospect.scan.link import REOPEN_S, Link, absent, opening
 from motospect.scan.link_state import HEALTH, READY
 from motospect.scan.notes import Notes
 from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
-from motospect.scan.tiles import tiles
+from motospect.scan.tiles import tiles, tiles_of
 from motospect.scan.visit import FIRST_STAGE, LookUp, Order, Visited, at_once, never_begun, visit
 from motospect.scan.watch.post import WatchPost
 
@@ -43,7 +44,7 @@ class Bay:
 
     `open_adapter` opens and returns a fresh adapter, or is None when none is configured: then the bay is
     there, says so, and refuses scans with the remedy. `channels` adds to a finished scan what was measured
-    beside the vehicle's own ECUs.
+    beside the vehicle's own ECUs. `greets`: a vehicle that is plugged in is asked for its VIN by itself.
     """
 
     def __init__(  # noqa: PLR0913 - its parts, handed in by keyword by the composition root
@@ -57,10 +58,12 @@ class Bay:
         channels: Callable[[Scan], Scan] = lambda scan: scan,
         observer: Observer = NOBODY,
         guard: BusGuard | None = None,
+        greets: bool = False,
     ) -> None:
         self._look_up = look_up
         self._guard = guard or BusGuard()
         self._clear: ClearOrder | None = None
+        self._greeter = Greeter(self._guard, show=self._show_visitor, look_up=look_up) if greets else None
         self._open_adapter = open_adapter
         self._keeper = Keeper(ledger)
         self._clock = clock
@@ -69,16 +72,17 @@ class Bay:
         self._changed = threading.Condition()
         self._watchers: list[Callable[[Bench], None]] = []
         self._wanted: Order | None = None
-        self._swap: tuple[OpenAdapter | None, bool] | None = None
+        self._swap: tuple[OpenAdapter | None] | None = None
         self._busy = False
         self._bench = Bench(version=1, demo=demo, link=opening() if open_adapter else absent())
-        self._post = WatchPost(
+        self.post = WatchPost(
             ledger.captures,
             guard=self._guard,
             show=lambda state: self._publish(watch=state),
             demo=demo,
             wall=clock,
         )
+        """Where live values are read: what stands there may be recorded, marked and looked at."""
 
     def snapshot(self) -> Bench:
         """Return what is happening in the bay now."""
@@ -136,11 +140,11 @@ class Bay:
         """
         with self._changed:
             self._free_and_ready()
-        return self._post.arm(order)
+        return self.post.arm(order)
 
     def end_watch(self, watch_id: str | None = None) -> bool:
         """End the watch that stands, or the one named; False when there is none such."""
-        return self._post.disarm(watch_id)
+        return self.post.disarm(watch_id)
 
     def swap(self, open_adapter: OpenAdapter | None, *, demo: bool) -> None:
         """Have the vehicle in the bay changed for the one at this adapter; `demo` marks all it makes.
@@ -149,10 +153,10 @@ class Bay:
         is being read of the old one.
         """
         with self._changed:
-            if self._busy or self._post.active:
+            if self._busy or self.post.active:
                 raise BayBusy("The vehicle in the bay is being read.", hint="End that first, then change it.")
-            self._swap = (open_adapter, demo)
-            self._post.demo = demo
+            self._swap = (open_adapter,)
+            self.post.demo = demo
             link = opening() if open_adapter else absent()
             version = self._bench.version + 1
             self._bench = Bench(version=version, demo=demo, link=link, nodes=self._bench.nodes)
@@ -164,14 +168,14 @@ class Bay:
             raise BayBusy("The vehicle in the bay is being changed.", hint="Wait a moment.")
         if self._busy:
             raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
-        watching = link.phase == "polling" and self._post.active
+        watching = link.phase == "polling" and self.post.active
         if link.phase not in READY and not watching:
             raise AdapterMissing(link.reason, hint=link.remedy or "Wait a moment and try again.")
 
     def _begin(self, kind: ScanKind, clearing: ClearOrder | None) -> str:
         with self._changed:
             self._free_and_ready()
-            self._post.refuse_scan()
+            self.post.refuse_scan()
             order = Order(new_id(), kind, utc_now(), self._bench.demo)
             self._keeper.begin(order)
             self._wanted, self._busy, self._clear = order, True, clearing
@@ -186,11 +190,8 @@ class Bay:
 
     def _take_swap(self) -> None:
         with self._changed:
-            if self._swap is None:
-                return
-            (self._open_adapter, _), self._swap = self._swap, None
-        # Once more: the old link may have spoken between the change and its notice.
-        self._publish(link=opening() if self._open_adapter else absent())
+            if self._swap is not None:
+                (self._open_adapter,), self._swap = self._swap, None
 
     def _run_one(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Own one adapter until `stop`, or until another one takes its place."""
@@ -207,32 +208,23 @@ class Bay:
             except AdapterError as trouble:
                 self._end_order(trouble)
                 link.fail(trouble)
-                self._post.away(trouble)
+                self.post.away(trouble)
+                if self._greeter is not None:
+                    self._greeter.leave()
                 stop.wait(REOPEN_S)
         if stop.is_set():
-            self._post.close("The box was stopped.")
+            self.post.close("The box was stopped.")
+        elif self._greeter is not None:
+            self._greeter.leave()
         link.close()
         self._save_again()
 
-    def _link(
-        self,
-        open_adapter: OpenAdapter,
-        stop: threading.Event,
-        beat: Callable[[], None],
-    ) -> Link:
+    def _link(self, open_adapter: OpenAdapter, stop: threading.Event, beat: Callable[[], None]) -> Link:
         def tell(climb: Climb) -> None:
             beat()
             self._observer.on_climb(climb)
 
-        return Link(
-            lambda: open_adapter(stop),
-            show=self._show_link,
-            tell=tell,
-        )
-
-    def _show_link(self, state: LinkState) -> None:
-        if self._swap is None:  # else it is of a vehicle that is no longer shown
-            self._publish(link=state)
+        return Link(lambda: open_adapter(stop), show=lambda state: self._publish(link=state), tell=tell)
 
     def _serve(self, link: Link, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Read vehicles as asked; between scans look after the wire and what could not be saved."""
@@ -250,10 +242,12 @@ class Bay:
             order = self._next_order()
             if order is not None:
                 self._scan(link, order, beat)
-            elif self._post.active:
-                self._post.serve(link, until=lambda: stop.is_set() or self._scan_wanted, beat=look_after)
+            elif self.post.active:
+                self.post.serve(link, until=lambda: stop.is_set() or self._scan_wanted, beat=look_after)
             else:
                 link.look()
+                if self._greeter is not None and not self._scan_wanted:
+                    self._greeter.turn(link)
 
     @property
     def _scan_wanted(self) -> bool:
@@ -309,6 +303,8 @@ class Bay:
         )  # fmt: skip
         self._keep(visited)
         self._busy = False
+        if self._greeter is not None:
+            self._greeter.scanned(visited.scan)
         trouble = visited.trouble
         if (
             trouble is not None and type(trouble) is not AdapterError
@@ -318,9 +314,9 @@ class Bay:
 
     def _keep(self, visited: Visited) -> None:
         """Save the visit, or hold it and say loudly that it is not saved; it is tried again."""
-        progress = self._bench.progress
-        assert progress is not None  # noqa: S101 - _scan set it
+        assert self._bench.progress is not None  # noqa: S101 - _scan set it
         scan = visited.scan
+        progress = replace(self._bench.progress, tiles=tiles_of(scan))
         trouble = self._keeper.keep(visited)
         if trouble is not None:
             self._publish(progress=replace(progress, ended="not_saved", trouble=trouble.sentence()))
@@ -356,21 +352,40 @@ class Bay:
         nodes: tuple[NodeState, ...] | None = None,
         watch: WatchState | None = None,
     ) -> None:
-        with self._changed:
-            bench = self._bench
-            self._bench = replace(
+        self._change(
+            lambda bench: replace(
                 bench,
-                version=bench.version + 1,
                 link=link or bench.link,
                 progress=progress or bench.progress,
                 last_scan_id=last_scan_id or bench.last_scan_id,
                 nodes=bench.nodes if nodes is None else nodes,
                 watch=watch or bench.watch,
+                heard_at=utc_now() if _heard(progress, watch) else bench.heard_at,
             )
+        )
+
+    def _show_visitor(self, visitor: Visitor | None) -> None:
+        answered = visitor is not None and visitor.ecus
+        self._change(
+            lambda bench: replace(
+                bench, visitor=visitor, heard_at=visitor.since if visitor and answered else bench.heard_at
+            )
+        )
+
+    def _change(self, change: Callable[[Bench], Bench]) -> None:
+        with self._changed:
+            if self._swap is None:  # else it is of the vehicle that is no longer shown
+                self._bench = replace(change(self._bench), version=self._bench.version + 1)
             bench, watchers = self._bench, tuple(self._watchers)
             self._changed.notify_all()
         for watcher in watchers:
             watcher(bench)
+
+
+def _heard(progress: Progress | None, watch: WatchState | None) -> bool:
+    """Whether what is shown new is what a control unit has just said."""
+    reading = progress is not None and progress.ended == "running" and bool(progress.tiles)
+    return reading or (watch is not None and watch.active and any(v.age_s < 1 for v in watch.values))
 
 
 def _begun(order: Order) -> Progress:

@@ -68,6 +68,8 @@ class BayOfTheTest:
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
 
+    unsaved = 0
+
     def snapshot(self) -> Bench:
         return self.bench
 
