@@ -41,14 +41,14 @@ from motospect.portal.cross_origin import set_up_cross_origin
 from motospect.portal.customer_page import customer_pages
 from motospect.portal.demo_page import demo_pages
 from motospect.portal.estimate_page import estimate_pages
-from motospect.portal.first_run import first_run_pages
+from motospect.portal.first_run import first_run_open, first_run_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
 from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.navigation import set_up_navigation
 from motospect.portal.paper import Papers
-from motospect.portal.parts import DemoCar, Parts
+from motospect.portal.parts import DemoSwitch, Parts
 from motospect.portal.people_page import own_pin_pages, people_pages
 from motospect.portal.portal import Portal
 from motospect.portal.programs_page import programs_pages
@@ -99,7 +99,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     providers: ProviderDesk,
     estimate: Callable[[Scan], Estimate | None],
     profile: Callable[[], Profile],
-    demo_car: DemoCar | None,
+    demo_car: DemoSwitch | None,
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -221,6 +221,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
             "demo_can_end": parts.demo_car is not None,
             "signed_in": person is not None,
             "person": person,
+            "first_run_open": first_run_open(parts, person),
         }
 
 

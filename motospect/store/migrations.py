@@ -187,6 +187,8 @@ def _upkeep(db: Database) -> None:
             captures INTEGER NOT NULL,
             bytes INTEGER NOT NULL
         ) STRICT""")
+
+
 @STEPS(name="0007_people")
 def _people(db: Database) -> None:
     """The shop's answers of the first run, and the people who sign in."""
