@@ -31,6 +31,8 @@ from motospect.portal.access import Access, csrf_token, set_up_sessions
 from motospect.portal.api import api_pages
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
+from motospect.portal.box_desk import BoxDesk
+from motospect.portal.box_page import box_pages, maintenance_guard
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
 from motospect.portal.customer_page import customer_pages
@@ -85,6 +87,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     providers: ProviderDesk,
     estimate: Callable[[Scan], Estimate | None],
     profile: Callable[[], Profile],
+    box: BoxDesk,
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -103,6 +106,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             providers=providers,
             estimate=estimate,
             profile=profile,
+            box=box,
         )
     )
 
@@ -120,6 +124,7 @@ def build(parts: Parts) -> Portal:
     access = Access(parts)
     pages.before_request(host_guard(parts))
     pages.before_request(access.guard)
+    pages.before_request(maintenance_guard(parts))
     pages.after_request(add_headers)
     problems.register(pages)
     set_up_languages(pages, parts)
@@ -136,6 +141,7 @@ def build(parts: Parts) -> Portal:
         customer_pages(parts, papers, shares),
         screen_pages(parts, shares),
         health_pages(parts),
+        box_pages(parts),
         audit_pages(parts),
         mcp_pages(parts),
         metrics_pages(parts),

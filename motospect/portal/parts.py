@@ -17,6 +17,7 @@ from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wording import Wording
+from motospect.portal.box_desk import BoxDesk
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
@@ -28,7 +29,7 @@ class Parts:
     `wordings` answers at once, by finding id; so does `notices`, None where nobody looks recalls up.
     `providers` are the paid services, None where there is no asking.
     `estimate` gives the revision that says what is true now. `expect_report` is called where paper may soon
-    be asked for. `profile` is what the shop has chosen, read anew each time. `clock` counts seconds
+    be asked for. `box` is the box's own housekeeping. `profile` is what the shop has chosen, read anew each time. `clock` counts seconds
     and never goes back.
     """
 
@@ -46,4 +47,5 @@ class Parts:
     providers: ProviderDesk | None = None
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     profile: Callable[[], Profile] = Profile
+    box: BoxDesk | None = None
     clock: Callable[[], float] = time.monotonic
