@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from motospect.imaging.redraw import opened
-from motospect.imaging.vin_print import printed_vins, print_reader_there
+from motospect.imaging.vin_print import print_reader_there, printed_vins
 from motospect.imaging.vin_text import Tally
 from motospect.model.picture import LabelKind, VinLook
 

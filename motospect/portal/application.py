@@ -35,6 +35,8 @@ from motospect.portal.assets import Assets, cache_and_pack
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
 from motospect.portal.bench_words import tile_reasons
+from motospect.portal.box_desk import BoxDesk
+from motospect.portal.box_page import box_pages, maintenance_guard
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
 from motospect.portal.cross_origin import set_up_cross_origin
@@ -100,6 +102,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     estimate: Callable[[Scan], Estimate | None],
     profile: Callable[[], Profile],
     demo_car: DemoSwitch | None,
+    box: BoxDesk,
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -119,6 +122,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             estimate=estimate,
             profile=profile,
             demo_car=demo_car,
+            box=box,
         )
     )
 
@@ -138,6 +142,7 @@ def build(parts: Parts) -> Portal:
     pages.before_request(access.guard)
     assets = Assets(Path(__file__).with_name("static"))
     pages.after_request(cache_and_pack(assets))
+    pages.before_request(maintenance_guard(parts))
     pages.after_request(add_headers)
     problems.register(pages)
     set_up_languages(pages, parts)
@@ -164,6 +169,7 @@ def build(parts: Parts) -> Portal:
         customer_pages(parts, papers, shares),
         screen_pages(parts, shares),
         health_pages(parts),
+        box_pages(parts),
         audit_pages(parts),
         mcp_pages(parts),
         programs_pages(parts),

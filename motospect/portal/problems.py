@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.errors import (
     AdapterError,
+    BackupFailed,
+    BackupInvalid,
     BayBusy,
     CaptureUnknown,
     ClearUnconfirmed,
@@ -57,6 +59,8 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (AdapterError, 503),
     (StoreFull, 507),
     (StoreError, 503),
+    (BackupInvalid, 422),
+    (BackupFailed, 409),
     (ReportFailed, 500),
 )
 """First match wins; any other error of ours is a 500."""

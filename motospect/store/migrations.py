@@ -336,3 +336,28 @@ def _tokens(db: Database) -> None:
         SELECT '00000000-0000-7000-8000-000000000001', 'MCP', 'read', '', '', '', '', value
         FROM secret WHERE name = 'portal.mcp_token' AND value <> ''""")
     db.conn.execute("DELETE FROM secret WHERE name = 'portal.mcp_token'")
+@STEPS(name="0012_upkeep")
+def _upkeep(db: Database) -> None:
+    """How full the disk was, which scheduled backups were tried, and what was given up for room."""
+    db.conn.execute("""
+        CREATE TABLE disk_sample (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            free_bytes INTEGER NOT NULL,
+            store_bytes INTEGER NOT NULL
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TABLE backup_run (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            target TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            trouble TEXT
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TABLE pruning (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            captures INTEGER NOT NULL,
+            bytes INTEGER NOT NULL
+        ) STRICT""")
