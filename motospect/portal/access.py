@@ -26,6 +26,7 @@ OPEN_ENDPOINTS = frozenset(
         "sign_in.sign_in",
         "customer.page",
         "customer.paper",
+        "vin.look_as_json",
         "screen.page",
         "screen.events",
         "health.page",

@@ -31,6 +31,7 @@ from motospect.portal.access import Access, csrf_token, set_up_sessions
 from motospect.portal.api import api_pages
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
+from motospect.portal.checklist_page import checklist_pages
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
 from motospect.portal.customer_page import customer_pages
@@ -41,6 +42,7 @@ from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
+from motospect.portal.photo_page import photo_pages
 from motospect.portal.portal import Portal
 from motospect.portal.reader_language import set_up_languages
 from motospect.portal.rules_page import rules_pages
@@ -50,7 +52,10 @@ from motospect.portal.service_page import service_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.streams import Streams
+from motospect.portal.template_page import template_pages
+from motospect.portal.uploads import Intake, set_up_uploads
 from motospect.portal.vehicle_page import vehicle_pages
+from motospect.portal.vin_page import vin_pages
 from motospect.portal.watch_page import watch_pages
 from motospect.portal.where_to_look import network_svg, where_to_look
 from motospect.portal.words import (
@@ -119,12 +124,14 @@ def build(parts: Parts) -> Portal:
     set_up_sessions(pages, parts)
     access = Access(parts)
     pages.before_request(host_guard(parts))
+    set_up_uploads(pages, parts, access)
     pages.before_request(access.guard)
     pages.after_request(add_headers)
     problems.register(pages)
     set_up_languages(pages, parts)
     _set_up_templates(pages, parts, access)
     papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
+    intake = Intake(parts)
     for blueprint in (
         sign_in_pages(access),
         bench_pages(parts),
@@ -142,6 +149,10 @@ def build(parts: Parts) -> Portal:
         vehicle_pages(parts),
         watch_pages(parts),
         rules_pages(),
+        photo_pages(parts, intake),
+        checklist_pages(parts, intake),
+        template_pages(parts),
+        vin_pages(parts, intake),
     ):
         pages.register_blueprint(blueprint)
     pages.register_api(api_pages(parts, papers, desk))

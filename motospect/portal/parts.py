@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from motospect.config import Settings
+from motospect.imaging import Darkroom
 from motospect.knowledge import ProviderDesk
 from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
@@ -46,4 +47,5 @@ class Parts:
     providers: ProviderDesk | None = None
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     profile: Callable[[], Profile] = Profile
+    darkroom: Darkroom = field(default_factory=Darkroom)
     clock: Callable[[], float] = time.monotonic
