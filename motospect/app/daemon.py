@@ -179,6 +179,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         providers=providers,
         estimate=lambda scan: estimated(scan, meaning, profile().terms, store),
         profile=profile,
+        demo_car=None,
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()

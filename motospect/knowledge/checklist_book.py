@@ -42,7 +42,9 @@ def _template(key: str, text: str) -> ChecklistTemplate:
 def checked(template: ChecklistTemplate) -> ChecklistTemplate:
     """Return the template with its words trimmed; raises ChecklistInvalid for one nobody can work by."""
     points = tuple(
-        replace(point, title=_words(point.title, "point"), group=" ".join(point.group.split())[:LONGEST_TITLE])
+        replace(
+            point, title=_words(point.title, "point"), group=" ".join(point.group.split())[:LONGEST_TITLE]
+        )
         for point in template.points
     )
     if not points:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_name, get_currency_precision
 
 from motospect.languages.catalogue import CATALOGUES, catalogue
 from motospect.languages.quantities import converted, in_units, unit_printed
@@ -93,6 +93,9 @@ class Language:
         """Return a working time in hours with two decimals."""
         low, high = (format_decimal(end / 3600, format="0.00", locale=self.code) for end in (time.low_s, time.high_s))
         return f"{low} h" if low == high else self.say("%(low)s to %(high)s", low=low, high=f"{high} h")
+    def currency(self, code: str) -> str:
+        """Return the name of a currency by ISO 4217; the code where this language has none."""
+        return str(get_currency_name(code, locale=self.code))
 
     def day(self, at: str) -> str:
         """Return the day of an RFC 3339 time (in the box's time zone) or ISO 8601 date; another text as it is."""

@@ -12,7 +12,7 @@ from motospect.model.scan import ScanKind
 from motospect.model.wire import to_json
 from motospect.portal.access import OPEN_ENDPOINTS, csrf_token
 from motospect.portal.api_document import described, document, listed, problems_described
-from motospect.portal.bench_page import event
+from motospect.portal.events import event
 from motospect.portal.clear_page import clear_routes
 from motospect.portal.earlier import scans_before
 from motospect.portal.enquiries import enquiry_routes

@@ -16,7 +16,15 @@ from motospect.model.wire import to_json
 from motospect.portal.parts import Parts
 from motospect.portal.photo_page import wants_json
 from motospect.portal.uploads import Intake, a_photo, sent_photos
+from motospect.portal.words import Sign
 
+POINT = {
+    "green": Sign("ok", "fine", "ok"),
+    "amber": Sign("warn", "soon", "watch"),
+    "red": Sign("stop", "act now", "bad"),
+    "not_fitted": Sign("silent", "not fitted", "idle"),
+    "not_checked": Sign("question", "not checked", "idle"),
+}
 STATES: tuple[PointState, ...] = get_args(PointState)
 
 
@@ -33,7 +41,11 @@ def checklist_pages(parts: Parts, intake: Intake) -> Blueprint:
 
     @pages.app_context_processor
     def for_templates() -> dict[str, object]:
-        return {"checklists_of": lists.of_scan, "checklist_templates": lambda: templates_of(parts)}
+        return {
+            "checklists_of": lists.of_scan,
+            "checklist_templates": lambda: templates_of(parts),
+            "POINT": POINT,
+        }
 
     @pages.post("/scans/<scan_id>/checklists")
     def begin(scan_id: str) -> AnyResponse:

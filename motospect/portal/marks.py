@@ -19,9 +19,9 @@ def overlay(photo: Photo) -> Markup:
     """Return the photo's marks as an SVG that lies over it, in the photo's own pixels; empty without any."""
     if not photo.marks:
         return Markup("")
-    return Markup('<svg class="marks" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>').format(
-        photo.width, photo.height, Markup("").join(_drawn(mark, photo) for mark in photo.marks)
-    )
+    return Markup(
+        '<svg class="marks" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>'
+    ).format(photo.width, photo.height, Markup("").join(_drawn(mark, photo) for mark in photo.marks))
 
 
 def in_words(photo: Photo) -> str:
@@ -33,9 +33,7 @@ def parsed_marks(text: str) -> tuple[Mark, ...]:
     """Return the marks a page sent as JSON; raises PictureRefused for what cannot be drawn."""
     try:
         sent = from_json(text, tuple[Mark, ...])
-        finite = all(
-            math.isfinite(end) and 0 <= end <= 1 for m in sent for end in (m.x1, m.y1, m.x2, m.y2)
-        )
+        finite = all(math.isfinite(end) and 0 <= end <= 1 for m in sent for end in (m.x1, m.y1, m.x2, m.y2))
     except (ValueError, json.JSONDecodeError):
         finite, sent = False, ()
     if not finite or len(sent) > MOST_MARKS or any(len(mark.text) > LONGEST_TEXT for mark in sent):
@@ -54,18 +52,18 @@ def _drawn(mark: Mark, photo: Photo) -> Markup:
     if mark.kind == "text":
         return _words(mark.text, x1, y1, size=thick * 5.5)
     shape = {"arrow": _arrow, "circle": _circle, "box": _box}[mark.kind](x1, y1, x2, y2, thick)
-    return Markup('<g class="mark-rim" stroke-width="{:.1f}">{}</g><g class="mark" stroke-width="{:.1f}">{}</g>').format(
-        thick * 2, shape, thick, shape
-    )
+    return Markup(
+        '<g class="mark-rim" stroke-width="{:.1f}">{}</g><g class="mark" stroke-width="{:.1f}">{}</g>'
+    ).format(thick * 2, shape, thick, shape)
 
 
 def _arrow(x1: float, y1: float, x2: float, y2: float, thick: float) -> Markup:
     way = math.atan2(y2 - y1, x2 - x1)
     long = thick * 5
     ends = [(x2 - long * math.cos(way + turn), y2 - long * math.sin(way + turn)) for turn in (-0.5, 0.5)]
-    return Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}M{:.1f} {:.1f}L{:.1f} {:.1f}L{:.1f} {:.1f}"/>').format(
-        x1, y1, x2, y2, *ends[0], x2, y2, *ends[1]
-    )
+    return Markup(
+        '<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}M{:.1f} {:.1f}L{:.1f} {:.1f}L{:.1f} {:.1f}"/>'
+    ).format(x1, y1, x2, y2, *ends[0], x2, y2, *ends[1])
 
 
 def _circle(x1: float, y1: float, x2: float, y2: float, _thick: float) -> Markup:

@@ -114,7 +114,9 @@ def _changed(parts: Parts, photo_id: str) -> Callable[[Photo], Photo]:
     marks = parsed_marks(form["marks"]) if "marks" in form else None
     kept = parts.store.photos.photo(photo_id)
     findings = (
-        {each.id for each in parts.analyse(parts.store.scan(kept.scan_id)).findings} if kept.scan_id else set()
+        {each.id for each in parts.analyse(parts.store.scan(kept.scan_id)).findings}
+        if kept.scan_id
+        else set()
     )
 
     def change(photo: Photo) -> Photo:

@@ -41,7 +41,9 @@ def template_pages(parts: Parts) -> Blueprint:
         """Make a new one of another, under a name of its own."""
         source = _named(parts, request.form.get("of", ""))
         title = request.form.get("title", "") or _("Copy of %(title)s", title=source.title)
-        new = checked(replace(source, key=_free_key(title, {*(t.key for t in templates_of(parts))}), title=title))
+        new = checked(
+            replace(source, key=_free_key(title, {*(t.key for t in templates_of(parts))}), title=title)
+        )
         lists.keep_template(new, at=utc_now())
         return redirect(url_for("template.page", key=new.key), 303)
 

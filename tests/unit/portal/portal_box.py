@@ -43,6 +43,7 @@ from motospect.model.trigger import WatchOrder
 from motospect.model.vin import VinReading
 from motospect.model.wording import Wording
 from motospect.portal.application import build
+from motospect.portal.first_run import DONE, PROGRESS
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
@@ -67,6 +68,8 @@ class BayOfTheTest:
         self.ended: list[str] = []
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
+
+    unsaved = 0
 
     def snapshot(self) -> Bench:
         return self.bench
@@ -265,6 +268,7 @@ def make_box(
         path.write_bytes(b"%PDF-1.7 of the test")
         return path
 
+    store.answers.keep({PROGRESS: DONE})
     settings = Settings(store_dir=folder, shop_name="Test Garage")
     parts = Parts(
         settings=settings,
