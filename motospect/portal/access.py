@@ -169,6 +169,12 @@ def current_person() -> Person | None:
     return person
 
 
+def who() -> str:
+    """Return the name of the person this request comes from, empty for a stranger."""
+    person = current_person()
+    return person.name if person else ""
+
+
 def csrf_token() -> str:
     """Return this session's token, for a hidden field named `csrf` or the header `X-CSRF-Token`."""
     if "csrf" not in session:

@@ -13,6 +13,7 @@ from motospect.knowledge.checklist_book import LONGEST_COMMENT, shipped_checklis
 from motospect.model.checklist import Checklist, ChecklistTemplate, Point, PointState
 from motospect.model.identity import new_id, utc_now
 from motospect.model.wire import to_json
+from motospect.portal.access import who
 from motospect.portal.parts import Parts
 from motospect.portal.photo_page import wants_json
 from motospect.portal.uploads import Intake, a_photo, sent_photos
@@ -71,7 +72,7 @@ def checklist_pages(parts: Parts, intake: Intake) -> Blueprint:
     @pages.post("/checklists/<checklist_id>/points/<point_id>")
     def mark(checklist_id: str, point_id: str) -> AnyResponse:
         state, comment = _wish()
-        point = lists.mark(checklist_id, point_id, at=utc_now(), by="", state=state, comment=comment)
+        point = lists.mark(checklist_id, point_id, at=utc_now(), by=who(), state=state, comment=comment)
         return _answer(lists.checklist(checklist_id), point)
 
     @pages.post("/checklists/<checklist_id>/points/<point_id>/photos")
@@ -85,7 +86,12 @@ def checklist_pages(parts: Parts, intake: Intake) -> Blueprint:
             intake.keep(
                 sent,
                 lambda photo_id, drawn: a_photo(
-                    photo_id, drawn, scan_id=checklist.scan_id, checklist=checklist.id, point=point_id
+                    photo_id,
+                    drawn,
+                    scan_id=checklist.scan_id,
+                    checklist=checklist.id,
+                    point=point_id,
+                    by=who(),
                 ),
             )
         return redirect(url_for("checklist.page", checklist_id=checklist_id) + f"#{point_id}", 303)

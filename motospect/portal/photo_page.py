@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.model.photo import Photo
 from motospect.model.wire import to_json
+from motospect.portal.access import who
 from motospect.portal.marks import in_words, overlay, parsed_marks
 from motospect.portal.parts import Parts
 from motospect.portal.uploads import Intake, a_photo, sent_photos
@@ -47,7 +48,9 @@ def photo_pages(parts: Parts, intake: Intake) -> Blueprint:
         if finding not in {each.id for each in parts.analyse(scan).findings}:
             finding = None
         kept = [
-            intake.keep(sent, lambda new_id, drawn: a_photo(new_id, drawn, scan_id=scan_id, finding=finding))
+            intake.keep(
+                sent, lambda new_id, drawn: a_photo(new_id, drawn, scan_id=scan_id, finding=finding, by=who())
+            )
             for sent in sent_photos()
         ]
         if wants_json():

@@ -56,7 +56,7 @@ def set_up_uploads(pages: Flask, parts: Parts, access: Access) -> None:
     def widen() -> AnyResponse | None:
         if request.endpoint not in UPLOAD_ENDPOINTS:
             return None
-        if request.endpoint not in OPEN_ENDPOINTS and not access.signed_in():
+        if request.endpoint not in OPEN_ENDPOINTS and access.person() is None:
             return redirect(url_for("sign_in.sign_in"), 303)
         request.max_content_length = LARGEST_UPLOAD_BYTES
         if (request.content_length or 0) > LARGEST_UPLOAD_BYTES:
