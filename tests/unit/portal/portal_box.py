@@ -40,6 +40,7 @@ from motospect.model.scan import (
     Verdict,
 )
 from motospect.model.trigger import WatchOrder
+from motospect.model.vin import VinReading
 from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.first_run import DONE, PROGRESS
@@ -97,6 +98,9 @@ class BayOfTheTest:
             return False
         self.ended.append(standing.id)
         return True
+
+    def tell_vin(self, reading: VinReading | None) -> None:
+        self.show(told_vin=reading)
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         self.watchers.append(callback)
