@@ -117,32 +117,32 @@ def live_routes(api: APIBlueprint, parts: Parts) -> None:
     ending: Answers = {204: {"description": "It is ending"}}
 
     @api.get("/live", summary="What is read for all who look on", responses={200: described("WatchState")})
-    def standing() -> Response:
+    def live_reading() -> Response:
         return Response(to_json(parts.bay.snapshot().watch), mimetype="application/json")
 
     @api.post("/live", summary="Read these signals for all who look on", responses=begun)
-    def begin(body: LiveWish) -> Response:
+    def begin_live(body: LiveWish) -> Response:
         _start(parts, live_order(body.signals, rate_hz=body.rate_hz, who=f"{OWNER}, by the API"))
         return Response(status=202)
 
     @api.delete("/live", summary="End the reading", responses=ending)
-    def end() -> Response:
+    def end_live() -> Response:
         if not parts.bay.end_watch(None):
             raise NotFound
         return Response(status=204)
 
     @api.post("/live/recording", summary="Keep what is read from now on", responses=begun)
-    def record() -> Response:
+    def record_live() -> Response:
         parts.bay.post.record()
         return Response(status=202)
 
     @api.delete("/live/recording", summary="End the recording; the reading goes on", responses=ending)
-    def end_recording() -> Response:
+    def end_live_recording() -> Response:
         parts.bay.post.end_recording()
         return Response(status=204)
 
     @api.post("/live/marks", summary="Note something in the recording", responses=begun)
-    def mark(body: MarkWish) -> Response:
+    def mark_live(body: MarkWish) -> Response:
         parts.bay.post.mark(body.text, who=OWNER)
         return Response(status=202)
 
