@@ -47,6 +47,8 @@ from motospect.portal.estimate_page import estimate_pages
 from motospect.portal.first_run import first_run_open, first_run_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
+from motospect.portal.live_page import live_pages
+from motospect.portal.live_streams import LiveStreams
 from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.navigation import set_up_navigation
@@ -184,6 +186,7 @@ def build(parts: Parts) -> Portal:
         metrics_pages(parts),
         vehicle_pages(parts),
         watch_pages(parts),
+        live_pages(parts),
         rules_pages(),
         photo_pages(parts, intake),
         checklist_pages(parts, intake),
@@ -198,7 +201,9 @@ def build(parts: Parts) -> Portal:
         share = offered(parts.bay.snapshot(), shares)
         return share.url if share else None
 
-    return Portal(pages, Streams(pages, parts.bay.watch, STREAM_PATHS), customer_url=customer_url)
+    streams = Streams(pages, parts.bay.watch, STREAM_PATHS)
+    live = LiveStreams(pages, parts.bay.post.feed, lambda: parts.bay.snapshot().watch)
+    return Portal(pages, streams, live, customer_url=customer_url)
 
 
 def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from motospect.adapters.guard import BusGuard
 from motospect.analysis import meaning_of
 from motospect.app.profile import profile_of
 from motospect.config import Settings
@@ -47,6 +48,8 @@ from motospect.portal.first_run import DONE, PROGRESS
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
+from motospect.scan.watch import WatchPost
+from motospect.scan.watch.recorder import NOWHERE
 from motospect.store import Store
 
 PIN = "246810"
@@ -68,6 +71,7 @@ class BayOfTheTest:
         self.ended: list[str] = []
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
+        self.post = WatchPost(NOWHERE, guard=BusGuard(), show=lambda state: self.show(watch=state))
 
     unsaved = 0
 
