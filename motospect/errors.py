@@ -38,6 +38,7 @@ MotospectError
   PictureFailed           the child that draws pictures anew did not answer
   BayBusy                 the bay is already working on a scan
   ReportFailed            the paper could not be made
+  ReportUnreadable        a file is neither a report's PDF nor its exported data
   ModelUnusable           the language model's file is missing, cut off, foreign or unconfirmed
   DownloadFailed          a file could not be fetched whole
   PortTaken               the portal's TCP port is in use
@@ -214,6 +215,10 @@ class BayBusy(MotospectError):
 
 class ReportFailed(MotospectError):
     """The paper could not be made."""
+
+
+class ReportUnreadable(MotospectError):
+    """A file is no report: neither its PDF nor its exported data."""
 
 
 class ModelUnusable(MotospectError):

@@ -16,6 +16,7 @@ from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
 from motospect.app.aftermath import Meanings, estimated, learn, prices_part, with_meaning
 from motospect.app.profile import profile_of
+from motospect.app.signing import signer_if_any
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -159,7 +160,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     )
 
     sync = build_sync(settings, store)
-    printer = Printer()
+    printer = Printer(lambda: signer_if_any(store, lambda: profile().shop_name))
 
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
