@@ -37,6 +37,8 @@ MotospectError
     PictureTooLarge       it has more bytes or more pixels than are taken
   PictureFailed           the child that draws pictures anew did not answer
   BayBusy                 the bay is already working on a scan
+  BackupFailed            a backup could not be written
+  BackupInvalid           a file is no backup that can be restored here
   ReportFailed            the paper could not be made
   ReportUnreadable        a file is neither a report's PDF nor its exported data
   ModelUnusable           the language model's file is missing, cut off, foreign or unconfirmed
@@ -211,6 +213,14 @@ class PictureFailed(MotospectError):
 
 class BayBusy(MotospectError):
     """A scan is already running in this bay."""
+
+
+class BackupFailed(MotospectError):
+    """A backup could not be written to where it should go."""
+
+
+class BackupInvalid(MotospectError):
+    """A file is not a backup of ours, is damaged, or was made by a newer version."""
 
 
 class ReportFailed(MotospectError):

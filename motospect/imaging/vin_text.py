@@ -13,6 +13,8 @@ _TOKEN = re.compile(r"[A-Z0-9]{17,19}")
 # ISO/IEC 16388 annex A: the values of Code 39's characters, for its optional check character.
 _CODE39 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
 _MATRIX: frozenset[LabelKind] = frozenset({"DataMatrix", "QR"})
+_GUARDED: frozenset[LabelKind] = frozenset({"DataMatrix", "QR", "Code 128"})
+"""Codes that hold a check of their own, always: a single look is enough."""
 READS_TO_AGREE = 2
 """Looks that must give the same where no check digit speaks for a code without error correction."""
 
@@ -53,7 +55,7 @@ class Tally:
         found = list(vins_in(text, label))
         for vin in found:
             self.reads[vin] = self.reads.get(vin, 0) + 1
-            if self.labels.get(vin) not in _MATRIX:
+            if self.labels.get(vin) not in _GUARDED:
                 self.labels[vin] = label
         if not found and text.strip():
             self.others.add(text)
@@ -62,7 +64,7 @@ class Tally:
     def settled(self) -> bool:
         """Whether no further look can make anything surer: one VIN, seen well enough."""
         return len(self.reads) == 1 and all(
-            n >= READS_TO_AGREE or self.labels[vin] in _MATRIX for vin, n in self.reads.items()
+            n >= READS_TO_AGREE or self.labels[vin] in _GUARDED for vin, n in self.reads.items()
         )
 
     def candidates(self) -> tuple[VinCandidate, ...]:
@@ -95,7 +97,7 @@ class Tally:
             return "It has no check digit, and its maker is not known here."
         if label == "printed" and check != "ok":
             return "It was read from printed letters, and it has no check digit."
-        if label not in _MATRIX and check == "absent" and reads < READS_TO_AGREE:
+        if label not in _GUARDED and check == "absent" and reads < READS_TO_AGREE:
             return "It was read only once, and it has no check digit."
         return ""
 

@@ -33,7 +33,7 @@ class Catalogue(NullTranslations):
     def __init__(self, code: str, single: dict[str, str], plural: dict[str, list[str]]) -> None:
         """Take the texts as read; `plural` by their English singular."""
         super().__init__()
-        self.code, self.single, self.plural = code, single, plural
+        self.code, self.single, self.forms = code, single, plural
 
     def gettext(self, message: str) -> str:
         """Return the text in this language."""
@@ -41,7 +41,7 @@ class Catalogue(NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Return the form of the text that goes with `n`."""
-        if forms := self.plural.get(msgid1):
+        if forms := self.forms.get(msgid1):
             return forms[min(PLURALS[self.code](n), len(forms) - 1)]
         return msgid1 if n == 1 else msgid2
 

@@ -30,6 +30,7 @@ from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import csrf_token, current_person, set_up_access
 from motospect.portal.api import api_pages
+from motospect.portal.assets import Assets, cache_and_pack
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
 from motospect.portal.bench_words import tile_reasons
@@ -131,11 +132,16 @@ def build(parts: Parts) -> Portal:
     access = set_up_access(pages, parts)
     pages.before_request(host_guard(parts))
     pages.before_request(access.guard)
+    assets = Assets(Path(__file__).with_name("static"))
+    pages.after_request(cache_and_pack(assets))
     pages.after_request(add_headers)
     problems.register(pages)
     set_up_languages(pages, parts)
     _set_up_templates(pages, parts)
     all_there = set_up_navigation(pages)
+    bar = StatusBar(parts)
+    pages.jinja_env.globals["status_now"] = bar.now
+    pages.jinja_env.globals["asset"] = assets.url
     papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
     for blueprint in (
         sign_in_pages(parts, access),
@@ -144,13 +150,6 @@ def build(parts: Parts) -> Portal:
         people_pages(parts, access),
         own_pin_pages(access),
         demo_pages(parts),
-        bench_pages(parts),
-    _set_up_templates(pages, parts, access)
-    bar = StatusBar(parts)
-    pages.jinja_env.globals["status_now"] = bar.now
-    papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
-    for blueprint in (
-        sign_in_pages(access),
         bench_pages(parts, bar),
         status_pages(bar),
         scan_pages(parts, papers, shares),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.model.profile import Profile, answered
 from motospect.portal import shop_forms
-from motospect.portal.bench_page import event
+from motospect.portal.events import event
 from motospect.portal.parts import Parts
 from motospect.portal.reader_language import CHOSEN
 from motospect.portal.shop_forms import Answered, Reader

@@ -187,6 +187,7 @@ SINCE = {
 WATCH = {
     "arming": Sign("wait", "Arming", "busy"),
     "armed": Sign("watch", "Armed", "busy"),
+    "reading": Sign("watch", "Live", "ok"),
     "recording": Sign("wait", "Recording", "bad"),
     "asleep": Sign("silent", "Armed, no control unit answers", "watch"),
     "away": Sign("unplugged", "Armed, the adapter is gone", "bad"),

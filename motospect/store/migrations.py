@@ -162,6 +162,31 @@ def _baselines(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""")
 
 
+@STEPS(name="0012_upkeep")
+def _upkeep(db: Database) -> None:
+    """How full the disk was, which scheduled backups were tried, and what was given up for room."""
+    db.conn.execute("""
+        CREATE TABLE disk_sample (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            free_bytes INTEGER NOT NULL,
+            store_bytes INTEGER NOT NULL
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TABLE backup_run (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            target TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            trouble TEXT
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TABLE pruning (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            captures INTEGER NOT NULL,
+            bytes INTEGER NOT NULL
+        ) STRICT""")
 @STEPS(name="0007_people")
 def _people(db: Database) -> None:
     """The shop's answers of the first run, and the people who sign in."""
