@@ -39,10 +39,13 @@ MotospectError
   PictureRefused          a file is no picture that can be kept
     PictureTooLarge       it has more bytes or more pixels than are taken
   PictureFailed           the child that draws pictures anew did not answer
+  TokenRefused            a program's token is wrong, withdrawn or too old
+  ScopeInsufficient       a program's token does not open this
   BayBusy                 the bay is already working on a scan
   BackupFailed            a backup could not be written
   BackupInvalid           a file is no backup that can be restored here
   ReportFailed            the paper could not be made
+  ReportUnreadable        a file is neither a report's PDF nor its exported data
   ModelUnusable           the language model's file is missing, cut off, foreign or unconfirmed
   DownloadFailed          a file could not be fetched whole
   PortTaken               the portal's TCP port is in use
@@ -225,6 +228,14 @@ class PictureFailed(MotospectError):
     """A picture could not be worked on: the child took too long, was ended or could not be started."""
 
 
+class TokenRefused(MotospectError):
+    """A program's token is wrong, withdrawn or too old."""
+
+
+class ScopeInsufficient(MotospectError):
+    """A program's token is in force and does not open this."""
+
+
 class BayBusy(MotospectError):
     """A scan is already running in this bay."""
 
@@ -239,6 +250,10 @@ class BackupInvalid(MotospectError):
 
 class ReportFailed(MotospectError):
     """The paper could not be made."""
+
+
+class ReportUnreadable(MotospectError):
+    """A file is no report: neither its PDF nor its exported data."""
 
 
 class ModelUnusable(MotospectError):

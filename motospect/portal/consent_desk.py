@@ -1,4 +1,4 @@
-"""Takes a customer's decision: the PIN the technician told, a name, an answer for every line, kept for ever."""
+"""Takes a customer's decision: the PIN the technician told, a name, an answer to every line; for good."""
 
 from __future__ import annotations
 

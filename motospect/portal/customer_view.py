@@ -59,7 +59,7 @@ class Choice:
 
 
 def driving(scan: Scan, analysis: Analysis) -> Driving:
-    """Return what the findings say about driving on; a scan with gaps cannot say that nothing speaks against it."""
+    """Return what the findings say about driving on; a scan with gaps cannot say that all is well."""
     stop = next((one for one in analysis.findings if one.severity == "stop"), None)
     if stop is not None:
         return Driving(Sign("stop", _("No: do not drive"), "bad"), stop.title)
@@ -155,7 +155,11 @@ def work_time(time: Time) -> str:
     low, high = round(time.low_s / 60), round(time.high_s / 60)
     if high > LONG_MIN:
         low_h, high_h = round(time.low_s / 3600, 1), round(time.high_s / 3600, 1)
-        return _("about %(n)s h", n=high_h) if low_h == high_h else _("%(low)s to %(high)s h", low=low_h, high=high_h)
+        return (
+            _("about %(n)s h", n=high_h)
+            if low_h == high_h
+            else _("%(low)s to %(high)s h", low=low_h, high=high_h)
+        )
     return _("about %(n)d min", n=high) if low == high else _("%(low)d to %(high)d min", low=low, high=high)
 
 

@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.errors import EstimateChanged
 from motospect.model.consent import broken_at
 from motospect.model.scan import Scan
-from motospect.portal.access import current_person
+from motospect.portal.access import current_person, who
 from motospect.portal.check_in_form import ATTEMPT, cleaned
 from motospect.portal.codes import code_words
 from motospect.portal.consent_desk import ConsentDesk, read_choice
 from motospect.portal.customer_view import consent_wording, every_line, standing
 from motospect.portal.events import event
 from motospect.portal.parts import Parts
-from motospect.portal.roles import may, role_word
+from motospect.portal.roles import may
 from motospect.portal.sharing import Shares
 
 
@@ -50,7 +50,9 @@ def decisions_pages(parts: Parts, shares: Shares, desk: ConsentDesk) -> Blueprin
         choice = read_choice(request.form, estimate)
         if choice.open or not cleaned(request.form.get("name", "")):
             abort(422, _("Write down an answer for every line, and whose it was."))
-        desk.take(request.form, choice, estimate, address=request.remote_addr or "", way="telephone", by=_who())
+        desk.take(
+            request.form, choice, estimate, address=request.remote_addr or "", way="telephone", by=who()
+        )
         return redirect(url_for("scan.page", scan_id=scan_id) + "#customer", 303)
 
     return pages
@@ -75,9 +77,3 @@ def customer_side(parts: Parts, shares: Shares, scan: Scan) -> dict[str, object]
         "untouched": broken_at(consents) is None,
         "attempt": secrets.token_urlsafe(18),
     }
-
-
-def _who() -> str:
-    """Return who writes a decision down, as people of the workshop are named."""
-    person = current_person()
-    return "" if person is None else person.name or role_word(person.role)

@@ -94,7 +94,7 @@ def _limit_bar(test: MonitorResult) -> Markup:
     return _bar(said, when.rstrip(), (low, high + room), filled, zero=zero, tone="bad", limits=tuple(limits))
 
 
-def _bar(
+def _bar(  # noqa: PLR0913 - what is drawn, by keyword
     said: str,
     beside: str,
     scale: tuple[float, float],
@@ -123,7 +123,7 @@ def _bar(
         '<line class="figure-zero" x1="{zero:.1f}" x2="{zero:.1f}" y1="{top}" y2="{bottom}"/>{marks}</svg>'
         "<figcaption><strong>{said}</strong>, {beside}</figcaption></figure>"
     ).format(
-        tone=tone, said=said, beside=beside, left=LEFT, y=_BAR_Y, whole=RIGHT - LEFT, h=_BAR_H, x=at(filled[0]),
-        w=max(2.0, (filled[1] - filled[0]) * width), zero=at(zero), top=_BAR_Y - 4, bottom=_BAR_Y + _BAR_H + 4,
-        marks=marks,
+        tone=tone, said=said, beside=beside, left=LEFT, y=_BAR_Y, whole=RIGHT - LEFT, h=_BAR_H,
+        x=at(filled[0]), w=max(2.0, (filled[1] - filled[0]) * width), zero=at(zero), top=_BAR_Y - 4,
+        bottom=_BAR_Y + _BAR_H + 4, marks=marks,
     )  # fmt: skip

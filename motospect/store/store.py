@@ -45,6 +45,7 @@ from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_
 from motospect.store.seals import Seals
 from motospect.store.search import Search
 from motospect.store.services import Services
+from motospect.store.tokens import Tokens
 from motospect.store.trouble import store_full, told
 from motospect.store.upkeep import UpkeepLedger
 from motospect.store.vehicles import Vehicles
@@ -80,6 +81,7 @@ class Store:
         self.baselines = Baselines(keeping)
         self.jobs = Jobs(keeping)
         self.consents = Consents(keeping)
+        self.tokens = Tokens(keeping)
         self.upkeep = UpkeepLedger(keeping)
         self.answers = Answers(keeping)
         self.notes = Notes(keeping)

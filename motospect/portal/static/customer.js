@@ -22,10 +22,11 @@ function watchVin(field) {
     input.removeAttribute("aria-invalid");
   };
   input.addEventListener("input", () => {
-    input.form.elements.vin_source.value = "typed";
     clearTimeout(timer);
     timer = setTimeout(ask, 200);
   });
+  // A VIN from a photo comes into the field without being typed.
+  field.addEventListener("click", (event) => event.target.closest("[data-yes]") && setTimeout(ask));
 }
 
 function watchChoice(form) {

@@ -33,7 +33,10 @@ def option(name: str, lines: tuple[EstimateLine, ...]) -> EstimateOption:
 
 
 CONTENT = EstimateContent(
-    "s1", TERMS, (), (option("make_it_safe", LINES[:1]), option("recommended", LINES[:3]), option("complete", LINES))
+    "s1",
+    TERMS,
+    (),
+    (option("make_it_safe", LINES[:1]), option("recommended", LINES[:3]), option("complete", LINES)),
 )
 
 
