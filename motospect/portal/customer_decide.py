@@ -39,14 +39,14 @@ def decision_routes(pages: Blueprint, parts: Parts, report: CustomerReport, desk
         if estimate is None or not ATTEMPT.fullmatch(attempt):
             abort(422, _("There is nothing to decide on here."))
         if not parts.store.consents.by_attempt(scan.id, attempt):
-            answer = _refused(report, desk, token, shared, estimate)
+            answer = _refused(report, desk, token=token, shared=shared, estimate=estimate)
             if answer is not None:
                 return answer
         return redirect(url_for("customer.page", token=token) + "#decision", 303)
 
 
 def _refused(
-    report: CustomerReport, desk: ConsentDesk, token: str, shared: SharedScan, estimate: Estimate
+    report: CustomerReport, desk: ConsentDesk, *, token: str, shared: SharedScan, estimate: Estimate
 ) -> str | tuple[str, int] | None:
     """Keep the decision and return None, or return the page that says why it was not kept."""
     choice = read_choice(request.form, estimate)

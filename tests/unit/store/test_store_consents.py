@@ -38,9 +38,10 @@ def estimate(store: Store, make_scan: Callable[..., Scan]) -> Estimate:
 
 def decision(estimate: Estimate, name: str = "Ada") -> Consent:
     return Consent(
-        id=f"id-{name}", scan_id=SCAN, at="2026-05-04T12:00:00.000Z",
-        revision=estimate.revision, revision_sha256=estimate.sha256, option="recommended", answers={"part:battery": "approved"},
-        name=name,        address="192.168.7.31", language="en", wording="I approve.",
+        id=f"id-{name}", scan_id=SCAN, at="2026-05-04T12:00:00.000Z", revision=estimate.revision,
+        revision_sha256=estimate.sha256, option="recommended",
+        answers={"part:battery": "approved"}, name=name, address="192.168.7.31",
+        language="en", wording="I approve.",
     )  # fmt: skip
 
 
