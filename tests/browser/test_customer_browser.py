@@ -1,4 +1,4 @@
-"""The customer's journey in a real browser, phone beside bench: from the check-in to the link that is over."""
+"""The customer's journey in a real browser, phone beside bench: from check-in to the link that is over."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def check_in(page: Page, site: Site) -> None:
     page.goto("/check-in")
     page.get_by_label("What is wrong").fill("Seit Montag ruckelt er 🚗")
     page.get_by_label("Number plate").fill("wob 123")
-    page.get_by_label("VIN").fill(" wba-0000 0000000oo1")
+    page.locator("#vin").fill(" wba-0000 0000000oo1")
     expect(page.locator(".vin-said")).to_contain_text("we read O as 0")
     page.get_by_label("Your name").fill(LONG[:80])
     page.get_by_label("Telephone or mail").fill("+49 5361 1")
