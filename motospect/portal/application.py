@@ -194,7 +194,7 @@ def build(parts: Parts) -> Portal:
         vin_pages(parts, intake),
     ):
         pages.register_blueprint(blueprint)
-    pages.register_api(api_pages(parts, papers, desk))
+    pages.register_api(api_pages(parts, papers, desk, intake))
     all_there()
 
     def customer_url() -> str | None:

@@ -35,6 +35,7 @@ from motospect.errors import (
     ScanUnknown,
     ScopeInsufficient,
     ServiceNoteInvalid,
+    SettingInvalid,
     SignalUnknown,
     StoreError,
     StoreFull,
@@ -47,6 +48,7 @@ from motospect.model.wire import to_json
 LOG = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
+    (SettingInvalid, 422),
     (ScanUnknown, 404),
     (CaptureUnknown, 404),
     (PhotoUnknown, 404),
