@@ -17,7 +17,6 @@ from motospect import __version__
 from motospect.config import Settings
 from motospect.knowledge import ProviderDesk
 from motospect.knowledge.code_facts import in_few_words
-from motospect.languages import LANGUAGES
 from motospect.model.estimate import Estimate
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
@@ -49,7 +48,7 @@ from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.navigation import set_up_navigation
 from motospect.portal.paper import Papers
 from motospect.portal.parts import DemoSwitch, Parts
-from motospect.portal.people_page import own_pin_pages, people_pages
+from motospect.portal.people_page import keep_language, own_pin_pages, people_pages
 from motospect.portal.portal import Portal
 from motospect.portal.programs_page import programs_pages
 from motospect.portal.reader_language import set_up_languages
@@ -140,7 +139,7 @@ def build(parts: Parts) -> Portal:
     pages.after_request(cache_and_pack(assets))
     pages.after_request(add_headers)
     problems.register(pages)
-    set_up_languages(pages, parts)
+    set_up_languages(pages, parts, keep=lambda code: keep_language(parts, code))
     _set_up_templates(pages, parts)
     all_there = set_up_navigation(pages)
     bar = StatusBar(parts)
@@ -204,7 +203,6 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
         row_sign=row_sign,
         role_word=role_word,
         may=may,
-        LANGUAGES=LANGUAGES,
         tile_reasons=tile_reasons,
         shop_name=parts.settings.shop_name,
         version=__version__,
