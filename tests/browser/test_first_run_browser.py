@@ -61,7 +61,8 @@ def looks_well(page: Page) -> None:
     found = [v for v in Axe().run(page).response["violations"] if v["impact"] in {"serious", "critical"}]
     assert not found, [(page.url, v["id"], [n["html"] for n in v["nodes"]]) for v in found]
     small = page.evaluate(
-        """() => [...document.querySelectorAll('main button, main .choice, main input:not([type=radio]), nav a')]
+        """() => ["main button", "main .choice", "main input:not([type=radio])", "nav a"]
+            .flatMap(each => [...document.querySelectorAll(each)])
             .filter(e => e.offsetParent !== null && e.getBoundingClientRect().height < 44)
             .map(e => e.outerHTML)"""
     )

@@ -206,9 +206,8 @@ def test_settings_take_effect_at_once(box: Box) -> None:
         == 303
     )
     assert "Garage Müller" in owner.get("/").text
-    assert change("wifi", wifi_name="Gäste 🛜", wifi_password="12345678") == (
-        303, "/settings?saved=wifi#wifi",
-    )  # fmt: skip
+    guests = {"wifi_name": "Gäste 🛜", "wifi_password": "12345678"}
+    assert change("wifi", **guests) == (303, "/settings?saved=wifi#wifi")
     assert change("cloud", cloud_url="https://reports.example.com/")[0] == 303
     assert change("money", currency="PLN", labour_rate="180", tax_percent="23", eur_rate="4,27")[0] == 303
     kept = box.store.answers.all()
