@@ -53,12 +53,8 @@ from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.navigation import set_up_navigation
 from motospect.portal.paper import Papers
 from motospect.portal.parts import DemoSwitch, Parts
-<<<<<<< HEAD
 from motospect.portal.people_page import keep_language, own_pin_pages, people_pages
-=======
-from motospect.portal.people_page import own_pin_pages, people_pages
 from motospect.portal.photo_page import photo_pages
->>>>>>> main
 from motospect.portal.portal import Portal
 from motospect.portal.programs_page import programs_pages
 from motospect.portal.reader_language import set_up_languages
