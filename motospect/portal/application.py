@@ -17,7 +17,6 @@ from motospect import __version__
 from motospect.config import Settings
 from motospect.knowledge import ProviderDesk
 from motospect.knowledge.code_facts import in_few_words
-from motospect.languages import LANGUAGES
 from motospect.model.estimate import Estimate
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
@@ -54,7 +53,7 @@ from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.navigation import set_up_navigation
 from motospect.portal.paper import Papers
 from motospect.portal.parts import DemoSwitch, Parts
-from motospect.portal.people_page import own_pin_pages, people_pages
+from motospect.portal.people_page import keep_language, own_pin_pages, people_pages
 from motospect.portal.photo_page import photo_pages
 from motospect.portal.portal import Portal
 from motospect.portal.programs_page import programs_pages
@@ -87,8 +86,7 @@ from motospect.portal.words import (
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
-STREAM_PATHS = frozenset({"/events", "/screen/events", "/first-run/events", "/api/v1/events"})
-STREAM_PATHS = frozenset({"/events", "/status/events", "/screen/events", "/api/v1/events"})
+STREAM_PATHS = frozenset({"/events", "/screen/events", "/first-run/events", "/api/v1/events", "/status/events"})
 LARGEST_REQUEST_BYTES = 64 * 1024
 
 
@@ -153,7 +151,7 @@ def build(parts: Parts) -> Portal:
     pages.before_request(maintenance_guard(parts))
     pages.after_request(add_headers)
     problems.register(pages)
-    set_up_languages(pages, parts)
+    set_up_languages(pages, parts, keep=lambda code: keep_language(parts, code))
     _set_up_templates(pages, parts)
     all_there = set_up_navigation(pages)
     bar = StatusBar(parts)
@@ -226,7 +224,6 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
         row_sign=row_sign,
         role_word=role_word,
         may=may,
-        LANGUAGES=LANGUAGES,
         tile_reasons=tile_reasons,
         shop_name=parts.settings.shop_name,
         version=__version__,

@@ -30,7 +30,7 @@ OWNERS_ENDPOINTS = frozenset(
     }
 )
 """Single endpoints of other blueprints that are."""
-EVERYBODYS_ENDPOINTS = frozenset({"sign_in.sign_out", "sign_in.choose_language", "me.change_own_pin"})
+EVERYBODYS_ENDPOINTS = frozenset({"sign_in.sign_out", "language.choose", "me.change_own_pin"})
 """Endpoints that change only what is the asker's own."""
 
 
