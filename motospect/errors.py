@@ -21,6 +21,7 @@ MotospectError
   CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
   WorkshopFileInvalid     a rule or schedule of the shop's own cannot be taken
   ServiceNoteInvalid      what was done to a vehicle cannot have been so
+  NoteUnusable            a note without text, or with too much of it
   SignalUnknown           no signal of that name, or no usable rate for it
   TriggerInvalid          a trigger that cannot fire, or that says nothing
   PriceListUnknown        no price list of that name is in force
@@ -138,6 +139,10 @@ class WorkshopFileInvalid(MotospectError):
 
 class ServiceNoteInvalid(MotospectError):
     """What a person notes of a vehicle's maintenance cannot be so: item, distance or day."""
+
+
+class NoteUnusable(MotospectError, ValueError):
+    """A note without text, or with too much of it."""
 
 
 class SignalUnknown(MotospectError):

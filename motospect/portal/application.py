@@ -39,6 +39,7 @@ from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
 from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
+from motospect.portal.notes_page import notes_pages
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
@@ -46,6 +47,7 @@ from motospect.portal.reader_language import set_up_languages
 from motospect.portal.rules_page import rules_pages
 from motospect.portal.scan_page import scan_pages
 from motospect.portal.screen_page import offered, qr, screen_pages
+from motospect.portal.search_page import search_pages
 from motospect.portal.service_page import service_pages
 from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
@@ -130,6 +132,8 @@ def build(parts: Parts) -> Portal:
         bench_pages(parts, bar),
         status_pages(bar),
         scan_pages(parts, papers, shares),
+        notes_pages(parts),
+        search_pages(parts),
         clear_pages(parts, desk),
         service_pages(parts),
         compare_pages(parts),
