@@ -17,7 +17,7 @@ from typing import Any, Literal
 from dotenv import dotenv_values
 
 from motospect.errors import SettingInvalid
-from motospect.model.shop import ShopTerms, shop_terms
+from motospect.model.profile import Profile
 
 PREFIX = "MOTOSPECT_"
 STORE_DIR = Path("/var/lib/motospect")
@@ -178,18 +178,20 @@ def load_settings(environ: Mapping[str, str] | None = None, *, file: Path | None
                 hint=f"Did you mean {near[0]}?" if near else "See .env.example for all settings.",
             )
     settings = Settings(**{known[name].name: _parse(name, known[name], text) for name, text in given.items()})
-    terms_of(settings)  # so that a wrong rate is told at the start, not at the first estimate
+    starting_profile(settings).terms  # noqa: B018 - so that a wrong rate is told now, not at the first estimate
     return settings
 
 
-def terms_of(settings: Settings) -> ShopTerms:
-    """Return the shop's currency, rate and tax; raises SettingInvalid."""
-    return shop_terms(
+def starting_profile(settings: Settings) -> Profile:
+    """Return the shop as the settings describe it: what holds until the shop answers on the page."""
+    return Profile(
+        shop_name=settings.shop_name,
         currency=settings.shop_currency,
         labour_rate=settings.shop_labour_rate,
         tax_percent=settings.shop_tax_percent,
         eur_rate=settings.shop_eur_rate,
         eur_rate_date=settings.shop_eur_rate_date,
+        inspection_rule=settings.shop_inspection_rule,
     )
 
 

@@ -22,6 +22,8 @@ MotospectError
   WorkshopFileInvalid     a rule or schedule of the shop's own cannot be taken
   ServiceNoteInvalid      what was done to a vehicle cannot have been so
   NoteUnusable            a note without text, or with too much of it
+  PersonInvalid           a person cannot be made or changed like this
+  RoleInsufficient        who asks has signed in, but their role does not allow it
   SignalUnknown           no signal of that name, or no usable rate for it
   TriggerInvalid          a trigger that cannot fire, or that says nothing
   PriceListUnknown        no price list of that name is in force
@@ -29,7 +31,15 @@ MotospectError
   EstimateUnknown         no such estimate or revision
   RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
+  PhotoUnknown            no such photo
+  ChecklistUnknown        no such checklist, point or template
+  ChecklistInvalid        a template or the mark of a point cannot be so
+  PictureRefused          a file is no picture that can be kept
+    PictureTooLarge       it has more bytes or more pixels than are taken
+  PictureFailed           the child that draws pictures anew did not answer
   BayBusy                 the bay is already working on a scan
+  BackupFailed            a backup could not be written
+  BackupInvalid           a file is no backup that can be restored here
   ReportFailed            the paper could not be made
   ModelUnusable           the language model's file is missing, cut off, foreign or unconfirmed
   DownloadFailed          a file could not be fetched whole
@@ -143,6 +153,12 @@ class ServiceNoteInvalid(MotospectError):
 
 class NoteUnusable(MotospectError, ValueError):
     """A note without text, or with too much of it."""
+class PersonInvalid(MotospectError):
+    """A person's name, role or PIN cannot be taken, or they are not there any more."""
+
+
+class RoleInsufficient(MotospectError):
+    """Somebody has signed in and asks for what their role does not allow."""
 
 
 class SignalUnknown(MotospectError):
@@ -173,8 +189,40 @@ class NotComparable(MotospectError):
     """Two scans cannot be compared: they are the same one, or not of one vehicle."""
 
 
+class PhotoUnknown(MotospectError):
+    """No photo with that id is kept."""
+
+
+class ChecklistUnknown(MotospectError):
+    """No checklist, point or template with that id is kept."""
+
+
+class ChecklistInvalid(MotospectError):
+    """A template has mistakes, or a point cannot be marked so."""
+
+
+class PictureRefused(MotospectError):
+    """A file is no picture, is broken, or is of a kind that is not taken."""
+
+
+class PictureTooLarge(PictureRefused):
+    """A picture has more bytes or pixels than the box takes."""
+
+
+class PictureFailed(MotospectError):
+    """A picture could not be worked on: the child took too long, was ended or could not be started."""
+
+
 class BayBusy(MotospectError):
     """A scan is already running in this bay."""
+
+
+class BackupFailed(MotospectError):
+    """A backup could not be written to where it should go."""
+
+
+class BackupInvalid(MotospectError):
+    """A file is not a backup of ours, is damaged, or was made by a newer version."""
 
 
 class ReportFailed(MotospectError):

@@ -15,6 +15,7 @@ from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
 from motospect.app.aftermath import Meanings, estimated, learn, prices_part, with_meaning
+from motospect.app.profile import profile_of
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -30,6 +31,7 @@ from motospect.knowledge import Identifier, NoticeDesk, ProviderDesk
 from motospect.knowledge.workshop import WorkshopBooks, books_of
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
+from motospect.model.profile import Profile
 from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
@@ -99,8 +101,11 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     notices = NoticeDesk(url="" if demo else settings.knowledge_recalls_url, store_dir=settings.store_dir)
     providers = ProviderDesk(file=settings.knowledge_providers_file, store_dir=settings.store_dir)
 
+    def profile() -> Profile:
+        return profile_of(settings, store)
+
     def books() -> WorkshopBooks:
-        return books_of(settings)
+        return books_of(profile(), settings.store_dir)
 
     meaning = Meanings(store, books)
 
@@ -124,7 +129,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         scan, past = with_meaning(visited.scan, store, books())
         store.save_scan(scan, visited.exchanges)
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
-        estimated(scan, meaning, settings, store)
+        estimated(scan, meaning, profile().terms, store)
         learn(scan, past, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
@@ -172,7 +177,9 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
         providers=providers,
-        estimate=lambda scan: estimated(scan, meaning, settings, store),
+        estimate=lambda scan: estimated(scan, meaning, profile().terms, store),
+        profile=profile,
+        demo_car=None,
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -189,7 +196,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         lambda: _books_part(books()),
         sensors.parts,
         lambda: (sync.state(),),
-        lambda: (prices_part(settings, store),),
+        lambda: (prices_part(profile().terms, store),),
         lambda: (explainer.state(),),
         panel.parts,
         lambda: box_parts(settings.store_dir),

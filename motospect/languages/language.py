@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
-from babel.support import NullTranslations, Translations
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_name, get_currency_precision
 
+from motospect.languages.catalogue import CATALOGUES, catalogue
+from motospect.languages.quantities import converted, in_units, unit_printed
+from motospect.languages.sentences import Said, Sentences
+from motospect.model.money import Money, Time
 from motospect.model.profile import Units
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "pl": "Polski"}
 """Code by ISO 639-1 -> the language's own name. The texts in the code are in the first one."""
-CATALOGUES = Path(__file__).parent / "catalogues"
 DOMAIN = "motospect"
+__all__ = ["CATALOGUES", "DOMAIN", "LANGUAGES", "Language", "language_named"]
+_DECIMAL = re.compile(r"(?<![\w.:/-])(-?)(\d+)\.(\d+)(?![\w.:/-]|\.\d)")
+_DATE = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?(?![\w-])")
+_THOUSANDS = re.compile(r"(?<![\w.,])(\d{1,3})((?:,\d{3})+)(?![\w,])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +34,112 @@ class Language:
 
     def say(self, text: str, **values: object) -> str:
         """Return the text in this language with its values filled in."""
-        said = _catalogue(self.code).gettext(text)
+        said = catalogue(self.code).gettext(text)
         return said % values if values else said
 
     def count(self, one: str, many: str, n: int, **values: object) -> str:
         """Return the form of the text that goes with `n`, which fills `%(n)s`; Polish has three forms."""
-        return _catalogue(self.code).ngettext(one, many, n) % {"n": n, **values}
+        return catalogue(self.code).ngettext(one, many, n) % {"n": n, **values}
 
     def sentence(self, text: str) -> str:
-        """Return an English sentence out of a record in this language.
+        """Return an English sentence out of a record in this language, its amounts in this reader's units.
 
-        Records keep English. A sentence is known by its template: the words around its values.
+        Records keep English. A sentence is known by its template: the words around its values. One that is not known
+        stays as it is.
         """
-        return self.say(text)
+        text = in_units(text, self.units, lambda value, digits: f"{value:.{digits}f}")
+        said = self._known(text).text
+        return self._signs(said)
+
+    def is_known(self, text: str) -> bool:
+        """Tell whether a sentence of a record can be said in this language with no English word left over."""
+        return not self._known(text).english
+
+    def spoken(self, text: str) -> str:
+        """Return the code of the language `sentence` gives this text in: English where it is not known."""
+        return self.code if self.is_known(text) else "en"
 
     def number(self, value: float, digits: int = 2) -> str:
         """Return a number with at most `digits` decimals, by this language's signs."""
         return format_decimal(round(value, digits), locale=self.code)
 
+    def percent(self, share: float) -> str:
+        """Return a share between 0 and 1 in whole percent."""
+        return str(format_percent(share, locale=self.code))
+
+    def quantity(self, value: float | str, unit: str, digits: int = 2) -> str:
+        """Return a value of the record with its unit, as this reader measures; words stay words of this language."""
+        if isinstance(value, str):
+            return self.sentence(value)
+        shown, shown_unit = converted(value, unit, self.units)
+        return f"{self.number(shown, digits)}\u00a0{unit_printed(shown_unit)}".rstrip()
+
+    def unit(self, unit: str) -> str:
+        """Return a unit of the record as printed behind a value this language has converted."""
+        return unit_printed(unit, self.units)
+
+    def money(self, amount: Money) -> str:
+        """Return a range of money: "12,50 bis 40,00 €"; one amount when both ends are one."""
+        scale = 10 ** get_currency_precision(amount.currency)
+        low, high = (format_currency(end / scale, amount.currency, locale=self.code) for end in (amount.low, amount.high))
+        if amount.low == amount.high:
+            return low
+        bare = format_decimal(
+            amount.low / scale, format=f"#,##0.{'0' * (len(str(scale)) - 1)}".rstrip("."), locale=self.code
+        )
+        return self.say("%(low)s to %(high)s", low=bare if self.code != "en" else low, high=high)
+
+    def hours(self, time: Time) -> str:
+        """Return a working time in hours with two decimals."""
+        low, high = (format_decimal(end / 3600, format="0.00", locale=self.code) for end in (time.low_s, time.high_s))
+        return f"{low} h" if low == high else self.say("%(low)s to %(high)s", low=low, high=f"{high} h")
+    def currency(self, code: str) -> str:
+        """Return the name of a currency by ISO 4217; the code where this language has none."""
+        return str(get_currency_name(code, locale=self.code))
+
     def day(self, at: str) -> str:
-        """Return the day of an RFC 3339 time or ISO 8601 date; a text that is neither as it is."""
+        """Return the day of an RFC 3339 time (in the box's time zone) or ISO 8601 date; another text as it is."""
         try:
-            return str(format_date(dt.datetime.fromisoformat(at), "medium", locale=self.code))
+            read = dt.datetime.fromisoformat(at)
         except ValueError:
             return at
+        return str(format_date(read.astimezone() if read.tzinfo else read, "medium", locale=self.code))
 
     def moment(self, at: str) -> str:
-        """Return an RFC 3339 time with its day; a text that is none as it is."""
+        """Return an RFC 3339 time with its day, in the box's time zone to the minute; another text as it is."""
         try:
-            return str(format_datetime(dt.datetime.fromisoformat(at), "medium", locale=self.code))
+            read = dt.datetime.fromisoformat(at)
         except ValueError:
             return at
+        local = read.astimezone() if read.tzinfo else read
+        return f"{format_date(local, 'medium', locale=self.code)}, {format_time(local, 'short', locale=self.code)}"
+
+    def instant(self, at: str) -> str:
+        """Return an RFC 3339 time with seconds and the name of its zone, for records; another text as it is."""
+        try:
+            read = dt.datetime.fromisoformat(at)
+        except ValueError:
+            return at
+        local = read.astimezone() if read.tzinfo else read
+        return f"{format_datetime(local, 'medium', locale=self.code)} {local.tzname() or ''}".rstrip()
+
+    def _known(self, text: str) -> Said:
+        return Said(text, 0) if self.code == "en" else _sentences(self.code).said(text)
+
+    def _signs(self, text: str) -> str:
+        """Write dates and decimals of a sentence with this language's signs; English ones stay as recorded."""
+        if self.code == "en" or not any(sign.isdigit() for sign in text):
+            return text
+        dates: list[str] = []
+
+        def kept(at: re.Match[str]) -> str:
+            dates.append(self.moment(at[0]) if len(at[0]) > 10 else self.day(at[0]))
+            return f"\x00{len(dates) - 1}\x00"
+
+        text = _DATE.sub(kept, text)
+        text = _THOUSANDS.sub(lambda at: at[1] + at[2].replace(",", "\u00a0"), text)
+        text = _DECIMAL.sub(r"\1\2,\3", text)
+        return re.sub("\x00(\\d+)\x00", lambda at: dates[int(at[1])], text)
 
 
 def language_named(code: str, units: Units = "metric") -> Language:
@@ -67,5 +148,5 @@ def language_named(code: str, units: Units = "metric") -> Language:
 
 
 @cache
-def _catalogue(code: str) -> NullTranslations:
-    return NullTranslations() if code == "en" else Translations.load(CATALOGUES, [code], DOMAIN)
+def _sentences(code: str) -> Sentences:
+    return Sentences(code)

@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.errors import NoteUnusable
 from motospect.model.identity import utc_now
 from motospect.model.note import LONGEST, Note
+from motospect.portal.access import current_person
 from motospect.portal.parts import Parts
+from motospect.portal.roles import role_word
 
 _ID = re.compile(r"[0-9a-f-]{36}")
 
@@ -45,6 +47,7 @@ def notes_pages(parts: Parts) -> Blueprint:
 
 
 def author() -> str:
-    """Return the name of who is signed in."""
-    return "owner"
+    """Return the name of who is signed in; the role of somebody without a name."""
+    person = current_person()
+    return (person.name or role_word(person.role)) if person else ""
 

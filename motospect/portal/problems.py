@@ -21,8 +21,10 @@ from motospect.errors import (
     MotospectError,
     NotComparable,
     NoteUnusable,
+    PersonInvalid,
     ReportFailed,
     RequestForbidden,
+    RoleInsufficient,
     ScanUnknown,
     ServiceNoteInvalid,
     SignalUnknown,
@@ -48,6 +50,8 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (ClearUnconfirmed, 409),
     (ServiceNoteInvalid, 422),
     (NoteUnusable, 422),
+    (PersonInvalid, 422),
+    (RoleInsufficient, 403),
     (AdapterError, 503),
     (StoreFull, 507),
     (StoreError, 503),
@@ -57,7 +61,7 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
 
 HINTS = {
     400: "Go back and try again.",
-    401: "Sign in with the owner PIN.",
+    401: "Sign in with your PIN.",
     403: "Reload the page you came from and try again.",
     404: "Check the address, or start from the first page.",
     405: "Start from the first page.",

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, g, has_request_context, redirect, request, session
+from flask_babel import Babel, Domain, get_locale
+from markupsafe import Markup, escape
 
 from motospect.languages import LANGUAGES, Language, language_named
-from motospect.languages.language import CATALOGUES, DOMAIN
+from motospect.languages.catalogue import Catalogue, catalogue
 from motospect.portal.parts import Parts
+from motospect.portal.words import signal_words
 
 CHOSEN = "language"
 """Name in the session of the language this browser has chosen."""
 
 
+class _Texts(Domain):
+    """The catalogues of the room `languages`, where Flask-Babel looks for compiled ones of its own."""
+
+    def get_translations(self) -> Catalogue:
+        locale = get_locale()
+        return catalogue(locale.language if locale else "en")
+
+
 def set_up_languages(pages: Flask, parts: Parts) -> None:
-    """Give templates `_`, `gettext` and `ngettext`, and `language` with its dates, numbers and units."""
+    """Give templates `_`, `gettext` and `ngettext`, `language` with its dates and units, and the filter `said`."""
 
     def chosen() -> str:
         if not has_request_context():
@@ -24,16 +36,51 @@ def set_up_languages(pages: Flask, parts: Parts) -> None:
             return kept
         return request.accept_languages.best_match(LANGUAGES, parts.profile().language) or "en"
 
-    Babel(
-        pages,
-        default_translation_directories=str(CATALOGUES),
-        default_domain=DOMAIN,
-        locale_selector=chosen,
+    def language() -> Language:
+        return reader_language(parts)
+
+    babel = Babel(pages, locale_selector=chosen)
+    babel.domain_instance = _Texts()
+    pages.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    pages.jinja_env.filters.update(
+        said=lambda text: said(language(), text),
+        signal=lambda name: language().sentence(signal_words(name)),
+        quantity=lambda value, unit, digits=2: language().quantity(value, unit, digits),
     )
-    pages.jinja_env.globals["language"] = lambda: reader_language(parts)
+    pages.register_blueprint(_choice())
 
 
 def reader_language(parts: Parts) -> Language:
     """Return the language of the page that is being made, in the shop's units."""
+    if has_request_context() and isinstance(kept := g.get("reader_language"), Language):
+        return kept
     locale = get_locale()
-    return language_named(locale.language if locale else "en", parts.profile().units)
+    reader = language_named(locale.language if locale else "en", parts.profile().units)
+    if has_request_context():
+        g.reader_language = reader
+    return reader
+
+
+def said(language: Language, text: object) -> Markup | str:
+    """Return a text of a record in the reader's language; one that is not known is marked as English."""
+    english = str(text or "")
+    shown = language.sentence(english)
+    if language.spoken(english) == language.code:
+        return shown
+    return Markup('<span lang="en">{}</span>').format(escape(shown))
+
+
+def _choice() -> Blueprint:
+    """Return the page that keeps the reader's choice in the session and goes back to where they were."""
+    pages = Blueprint("language", __name__)
+
+    @pages.post("/language")
+    def choose() -> Response:
+        told = request.form.get("language", "")
+        if told in LANGUAGES:
+            session[CHOSEN] = told
+        back = urlsplit(request.form.get("back", "/"))
+        inside = not back.scheme and not back.netloc and back.path.startswith("/") and not back.path.startswith("//")
+        return redirect(back.path + (f"?{back.query}" if back.query else "") if inside else "/", 303)  # type: ignore[return-value]
+
+    return pages

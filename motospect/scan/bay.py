@@ -73,13 +73,14 @@ class Bay:
         self._wanted: Order | None = None
         self._busy = False
         self._bench = Bench(version=1, demo=demo, link=opening() if open_adapter else absent())
-        self._post = WatchPost(
+        self.post = WatchPost(
             ledger.captures,
             guard=self._guard,
             show=lambda state: self._publish(watch=state),
             demo=demo,
             wall=clock,
         )
+        """Where live values are read: what stands there may be recorded, marked and looked at."""
 
     def snapshot(self) -> Bench:
         """Return what is happening in the bay now."""
@@ -137,24 +138,24 @@ class Bay:
         """
         with self._changed:
             self._free_and_ready()
-        return self._post.arm(order)
+        return self.post.arm(order)
 
     def end_watch(self, watch_id: str | None = None) -> bool:
         """End the watch that stands, or the one named; False when there is none such."""
-        return self._post.disarm(watch_id)
+        return self.post.disarm(watch_id)
 
     def _free_and_ready(self) -> None:
         link = self._bench.link
         if self._busy:
             raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
-        watching = link.phase == "polling" and self._post.active
+        watching = link.phase == "polling" and self.post.active
         if link.phase not in READY and not watching:
             raise AdapterMissing(link.reason, hint=link.remedy or "Wait a moment and try again.")
 
     def _begin(self, kind: ScanKind, clearing: ClearOrder | None) -> str:
         with self._changed:
             self._free_and_ready()
-            self._post.refuse_scan()
+            self.post.refuse_scan()
             order = Order(new_id(), kind, utc_now(), self._bench.demo)
             self._keeper.begin(order)
             self._wanted, self._busy, self._clear = order, True, clearing
@@ -176,11 +177,11 @@ class Bay:
             except AdapterError as trouble:
                 self._end_order(trouble)
                 link.fail(trouble)
-                self._post.away(trouble)
+                self.post.away(trouble)
                 if self._greeter is not None:
                     self._greeter.leave()
                 stop.wait(REOPEN_S)
-        self._post.close("The box was stopped.")
+        self.post.close("The box was stopped.")
         link.close()
         self._save_again()
 
@@ -216,8 +217,8 @@ class Bay:
             order = self._next_order()
             if order is not None:
                 self._scan(link, order, beat)
-            elif self._post.active:
-                self._post.serve(link, until=lambda: stop.is_set() or self._scan_wanted, beat=look_after)
+            elif self.post.active:
+                self.post.serve(link, until=lambda: stop.is_set() or self._scan_wanted, beat=look_after)
             else:
                 link.look()
                 if self._greeter is not None and not self._scan_wanted:

@@ -1,0 +1,178 @@
+"""Sentences of a record in another language: each is known by its template, the words around its values.
+
+A template is an English text of the code or the tables with `{name}` for what was filled in. Its translation holds the
+same names in any order, and may choose a form by a number: `{n} {n|kod|kody|kodów}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from motospect.languages.catalogue import PLURALS, Catalogue, catalogue
+
+PLACE = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
+_WORD = re.compile(r"[A-Za-z][a-z'-]+|[A-Z]{2,}")
+_ENGLISH = re.compile(r"(?<![\w./-])[A-Z]?[a-z]{2,}(?:-[a-z]+)*(?![\w/])")
+NEUTRAL = frozenset(
+    "rpm km kPa hPa Pa mbar bar psi degC degF mph min kg mg ppm ms mA mV kW Nm deg Hz kHz ELM OBDLink Bluetooth demo "
+    "python-OBD obd-diag motospect Theil Sen gal mm".split()
+)
+"""Words that are the same in every language: units and names."""
+_JOINTS = (
+    r"(?<=[.!?]) +", r"; ", r": ", r", ", r" \(|\)(?:, | |$)|\)", r" · | – ", r" and ", r" or ", r" to ", r"(?<=[\d.]) ", r" (?=[\d(])",
+)  # fmt: skip
+"""Where a text that no template knows is taken apart, the loosest joint first."""
+_DEEPEST = 7
+_MOST_TRIED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text in a reader's language, and how many of its letters are still English words nobody translated."""
+
+    text: str
+    english: int
+
+
+@dataclass(slots=True)
+class _Template:
+    text: str
+    literals: tuple[str, ...]
+    pattern: re.Pattern[str] | None = None
+    names: tuple[str, ...] = field(default=())
+
+    def values(self, text: str) -> dict[str, str] | None:
+        """Return what fills the places of this template in `text`; None when it is not of this template."""
+        if not text.startswith(self.literals[0]) or not text.endswith(self.literals[-1]):
+            return None
+        if any(part not in text for part in self.literals):
+            return None
+        if self.pattern is None:
+            self.names = tuple(found[1] for found in PLACE.finditer(self.text))
+            self.pattern = re.compile("(.*?)".join(map(re.escape, self.literals)), re.DOTALL)
+        found = self.pattern.fullmatch(text)
+        return dict(zip(self.names, found.groups(), strict=True)) if found else None
+
+
+class Sentences:
+    """All templates of one language, found by the rarest word they hold."""
+
+    def __init__(self, code: str) -> None:
+        """Take the language's catalogue; titles of codes are read when first met."""
+        self._code = code
+        self._texts: Catalogue = catalogue(code)
+        self._by_word: dict[str, list[_Template]] = _indexed(text for text in self._texts.single if "{" in text)
+        self._known: dict[str, Said] = {}
+
+    def said(self, text: str, depth: int = 0) -> Said:
+        """Return a text of a record in this language; what is not known stays English and is counted."""
+        if (known := self._known.get(text)) is None:
+            if len(self._known) > 20_000:  # a box runs for months
+                self._known.clear()
+            known = self._known[text] = self._found(text, depth)
+        return known
+
+    def _found(self, text: str, depth: int) -> Said:
+        bare = text.strip()
+        if bare != text:
+            lead = text[: len(text) - len(text.lstrip())]
+            inner = self.said(bare, depth)
+            return Said(lead + inner.text + text[len(text.rstrip()) :], inner.english) if bare else Said(text, 0)
+        if (whole := self._whole(text)) is not None:
+            return Said(whole, 0)
+        unknown = _english(text)
+        if not unknown or depth > _DEEPEST:
+            return Said(text, unknown)
+        best = Said(text, unknown)
+        for attempt in (self._by_template, self._by_parts):
+            found = attempt(text, depth)
+            if found is not None and found.english < best.english:
+                best = found
+            if not best.english:
+                break
+        return best
+
+    def _whole(self, text: str) -> str | None:
+        for kind in (self._texts, None):
+            texts = kind or catalogue(self._code, "titles")
+            if (said := texts.single.get(text)) is not None:
+                return said
+            if text[:1].isupper() and (said := texts.single.get(text[0].lower() + text[1:])) is not None:
+                return said[:1].upper() + said[1:]
+            if text[:1].islower() and (said := texts.single.get(text[0].upper() + text[1:])) is not None:
+                return said if self._code == "de" else said[:1].lower() + said[1:]
+        return None
+
+    def _by_template(self, text: str, depth: int) -> Said | None:
+        best: Said | None = None
+        tried = 0
+        for template in self._candidates(text):
+            values = template.values(text)
+            if values is None:
+                continue
+            said = self._filled(template, values, depth)
+            if best is None or said.english < best.english:
+                best = said
+            tried += 1
+            if not best.english or tried >= _MOST_TRIED:
+                break
+        return best
+
+    def _candidates(self, text: str) -> list[_Template]:
+        found: dict[str, _Template] = {}
+        for word in set(_WORD.findall(text)):
+            found.update((template.text, template) for template in self._by_word.get(word, ()))
+        return sorted(found.values(), key=lambda one: -sum(map(len, one.literals)))
+
+    def _filled(self, template: _Template, values: dict[str, str], depth: int) -> Said:
+        inner = {name: self.said(value, depth + 1) for name, value in values.items()}
+
+        def place(at: re.Match[str]) -> str:
+            if at[2] is None:
+                return inner[at[1]].text
+            forms = at[2].split("|")
+            number = re.sub(r"\D", "", values[at[1]]) or ("1" if values[at[1]] in {"a", "an", "one"} else "5")
+            return forms[min(PLURALS[self._code](int(number)), len(forms) - 1)]
+
+        text = PLACE.sub(place, self._texts.single[template.text])
+        return Said(text, sum(part.english for part in inner.values()))
+
+    def _by_parts(self, text: str, depth: int) -> Said | None:
+        best: Said | None = None
+        for joint in _JOINTS:
+            parts = re.split(f"({joint})", text)
+            if len(parts) < 3 or not any(parts[::2]) or any(part == text for part in parts):
+                continue
+            said = [self.said(part, depth + 1) if at % 2 == 0 else self._joint(part) for at, part in enumerate(parts)]
+            whole = Said("".join(part.text for part in said), sum(part.english for part in said))
+            if best is None or whole.english < best.english:
+                best = whole
+            if not best.english:
+                break
+        return best
+
+    def _joint(self, joint: str) -> Said:
+        bare = joint.strip()
+        return Said(joint.replace(bare, self._texts.single.get(bare, bare)) if bare else joint, 0)
+
+
+def _english(text: str) -> int:
+    """Return how many letters of a text stand in words that look English."""
+    return sum(len(word) for word in _ENGLISH.findall(text) if word not in NEUTRAL)
+
+
+def _indexed(texts: Iterable[str]) -> dict[str, list[_Template]]:
+    templates = []
+    for text in texts:
+        pieces = PLACE.split(text)
+        templates.append(_Template(text, tuple(pieces[::3])))
+    words = [set(_WORD.findall(" ".join(one.literals))) for one in templates]
+    often = Counter(word for some in words for word in some)
+    index: dict[str, list[_Template]] = defaultdict(list)
+    for template, some in zip(templates, words, strict=True):
+        if some:
+            index[min(some, key=lambda word: (often[word], word))].append(template)
+    return index
