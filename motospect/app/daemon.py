@@ -15,6 +15,7 @@ from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
 from motospect.app.aftermath import Meanings, estimated, learn, prices_part, with_meaning
+from motospect.app.demo_car import DemoCar, Stall
 from motospect.app.profile import profile_of
 from motospect.box.gpio import lgpio_factory, open_button, open_light
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
@@ -32,8 +33,10 @@ from motospect.knowledge.workshop import WorkshopBooks, books_of
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
 from motospect.model.profile import Profile
+from motospect.model.scan import VehicleIdentity
 from motospect.portal import Portal, PortalServer, create_portal
 from motospect.portal.access import PIN_SECRET
+from motospect.portal.parts import DemoSwitch
 from motospect.portal.words import verdict_sign
 from motospect.report import Printer
 from motospect.scan.bay import Bay
@@ -64,6 +67,7 @@ class Daemon:
     server: PortalServer
     panel: Panel
     printer: Printer
+    demo_car: DemoCar
     supervisor: Supervisor
     workers: tuple[Worker, ...]
     notifier: Notifier
@@ -81,6 +85,7 @@ class Daemon:
         finally:
             self.notifier.stopping()
             self.supervisor.stop(deadline_s=STOP_S)
+            self.demo_car.close()
             self.panel.close()
             self.printer.close()
             self.store.close()
@@ -136,8 +141,14 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     guard = bus_guard(settings)
     acquaintance = _Acquaintance(store)
     memory = Memory(acquaintance.recall, acquaintance.keep, settings.adapter_baud_most)
+    real = open_adapter or _opener(settings, guard, memory)
+    unknown = Identifier(url="", store_dir=settings.store_dir)
+
+    def look_up(vin: str) -> Callable[[], VehicleIdentity]:
+        return (unknown if bay.snapshot().demo else identifier).begin(vin)
+
     bay = Bay(
-        open_adapter=open_adapter or _opener(settings, guard, memory),
+        open_adapter=real,
         guard=guard,
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
@@ -149,15 +160,17 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
             ),
         ),
         demo=demo,
-        look_up=identifier.begin,
+        look_up=look_up,
         clock=clock_state,
-        channels=sensors.attach,
+        # What hangs on the real vehicle was not measured on a virtual one.
+        channels=lambda scan: sensors.attach(scan) if scan.demo == demo else scan,
         greets=settings.adapter_greeting == "on",
         observer=Observer(
             on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan, on_climb=meters.climb
         ),
     )
 
+    demo_car = DemoCar(Stall(bay, real, guard))
     sync = build_sync(settings, store)
     printer = Printer()
 
@@ -179,7 +192,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         providers=providers,
         estimate=lambda scan: estimated(scan, meaning, profile().terms, store),
         profile=profile,
-        demo_car=None,
+        # Where all is a demo there is none to begin and no real vehicle to go back to.
+        demo_car=None if demo else DemoSwitch(demo_car.begin, demo_car.end),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
@@ -226,6 +240,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         server=server,
         panel=panel,
         printer=printer,
+        demo_car=demo_car,
         supervisor=supervisor,
         workers=workers,
         notifier=notifier,

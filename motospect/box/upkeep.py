@@ -208,7 +208,9 @@ class Upkeep:
     def _begin(self, kind: JobKind, wish: Callable[[], Job]) -> None:
         with self._guard:
             if self.maintenance or (self._job is not None and self._job.ended == "running"):
-                raise BackupFailed("The box is already busy with a backup.", hint="Wait until it is finished.")
+                raise BackupFailed(
+                    "The box is already busy with a backup.", hint="Wait until it is finished."
+                )
             self._job, self._wish = Job(kind=kind, stage="Begun"), wish
         self._wake.set()
 
@@ -243,7 +245,9 @@ class Upkeep:
         target = self._folder / READY
         target.parent.mkdir(mode=0o700, exist_ok=True)
         target.unlink(missing_ok=True)
-        manifest = make_backup(self._folder, target, self._around.occasion(), passphrase=passphrase, tell=self._tell)
+        manifest = make_backup(
+            self._folder, target, self._around.occasion(), passphrase=passphrase, tell=self._tell
+        )
         return Job(kind="backup", stage="Done", done=1.0, ended="done", found=_headed(manifest))
 
     def _check(self, passphrase: str) -> Job:

@@ -30,16 +30,18 @@ from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import csrf_token, current_person, set_up_access
 from motospect.portal.api import api_pages
+from motospect.portal.api_docs_page import api_docs_pages
 from motospect.portal.assets import Assets, cache_and_pack
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
 from motospect.portal.bench_words import tile_reasons
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
+from motospect.portal.cross_origin import set_up_cross_origin
 from motospect.portal.customer_page import customer_pages
 from motospect.portal.demo_page import demo_pages
 from motospect.portal.estimate_page import estimate_pages
-from motospect.portal.first_run import first_run_pages
+from motospect.portal.first_run import first_run_open, first_run_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
 from motospect.portal.mcp_page import mcp_pages
@@ -47,9 +49,10 @@ from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.notes_page import notes_pages
 from motospect.portal.navigation import set_up_navigation
 from motospect.portal.paper import Papers
-from motospect.portal.parts import DemoCar, Parts
+from motospect.portal.parts import DemoSwitch, Parts
 from motospect.portal.people_page import own_pin_pages, people_pages
 from motospect.portal.portal import Portal
+from motospect.portal.programs_page import programs_pages
 from motospect.portal.reader_language import set_up_languages
 from motospect.portal.roles import may, role_word
 from motospect.portal.rules_page import rules_pages
@@ -98,7 +101,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     providers: ProviderDesk,
     estimate: Callable[[Scan], Estimate | None],
     profile: Callable[[], Profile],
-    demo_car: DemoCar | None,
+    demo_car: DemoSwitch | None,
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -133,6 +136,7 @@ def build(parts: Parts) -> Portal:
     pages.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST_BYTES
     access = set_up_access(pages, parts)
     pages.before_request(host_guard(parts))
+    set_up_cross_origin(pages, parts.settings)
     pages.before_request(access.guard)
     assets = Assets(Path(__file__).with_name("static"))
     pages.after_request(cache_and_pack(assets))
@@ -166,6 +170,8 @@ def build(parts: Parts) -> Portal:
         health_pages(parts),
         audit_pages(parts),
         mcp_pages(parts),
+        programs_pages(parts),
+        api_docs_pages(parts),
         metrics_pages(parts),
         vehicle_pages(parts),
         watch_pages(parts),
@@ -219,6 +225,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
             "demo_can_end": parts.demo_car is not None,
             "signed_in": person is not None,
             "person": person,
+            "first_run_open": first_run_open(parts, person),
         }
 
 

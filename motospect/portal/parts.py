@@ -22,7 +22,7 @@ from motospect.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class DemoCar:
+class DemoSwitch:
     """A virtual vehicle that can take the place of the real one. Both raise BayBusy; neither waits."""
 
     begin: Callable[[], None]
@@ -55,5 +55,5 @@ class Parts:
     providers: ProviderDesk | None = None
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     profile: Callable[[], Profile] = Profile
-    demo_car: DemoCar | None = None
+    demo_car: DemoSwitch | None = None
     clock: Callable[[], float] = time.monotonic

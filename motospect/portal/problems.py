@@ -26,10 +26,12 @@ from motospect.errors import (
     RequestForbidden,
     RoleInsufficient,
     ScanUnknown,
+    ScopeInsufficient,
     ServiceNoteInvalid,
     SignalUnknown,
     StoreError,
     StoreFull,
+    TokenRefused,
     TriggerInvalid,
     VehicleUnknown,
 )
@@ -44,6 +46,8 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (SignalUnknown, 422),
     (TriggerInvalid, 422),
     (EstimateUnknown, 404),
+    (TokenRefused, 401),
+    (ScopeInsufficient, 403),
     (BayBusy, 409),
     (NotComparable, 409),
     (RequestForbidden, 409),
@@ -59,6 +63,11 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
 )
 """First match wins; any other error of ours is a 500."""
 
+CHALLENGES: dict[type[MotospectError], str] = {
+    TokenRefused: "invalid_token",
+    ScopeInsufficient: "insufficient_scope",
+}
+"""What a program's token lacks, by RFC 6750 section 3.1."""
 HINTS = {
     400: "Go back and try again.",
     401: "Sign in with your PIN.",
@@ -115,7 +124,11 @@ def _own(error: MotospectError) -> AnyResponse:
     status = status_of(error)
     if status >= 500:
         LOG.warning("%s %s: %s", request.method, request.path, error)
-    return _answer(status, str(error), error.hint, kind=f"urn:motospect:problem:{type(error).__name__}")
+    answer = _answer(status, str(error), error.hint, kind=f"urn:motospect:problem:{type(error).__name__}")
+    challenge = CHALLENGES.get(type(error))
+    if challenge:
+        answer.headers["WWW-Authenticate"] = f'Bearer realm="motospect", error="{challenge}"'
+    return answer
 
 
 def _http(error: HTTPException) -> AnyResponse:

@@ -187,6 +187,8 @@ def _upkeep(db: Database) -> None:
             captures INTEGER NOT NULL,
             bytes INTEGER NOT NULL
         ) STRICT""")
+
+
 @STEPS(name="0007_people")
 def _people(db: Database) -> None:
     """The shop's answers of the first run, and the people who sign in."""
@@ -311,3 +313,26 @@ def _seals(db: Database) -> None:
     db.conn.execute("""
         CREATE TRIGGER seal_never_update BEFORE UPDATE ON seal
         BEGIN SELECT RAISE(ABORT, 'seals are never changed'); END""")
+
+
+@STEPS(name="0013_tokens")
+def _tokens(db: Database) -> None:
+    """What programs hold: more than the one token that read by MCP, each with what it opens."""
+    # A withdrawn token loses its digest and keeps its name, for what it did.
+    db.conn.execute("""
+        CREATE TABLE token (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            scopes TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            used_on TEXT NOT NULL,
+            digest TEXT UNIQUE
+        ) STRICT""")
+    db.conn.execute("""
+        INSERT INTO token (id, name, scopes, made_at, by, expires_at, used_on, digest)
+        SELECT '00000000-0000-7000-8000-000000000001', 'MCP', 'read', '', '', '', '', value
+        FROM secret WHERE name = 'portal.mcp_token' AND value <> ''""")
+    db.conn.execute("DELETE FROM secret WHERE name = 'portal.mcp_token'")

@@ -249,6 +249,7 @@ def make_box(
     *,
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+    **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
@@ -265,7 +266,7 @@ def make_box(
         return path
 
     store.answers.keep({PROGRESS: DONE})
-    settings = Settings(store_dir=folder, shop_name="Test Garage")
+    settings = replace(Settings(store_dir=folder, shop_name="Test Garage"), **settings_changed)  # type: ignore[arg-type]
     parts = Parts(
         settings=settings,
         store=store,
