@@ -186,6 +186,12 @@ def kept_state(folder: Path) -> Plan | None:
         return None
 
 
+def forget_checked(folder: Path) -> None:
+    """Delete what was checked and not decided for."""
+    if _plan(folder, PLAN) is None and _plan(folder, MOVED) is None and _plan(folder, BACK) is None:
+        shutil.rmtree(folder / WORK, ignore_errors=True)
+
+
 def forget_kept_state(folder: Path) -> None:
     """Delete the state from before the last restore for good."""
     shutil.rmtree(folder / KEPT, ignore_errors=True)
