@@ -70,6 +70,10 @@ class Settings:
     portal_public_url: str = _setting(
         "", "Address customers reach the box at, for the QR; empty: found from the network"
     )
+    portal_cors_origins: str = _setting(
+        "",
+        "Origins whose pages may use the API with a token, such as https://app.example; empty: none",
+    )
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
     knowledge_vpic_url: str = _setting(
         "", "Where VINs are looked up online: https://vpic.nhtsa.dot.gov/api/vehicles; empty: never"

@@ -15,8 +15,10 @@ from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
 from motospect.app.aftermath import Meanings, estimated, learn, prices_part, with_meaning
 from motospect.app.box import box_desk, open_upkeep, remembering
+from motospect.app.demo_car import DemoCar, Stall
 from motospect.app.panel import open_panel
 from motospect.app.profile import profile_of
+from motospect.app.signing import signer_if_any
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
 from motospect.box.network import lan_address
@@ -31,7 +33,9 @@ from motospect.knowledge.workshop import WorkshopBooks, books_of
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
 from motospect.model.profile import Profile
+from motospect.model.scan import VehicleIdentity
 from motospect.portal import PortalServer, create_portal
+from motospect.portal.parts import DemoSwitch
 from motospect.report import Printer
 from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
@@ -61,6 +65,7 @@ class Daemon:
     server: PortalServer
     panel: Panel
     printer: Printer
+    demo_car: DemoCar
     supervisor: Supervisor
     workers: tuple[Worker, ...]
     notifier: Notifier
@@ -82,6 +87,7 @@ class Daemon:
         finally:
             self.notifier.stopping()
             self.supervisor.stop(deadline_s=STOP_S)
+            self.demo_car.close()
             self.panel.close()
             self.printer.close()
             self.store.close()
@@ -137,8 +143,14 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     guard = bus_guard(settings)
     acquaintance = _Acquaintance(store)
     memory = Memory(acquaintance.recall, acquaintance.keep, settings.adapter_baud_most)
+    real = open_adapter or _opener(settings, guard, memory)
+    unknown = Identifier(url="", store_dir=settings.store_dir)
+
+    def look_up(vin: str) -> Callable[[], VehicleIdentity]:
+        return (unknown if bay.snapshot().demo else identifier).begin(vin)
+
     bay = Bay(
-        open_adapter=open_adapter or _opener(settings, guard, memory),
+        open_adapter=real,
         guard=guard,
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
@@ -150,17 +162,19 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
             ),
         ),
         demo=demo,
-        look_up=identifier.begin,
+        look_up=look_up,
         clock=clock_state,
-        channels=sensors.attach,
+        # What hangs on the real vehicle was not measured on a virtual one.
+        channels=lambda scan: sensors.attach(scan) if scan.demo == demo else scan,
         greets=settings.adapter_greeting == "on",
         observer=Observer(
             on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan, on_climb=meters.climb
         ),
     )
 
+    demo_car = DemoCar(Stall(bay, real, guard))
     sync = build_sync(settings, store)
-    printer = Printer()
+    printer = Printer(lambda: signer_if_any(store, lambda: profile().shop_name))
     supervisor, again, ring = Supervisor(), threading.Event(), LogRing()
 
     def start_again() -> None:
@@ -187,6 +201,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         providers=providers,
         estimate=lambda scan: estimated(scan, meaning, profile().terms, store),
         profile=profile,
+        # Where all is a demo there is none to begin and no real vehicle to go back to.
+        demo_car=None if demo else DemoSwitch(demo_car.begin, demo_car.end),
         box=box_desk(settings, store, bay, upkeep, ring=ring, health=health),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
@@ -237,6 +253,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         server=server,
         panel=panel,
         printer=printer,
+        demo_car=demo_car,
         supervisor=supervisor,
         workers=workers,
         notifier=notifier,
