@@ -138,3 +138,12 @@ document.querySelectorAll("[data-stream]").forEach(follow);
 addEventListener("submit", sendOnce);
 addEventListener("pageshow", () => document.querySelectorAll("[data-once]").forEach((form) => (form.dataset.once = "")));
 addEventListener("keydown", pressed);
+
+// On the box's own screen a page that nobody touches for a minute and a half gives way to the screen (screen.js).
+if (sessionStorage.getItem("kiosk") && location.pathname !== "/screen") {
+  const back = () => location.replace("/screen");
+  let idle = setTimeout(back, 90000);
+  for (const sign of ["pointerdown", "keydown", "input", "scroll"]) {
+    addEventListener(sign, () => { clearTimeout(idle); idle = setTimeout(back, 90000); }, { passive: true });
+  }
+}
