@@ -17,11 +17,16 @@ from typing import Any, Literal
 from dotenv import dotenv_values
 
 from motospect.errors import SettingInvalid
-from motospect.model.shop import ShopTerms, shop_terms
+from motospect.model.profile import Profile
 
 PREFIX = "MOTOSPECT_"
 STORE_DIR = Path("/var/lib/motospect")
-WORDS = {"log_level": ("debug", "info", "warning", "error"), "log_format": ("auto", "text", "json")}
+WORDS = {
+    "adapter_greeting": ("on", "off"),
+    "box_buzzer_quiet": ("off", "on"),
+    "log_level": ("debug", "info", "warning", "error"),
+    "log_format": ("auto", "text", "json"),
+}
 """Settings that take one of a few words."""
 
 
@@ -57,10 +62,17 @@ class Settings:
         low=10,
         high=86400,
     )
+    adapter_greeting: str = _setting(
+        "on", "Ask a vehicle that was plugged in for its VIN, so that it appears by itself: on, off"
+    )
     portal_host: str = _setting("0.0.0.0", "Network address the pages are served on; 0.0.0.0 is every one")  # noqa: S104 - the LAN page is the product
     portal_port: int = _setting(8084, "TCP port of the pages", low=0, high=65535)
     portal_public_url: str = _setting(
         "", "Address customers reach the box at, for the QR; empty: found from the network"
+    )
+    portal_cors_origins: str = _setting(
+        "",
+        "Origins whose pages may use the API with a token, such as https://app.example; empty: none",
     )
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
     knowledge_vpic_url: str = _setting(
@@ -78,6 +90,8 @@ class Settings:
     box_button_pin: str = _setting(
         "", "BCM number of the scan button's pin, button to ground; empty: no button"
     )
+    box_buzzer_pin: str = _setting("", "BCM number of the buzzer's pin; empty: no buzzer")
+    box_buzzer_quiet: Literal["off", "on"] = _setting("off", "Quiet: the buzzer sounds for errors only: off, on")
     box_screen_kind: str = _setting("", "Screen of 320x240: ili9341, st7789 or file; empty: no screen")
     box_screen_address: str = _setting(
         "", "SPI bus and device of the screen (0.0), or the PNG file it is drawn to; empty: 0.0 or screen.png"
@@ -87,6 +101,13 @@ class Settings:
     box_screen_light_pin: int = _setting(18, "BCM number of the screen's backlight pin", low=0, high=27)
     box_screen_turns: int = _setting(0, "Quarter turns of the screen's picture, clockwise", low=0, high=3)
     store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
+    store_backup_folder: str = _setting(
+        "", "Folder of the daily backup, best a mounted USB stick such as /media/motospect; empty: none is made"
+    )
+    store_backup_keep: int = _setting(7, "How many daily backups are kept", low=1, high=1000)
+    store_backup_passphrase_file: str = _setting(
+        "", "File with the passphrase daily backups are encrypted with; empty: they are readable"
+    )
     sensors_url: str = _setting(
         "", "Broker of the sensor nodes, such as mqtt://127.0.0.1; empty: none, the battery is not tested"
     )
@@ -171,18 +192,20 @@ def load_settings(environ: Mapping[str, str] | None = None, *, file: Path | None
                 hint=f"Did you mean {near[0]}?" if near else "See .env.example for all settings.",
             )
     settings = Settings(**{known[name].name: _parse(name, known[name], text) for name, text in given.items()})
-    terms_of(settings)  # so that a wrong rate is told at the start, not at the first estimate
+    starting_profile(settings).terms  # noqa: B018 - so that a wrong rate is told now, not at the first estimate
     return settings
 
 
-def terms_of(settings: Settings) -> ShopTerms:
-    """Return the shop's currency, rate and tax; raises SettingInvalid."""
-    return shop_terms(
+def starting_profile(settings: Settings) -> Profile:
+    """Return the shop as the settings describe it: what holds until the shop answers on the page."""
+    return Profile(
+        shop_name=settings.shop_name,
         currency=settings.shop_currency,
         labour_rate=settings.shop_labour_rate,
         tax_percent=settings.shop_tax_percent,
         eur_rate=settings.shop_eur_rate,
         eur_rate_date=settings.shop_eur_rate_date,
+        inspection_rule=settings.shop_inspection_rule,
     )
 
 

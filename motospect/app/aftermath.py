@@ -16,7 +16,7 @@ from motospect.analysis.explain import templates
 from motospect.analysis.live.visit import of_this_visit
 from motospect.analysis.service import Now, joined_with_estimate, plan_service, scan_day, works_of
 from motospect.analysis.windows import capture_windows
-from motospect.config import Settings, terms_of
+from motospect.config import Settings, starting_profile
 from motospect.errors import StoreError
 from motospect.knowledge import NoticeDesk
 from motospect.knowledge.schedule import ScheduleBook
@@ -26,9 +26,11 @@ from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.past import Past
+from motospect.model.profile import Profile
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.service import Odometer, ServicePlan
+from motospect.model.shop import ShopTerms
 from motospect.report import print_report
 from motospect.store import CaptureRow, Store
 
@@ -82,29 +84,28 @@ def learn(scan: Scan, past: Past, store: Store) -> None:
         LOG.exception("nothing was learned from scan %s", scan.id)
 
 
-def estimate_of(scan: Scan, meaning: Analysis, settings: Settings, store: Store) -> Estimate:
+def estimate_of(scan: Scan, meaning: Analysis, terms: ShopTerms, store: Store) -> Estimate:
     """Return the estimate by the prices of now: the last revision where it says just that, else a new one.
 
     `meaning` is the scan's analysis with the maintenance that is due as it is known now.
     """
-    content = estimate(scan, meaning, terms_of(settings), store.prices.in_force())
+    content = estimate(scan, meaning, terms, store.prices.in_force())
     return store.estimates.keep(content)
 
 
 def estimated(
-    scan: Scan, meaning: Callable[[Scan], Analysis], settings: Settings, store: Store
+    scan: Scan, meaning: Callable[[Scan], Analysis], terms: ShopTerms, store: Store
 ) -> Estimate | None:
     """Return the estimate of now; None where there is a defect, which must not hide a scan that is kept."""
     try:
-        return estimate_of(scan, meaning(scan), settings, store)
+        return estimate_of(scan, meaning(scan), terms, store)
     except Exception:
         LOG.exception("scan %s could not be estimated", scan.id)
         return None
 
 
-def prices_part(settings: Settings, store: Store) -> PartState:
+def prices_part(terms: ShopTerms, store: Store) -> PartState:
     """Return by whose prices estimates are made."""
-    terms = terms_of(settings)
     try:
         lists = store.prices.in_force()
     except StoreError as trouble:
@@ -117,7 +118,7 @@ def prices_part(settings: Settings, store: Store) -> PartState:
         said.append("The shop has set no tax: totals are without it.")
     if lists and len(said) == 1:
         return PartState("prices", "ok", said[0])
-    remedy = "Import a list (motospect prices import) and set MOTOSPECT_SHOP_LABOUR_RATE and _TAX_PERCENT."
+    remedy = "Import a list (motospect prices import) and give labour rate and tax on the page Settings."
     return PartState("prices", "absent", " ".join(said), remedy)
 
 
@@ -201,7 +202,7 @@ def maintenance_plan(
     return plan_service(scan, past, book, works, now=Now(today, odometer))
 
 
-def print_scan(
+def print_scan(  # noqa: PLR0913 - one keyword for each thing that is on the paper
     scan: Scan,
     settings: Settings,
     target: Path,
@@ -209,22 +210,29 @@ def print_scan(
     link: str | None = None,
     expires_at: str | None = None,
     estimated: Estimate | None = None,
+    profile: Profile | None = None,
 ) -> Path:
     """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
-    report = report_of(scan, settings, link=link, expires_at=expires_at)
+    report = report_of(scan, settings, link=link, expires_at=expires_at, profile=profile)
     return print_report(replace(report, estimate=estimated), target)
 
 
 def report_of(
-    scan: Scan, settings: Settings, *, link: str | None = None, expires_at: str | None = None
+    scan: Scan,
+    settings: Settings,
+    *,
+    link: str | None = None,
+    expires_at: str | None = None,
+    profile: Profile | None = None,
 ) -> Report:
-    """Return what goes on the paper of a scan, in the templates' words."""
+    """Return what goes on the paper of a scan, in the templates' words; by default the settings' shop's."""
+    shop = profile or starting_profile(settings)
     analysis = meaning_of(scan)
     desk = NoticeDesk(url=settings.knowledge_recalls_url, store_dir=settings.store_dir)
     return Report(
         scan,
         analysis,
-        settings.shop_name,
+        shop.shop_name,
         utc_now(),
         link,
         expires_at,

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from motospect.app import Daemon, build, print_scan
+from motospect.app.profile import profile_of
 from motospect.cli.foreground import end_on_signals, interrupt_on_sigterm, set_up_logging
 from motospect.config import Settings, load_settings
 from motospect.errors import AdapterSilent, ServerMissing
@@ -47,6 +48,11 @@ def command(*, vehicle: str, list_: bool, once: bool, port: int | None, store: P
             if not once:
                 click.echo("Serving until Ctrl-C.", err=True)
                 end_on_signals(daemon.supervisor)
+                daemon.supervisor.wait()
+        while daemon.again.is_set():  # a backup was restored: no new scan then, what was restored is shown
+            daemon = build(settings, demo=True)
+            end_on_signals(daemon.supervisor)
+            with daemon.running():
                 daemon.supervisor.wait()
 
 
@@ -92,7 +98,15 @@ def _scan_and_show(daemon: Daemon) -> None:
     link = f"{daemon.public_url()}/r/{daemon.store.share(scan_id, expires_at=expires_at)}"
     target = daemon.settings.store_dir / f"demo-{scan_id}.pdf"
     estimated = daemon.store.estimates.last(scan_id)
-    paper = print_scan(scan, daemon.settings, target, link=link, expires_at=expires_at, estimated=estimated)
+    paper = print_scan(
+        scan,
+        daemon.settings,
+        target,
+        link=link,
+        expires_at=expires_at,
+        estimated=estimated,
+        profile=profile_of(daemon.settings, daemon.store),
+    )
     click.echo(f"Verdict   {scan.verdict.headline}")
     click.echo(f"Page      {daemon.public_url()}")
     click.echo(f"PDF       {paper}")

@@ -7,6 +7,7 @@ import json
 import click
 
 from motospect.analysis.inspection import judge_inspection
+from motospect.app.profile import profile_beside
 from motospect.cli.report import last_scan
 from motospect.config import load_settings
 from motospect.errors import SettingInvalid
@@ -24,7 +25,7 @@ from motospect.store import Store
 def command(scan_id: str | None, rules: str | None, *, as_json: bool) -> None:
     """Say whether the vehicle of SCAN_ID, or of the last scan, would get through an inspection now."""
     settings = load_settings()
-    books = books_of(settings, inspection_rule=rules)
+    books = books_of(profile_beside(settings), settings.store_dir, inspection_rule=rules)
     for trouble in books.troubles:
         click.echo(trouble, err=True)
     if rules and not books.inspections.of(rules):

@@ -10,7 +10,7 @@ import click
 
 from motospect.adapters.guard import BusGuard
 from motospect.errors import AdapterLost, AdapterMissing, AdapterSilent
-from motospect.model.capture import Capture, CaptureState, Track, joined
+from motospect.model.capture import Capture, CaptureState, Mark, Track, joined
 from motospect.model.trigger import WatchOrder, WatchState
 from motospect.model.wire import to_json
 from motospect.scan.link import REOPEN_S, Link
@@ -38,7 +38,14 @@ class Printed:
         if capture.firing is not None:
             click.echo(f"Fired: {capture.firing.text}", err=True)
 
-    def _append(self, capture_id: str, _: int, tracks: tuple[Track, ...], gaps: tuple[str, ...]) -> None:
+    def _append(
+        self,
+        capture_id: str,
+        _position: int,
+        tracks: tuple[Track, ...],
+        gaps: tuple[str, ...],
+        _marks: tuple[Mark, ...],
+    ) -> None:
         self._parts[capture_id].append(tracks)
         self._gaps[capture_id] += gaps
 

@@ -11,6 +11,7 @@ import click
 
 from motospect.adapters import Adapter, BusGuard, Memory, bus_guard, open_adapter
 from motospect.analysis import analyse
+from motospect.app.profile import profile_beside
 from motospect.config import Settings, load_settings
 from motospect.errors import AdapterMissing, StoreError
 from motospect.knowledge.workshop import books_of
@@ -86,4 +87,4 @@ def chosen_settings(*, adapter: str | None, address: str | None, baud: int | Non
 
 def judged(scan: Scan, settings: Settings) -> Scan:
     """Return the scan with what it means by itself and by the shop's rules, for those without a store."""
-    return replace(scan, analysis=analyse(scan, books=books_of(settings)))
+    return replace(scan, analysis=analyse(scan, books=books_of(profile_beside(settings), settings.store_dir)))

@@ -10,7 +10,8 @@ from typing import Literal, TypeVar
 
 import click
 
-from motospect.config import Settings, load_settings, terms_of
+from motospect.app.profile import profile_beside
+from motospect.config import Settings, load_settings
 from motospect.errors import PriceListInvalid, StoreBusy
 from motospect.knowledge.parts import REPLACE, area, parts
 from motospect.knowledge.price_list import MOST_BYTES, Reading, read_list
@@ -114,7 +115,7 @@ def remove(name: str) -> None:
 def parts_() -> None:
     """Print the parts an estimate can name, as a list to fill in: key, names, area."""
     click.echo("part;description;in German;in Polish;place;net price;currency;hours")
-    currency = load_settings().shop_currency
+    currency = profile_beside(load_settings()).currency
     for part in parts():
         where = area(part.area)
         names = ";".join((part.title, part.title_de, part.title_pl, where.title if where else part.area))
@@ -131,7 +132,7 @@ def _reading(
 ) -> Reading:
     if currency is not None and currency not in DECIMALS:
         raise click.UsageError(f"{currency} is no currency of ISO 4217, such as EUR or PLN.")
-    terms = terms_of(settings)
+    terms = profile_beside(settings).terms
     return Reading(terms.currency, currency, encoding, decimal, sheet, terms.tax_bp is not None)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from motospect.app import print_scan
+from motospect.app.profile import profile_of
 from motospect.config import load_settings
 from motospect.errors import ScanUnknown
 from motospect.store import Store
@@ -22,9 +23,11 @@ def command(scan_id: str | None, output: Path | None) -> None:
     try:
         scan = store.scan(scan_id or last_scan(store))
         estimated = store.estimates.last(scan.id)
+        profile = profile_of(settings, store)
     finally:
         store.close()
-    click.echo(print_scan(scan, settings, output or Path(f"{scan.id}.pdf"), estimated=estimated))
+    target = output or Path(f"{scan.id}.pdf")
+    click.echo(print_scan(scan, settings, target, estimated=estimated, profile=profile))
 
 
 def last_scan(store: Store) -> str:

@@ -1,1 +1,5 @@
-"""Photos: decoded, turned upright, shrunk and re-drawn, and the VIN read off them, in a child process."""
+"""Photos: drawn anew from what was sent, and the VINs on them; all of it in child processes."""
+
+from motospect.imaging.darkroom import Darkroom
+
+__all__ = ["Darkroom"]

@@ -6,9 +6,9 @@ import functools
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from motospect.config import Settings, terms_of
 from motospect.knowledge.inspection import DEFAULT_GROUP, InspectionBook, inspection_book
 from motospect.knowledge.schedule import ScheduleBook, schedule_book
+from motospect.model.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,10 @@ class WorkshopBooks:
         return (*self.inspections.troubles, *self.schedules.troubles)
 
 
-def books_of(settings: Settings, *, inspection_rule: str | None = None) -> WorkshopBooks:
-    """Return the books by the shop's settings; `inspection_rule` takes the place of the one it chose."""
-    chosen = inspection_rule or settings.shop_inspection_rule
-    books = workshop_books(settings.store_dir, inspection_rule=chosen)
-    return replace(books, labour_eur_h=terms_of(settings).labour_eur_h)
+def books_of(profile: Profile, store_dir: Path, *, inspection_rule: str | None = None) -> WorkshopBooks:
+    """Return the books by the shop's profile; `inspection_rule` takes the place of the one it chose."""
+    books = workshop_books(store_dir, inspection_rule=inspection_rule or profile.inspection_rule)
+    return replace(books, labour_eur_h=profile.terms.labour_eur_h)
 
 
 def workshop_books(store_dir: Path, *, inspection_rule: str = DEFAULT_GROUP) -> WorkshopBooks:

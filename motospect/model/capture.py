@@ -52,6 +52,15 @@ class Firing:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What somebody noted while it was recorded, `t_s` seconds after the capture's start."""
+
+    t_s: float
+    text: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """Tracks of one vehicle from one stretch of time. `id` is a UUIDv7; evidence names it `capture:ID`.
 
@@ -70,6 +79,7 @@ class Capture:
     demo: bool = False
     state: CaptureState = "complete"
     after: str | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ PointState: TypeAlias = Literal["green", "amber", "red", "not_checked", "not_fit
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing looked at. `photos` are ids of photos of the same scan."""
+    """One thing looked at. `photos` are ids of photos of the same scan; `at` and `by`: who saw it last."""
 
     id: str
     title: str
@@ -18,6 +18,8 @@ class Point:
     comment: str = ""
     photos: tuple[str, ...] = ()
     group: str = ""
+    at: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +32,37 @@ class Checklist:
     points: tuple[Point, ...]
     changed_at: str
     by: str = ""
+    template: str = ""
+    version: int = 0
+
+    @property
+    def looked_at(self) -> int:
+        """How many points somebody has judged, those that are not fitted among them."""
+        return sum(point.state != "not_checked" for point in self.points)
+
+    def count(self, state: PointState) -> int:
+        """How many points are in this state."""
+        return sum(point.state == state for point in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePoint:
+    """One point of a template. Its `id` stays when it is renamed or moved."""
+
+    id: str
+    title: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistTemplate:
+    """What is looked at, in order. `version` grows with each change; filled-in lists keep theirs.
+
+    `own`: of the workshop, not as shipped.
+    """
+
+    key: str
+    title: str
+    points: tuple[TemplatePoint, ...]
+    version: int = 1
+    own: bool = False

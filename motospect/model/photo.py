@@ -22,7 +22,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """`sha256` is of the JPEG that is kept, named after it. `finding`: the finding it is evidence for."""
+    """`sha256` is of the JPEG that is kept, named after it (`photo_name`); upright, without metadata.
+
+    `finding`: id of the finding it is evidence for. `checklist` and `point`: ids of the inspected point it
+    shows. `bytes`: size of the file.
+    """
 
     id: str
     sha256: str
@@ -33,5 +37,12 @@ class Photo:
     by: str = ""
     scan_id: str | None = None
     finding: str | None = None
+    checklist: str | None = None
+    point: str | None = None
     caption: str = ""
     marks: tuple[Mark, ...] = ()
+
+
+def photo_name(sha256: str, *, small: bool = False) -> str:
+    """Return the name of a photo's file in the folder of photos, or that of its thumbnail."""
+    return f"{sha256}-small.jpg" if small else f"{sha256}.jpg"

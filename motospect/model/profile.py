@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, TypeAlias
+
+from motospect.model.shop import ShopTerms, shop_terms
 
 Units: TypeAlias = Literal["metric", "imperial"]
+MONEY = ("currency", "labour_rate", "tax_percent", "eur_rate", "eur_rate_date")
+"""Fields that only make sense together: a rate without its currency is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +34,22 @@ class Profile:
     wifi_name: str = ""
     wifi_password: str = ""
     cloud_url: str = ""
+
+    @property
+    def terms(self) -> ShopTerms:
+        """The shop's currency, rate and tax; raises SettingInvalid."""
+        return shop_terms(
+            currency=self.currency,
+            labour_rate=self.labour_rate,
+            tax_percent=self.tax_percent,
+            eur_rate=self.eur_rate,
+            eur_rate_date=self.eur_rate_date,
+        )
+
+
+def answered(start: Profile, answers: Mapping[str, str]) -> Profile:
+    """Return `start` with the shop's answers by field name in its place; MONEY is answered together."""
+    known: dict[str, Any] = {f.name: answers[f.name] for f in fields(Profile) if f.name in answers}
+    if "currency" in known:
+        known = dict.fromkeys(MONEY, "") | known
+    return replace(start, **known)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.model.capture import Mark
+
 CodeList: TypeAlias = Literal["stored", "pending"]
 Relation: TypeAlias = Literal["above", "below"]
-WatchPhase: TypeAlias = Literal["arming", "armed", "recording", "asleep", "away", "paused", "ended"]
-"""arming: the vehicle is being asked what it has. asleep: no control unit answers. away: the adapter is gone.
+WatchPhase: TypeAlias = Literal[
+    "arming", "armed", "reading", "recording", "asleep", "away", "paused", "ended"
+]
+"""arming: the vehicle is being asked what it has. reading: live values for those who look on. asleep: no control unit answers. away: the adapter is gone.
 paused: a scan runs and the waiting goes on after it."""
 
 ADAPTER_VOLTAGE = "ELM_VOLTAGE"
@@ -56,8 +60,9 @@ Trigger: TypeAlias = SignalTrigger | CodeTrigger
 class WatchOrder:
     """What to read, what to wait for, what to keep, and when to stop by itself.
 
-    Without triggers a capture of `after_s` begins at once. Times are in s, `rate_hz` readings a second of
-    each signal. `most_s` ends it whatever has happened; `captures` is how many to make before it ends.
+    Without triggers a capture of `after_s` begins at once; a `live` order only reads, for those who look on,
+    until somebody has it record. Times are in s, `rate_hz` readings a second of each signal. `most_s` ends it
+    whatever has happened; `captures` is how many to make before it ends.
     """
 
     signals: tuple[str, ...]
@@ -69,6 +74,7 @@ class WatchOrder:
     captures: int = 1
     codes_every_s: float = 10.0
     who: str = "nobody"
+    live: bool = False
 
     @property
     def waits_for_voltage(self) -> bool:
@@ -78,6 +84,8 @@ class WatchOrder:
     @property
     def text(self) -> str:
         """What is waited for, in one line."""
+        if self.live:
+            return "live values"
         if not self.triggers:
             return f"recording for {self.after_s:g} s"
         return " or ".join(trigger.text for trigger in self.triggers)
@@ -100,6 +108,8 @@ class WatchState:
 
     `left_s`: seconds until it ends by itself, while recording until the capture is whole. `saved` are the
     ids of captures that are on the disk and finished; `trouble` says what is not saved, or cannot be read.
+    `live` orders are the ones that record and mark on demand; `signals` is what was asked for, `without` what
+    no ECU gives. `capture` is the id of the capture being made, `marks` what people noted in it until now.
     """
 
     id: str
@@ -113,6 +123,11 @@ class WatchState:
     values_per_s: float | None = None
     saved: tuple[str, ...] = ()
     trouble: str | None = None
+    live: bool = False
+    signals: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    capture: str | None = None
+    marks: tuple[Mark, ...] = ()
 
     @property
     def active(self) -> bool:

@@ -25,20 +25,15 @@ HEADERS = {
     # A customer's link is a secret; no address of ours is told to anybody.
     "Referrer-Policy": "no-referrer",
 }
-STATIC_AGE_S = 3600
 
 
 def add_headers(response: Response) -> Response:
-    """Add the security headers; pages are never cached, static files for an hour."""
+    """Add the security headers."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     # Chromium's PDF viewer is an object of its own and would be forbidden by this policy.
     if response.mimetype != "application/pdf":
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-    if request.endpoint == "static" and response.status_code < 400:
-        response.headers["Cache-Control"] = f"public, max-age={STATIC_AGE_S}"
-    else:
-        response.headers["Cache-Control"] = "no-store"
     return response
 
 

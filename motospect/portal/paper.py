@@ -55,7 +55,7 @@ class Papers:
         """Return the PDF's file, printed now unless just this content has been printed before."""
         analysis = self._parts.analyse(scan)
         wordings = dict(self._parts.wordings(scan, analysis))
-        shop_name, notices = self._parts.settings.shop_name, self._parts.notices(scan)
+        shop_name, notices = self._parts.profile().shop_name, self._parts.notices(scan)
         estimate = estimated or self._parts.estimate(scan)
         marks = (shop_name, link, expires_at, _printed(notices), estimate.id if estimate else None)
         path = self._folder / f"{scan.id}-{_digest(analysis, wordings, *marks)}.pdf"

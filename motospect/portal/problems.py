@@ -14,19 +14,25 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.errors import (
     AdapterError,
+    BackupFailed,
+    BackupInvalid,
     BayBusy,
     CaptureUnknown,
     ClearUnconfirmed,
     EstimateUnknown,
     MotospectError,
     NotComparable,
+    PersonInvalid,
     ReportFailed,
     RequestForbidden,
+    RoleInsufficient,
     ScanUnknown,
+    ScopeInsufficient,
     ServiceNoteInvalid,
     SignalUnknown,
     StoreError,
     StoreFull,
+    TokenRefused,
     TriggerInvalid,
     VehicleUnknown,
 )
@@ -41,21 +47,32 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (SignalUnknown, 422),
     (TriggerInvalid, 422),
     (EstimateUnknown, 404),
+    (TokenRefused, 401),
+    (ScopeInsufficient, 403),
     (BayBusy, 409),
     (NotComparable, 409),
     (RequestForbidden, 409),
     (ClearUnconfirmed, 409),
     (ServiceNoteInvalid, 422),
+    (PersonInvalid, 422),
+    (RoleInsufficient, 403),
     (AdapterError, 503),
     (StoreFull, 507),
     (StoreError, 503),
+    (BackupInvalid, 422),
+    (BackupFailed, 409),
     (ReportFailed, 500),
 )
 """First match wins; any other error of ours is a 500."""
 
+CHALLENGES: dict[type[MotospectError], str] = {
+    TokenRefused: "invalid_token",
+    ScopeInsufficient: "insufficient_scope",
+}
+"""What a program's token lacks, by RFC 6750 section 3.1."""
 HINTS = {
     400: "Go back and try again.",
-    401: "Sign in with the owner PIN.",
+    401: "Sign in with your PIN.",
     403: "Reload the page you came from and try again.",
     404: "Check the address, or start from the first page.",
     405: "Start from the first page.",
@@ -109,7 +126,11 @@ def _own(error: MotospectError) -> AnyResponse:
     status = status_of(error)
     if status >= 500:
         LOG.warning("%s %s: %s", request.method, request.path, error)
-    return _answer(status, str(error), error.hint, kind=f"urn:motospect:problem:{type(error).__name__}")
+    answer = _answer(status, str(error), error.hint, kind=f"urn:motospect:problem:{type(error).__name__}")
+    challenge = CHALLENGES.get(type(error))
+    if challenge:
+        answer.headers["WWW-Authenticate"] = f'Bearer realm="motospect", error="{challenge}"'
+    return answer
 
 
 def _http(error: HTTPException) -> AnyResponse:

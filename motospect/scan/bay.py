@@ -7,31 +7,33 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.port import Adapter
 from motospect.adapters.recovery import Climb
 from motospect.errors import AdapterError, AdapterMissing, AdapterReleased, BayBusy
-from motospect.model.bench import Bench, LinkState, Progress
+from motospect.model.bench import Bench, LinkState, Progress, Visitor
 from motospect.model.identity import new_id, utc_now
 from motospect.model.part import PartState
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.sensor import NodeState
 from motospect.model.trigger import WatchOrder, WatchState
 from motospect.scan.clear import STAGE, ClearOrder, clear, with_clearing
+from motospect.scan.greeting import Greeter
 from motospect.scan.keeping import Keeper, Ledger
 from motospect.scan.link import REOPEN_S, Link, absent, opening
 from motospect.scan.link_state import HEALTH, READY
 from motospect.scan.notes import Notes
 from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.questions import STEPS
-from motospect.scan.tiles import tiles
+from motospect.scan.tiles import tiles, tiles_of
 from motospect.scan.visit import FIRST_STAGE, LookUp, Order, Visited, at_once, never_begun, visit
 from motospect.scan.watch.post import WatchPost
 
 LOG = logging.getLogger(__name__)
 
+OpenAdapter: TypeAlias = Callable[[threading.Event], Adapter]
 TICK_S = 0.25
 """How often the wire is looked at while nobody asks; a stop is honoured within it."""
 SAVE_AGAIN_S = 10.0
@@ -42,13 +44,13 @@ class Bay:
 
     `open_adapter` opens and returns a fresh adapter, or is None when none is configured: then the bay is
     there, says so, and refuses scans with the remedy. `channels` adds to a finished scan what was measured
-    beside the vehicle's own ECUs.
+    beside the vehicle's own ECUs. `greets`: a vehicle that is plugged in is asked for its VIN by itself.
     """
 
     def __init__(  # noqa: PLR0913 - its parts, handed in by keyword by the composition root
         self,
         *,
-        open_adapter: Callable[[threading.Event], Adapter] | None,
+        open_adapter: OpenAdapter | None,
         ledger: Ledger,
         demo: bool = False,
         look_up: LookUp = at_once,
@@ -56,10 +58,12 @@ class Bay:
         channels: Callable[[Scan], Scan] = lambda scan: scan,
         observer: Observer = NOBODY,
         guard: BusGuard | None = None,
+        greets: bool = False,
     ) -> None:
         self._look_up = look_up
         self._guard = guard or BusGuard()
         self._clear: ClearOrder | None = None
+        self._greeter = Greeter(self._guard, show=self._show_visitor, look_up=look_up) if greets else None
         self._open_adapter = open_adapter
         self._keeper = Keeper(ledger)
         self._clock = clock
@@ -68,15 +72,17 @@ class Bay:
         self._changed = threading.Condition()
         self._watchers: list[Callable[[Bench], None]] = []
         self._wanted: Order | None = None
+        self._swap: tuple[OpenAdapter | None] | None = None
         self._busy = False
         self._bench = Bench(version=1, demo=demo, link=opening() if open_adapter else absent())
-        self._post = WatchPost(
+        self.post = WatchPost(
             ledger.captures,
             guard=self._guard,
             show=lambda state: self._publish(watch=state),
             demo=demo,
             wall=clock,
         )
+        """Where live values are read: what stands there may be recorded, marked and looked at."""
 
     def snapshot(self) -> Bench:
         """Return what is happening in the bay now."""
@@ -134,24 +140,42 @@ class Bay:
         """
         with self._changed:
             self._free_and_ready()
-        return self._post.arm(order)
+        return self.post.arm(order)
 
     def end_watch(self, watch_id: str | None = None) -> bool:
         """End the watch that stands, or the one named; False when there is none such."""
-        return self._post.disarm(watch_id)
+        return self.post.disarm(watch_id)
+
+    def swap(self, open_adapter: OpenAdapter | None, *, demo: bool) -> None:
+        """Have the vehicle in the bay changed for the one at this adapter; `demo` marks all it makes.
+
+        The bench is of the new one when this returns, its link still closed. Raises BayBusy while anything
+        is being read of the old one.
+        """
+        with self._changed:
+            if self._busy or self.post.active:
+                raise BayBusy("The vehicle in the bay is being read.", hint="End that first, then change it.")
+            self._swap = (open_adapter,)
+            self.post.demo = demo
+            link = opening() if open_adapter else absent()
+            version = self._bench.version + 1
+            self._bench = Bench(version=version, demo=demo, link=link, nodes=self._bench.nodes)
+        self._publish()
 
     def _free_and_ready(self) -> None:
         link = self._bench.link
+        if self._swap is not None:
+            raise BayBusy("The vehicle in the bay is being changed.", hint="Wait a moment.")
         if self._busy:
             raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
-        watching = link.phase == "polling" and self._post.active
+        watching = link.phase == "polling" and self.post.active
         if link.phase not in READY and not watching:
             raise AdapterMissing(link.reason, hint=link.remedy or "Wait a moment and try again.")
 
     def _begin(self, kind: ScanKind, clearing: ClearOrder | None) -> str:
         with self._changed:
             self._free_and_ready()
-            self._post.refuse_scan()
+            self.post.refuse_scan()
             order = Order(new_id(), kind, utc_now(), self._bench.demo)
             self._keeper.begin(order)
             self._wanted, self._busy, self._clear = order, True, clearing
@@ -160,12 +184,23 @@ class Bay:
 
     def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Own the adapter until `stop`; `beat` is called at least every two seconds while all is well."""
+        while not stop.is_set():
+            self._take_swap()
+            self._run_one(stop, beat)
+
+    def _take_swap(self) -> None:
+        with self._changed:
+            if self._swap is not None:
+                (self._open_adapter,), self._swap = self._swap, None
+
+    def _run_one(self, stop: threading.Event, beat: Callable[[], None]) -> None:
+        """Own one adapter until `stop`, or until another one takes its place."""
         if self._open_adapter is None:
-            while not stop.wait(TICK_S):
+            while not stop.wait(TICK_S) and self._swap is None:
                 beat()
             return
         link = self._link(self._open_adapter, stop, beat)
-        while not stop.is_set():
+        while not stop.is_set() and self._swap is None:
             beat()
             try:
                 link.connect()
@@ -173,27 +208,23 @@ class Bay:
             except AdapterError as trouble:
                 self._end_order(trouble)
                 link.fail(trouble)
-                self._post.away(trouble)
+                self.post.away(trouble)
+                if self._greeter is not None:
+                    self._greeter.leave()
                 stop.wait(REOPEN_S)
-        self._post.close("The box was stopped.")
+        if stop.is_set():
+            self.post.close("The box was stopped.")
+        elif self._greeter is not None:
+            self._greeter.leave()
         link.close()
         self._save_again()
 
-    def _link(
-        self,
-        open_adapter: Callable[[threading.Event], Adapter],
-        stop: threading.Event,
-        beat: Callable[[], None],
-    ) -> Link:
+    def _link(self, open_adapter: OpenAdapter, stop: threading.Event, beat: Callable[[], None]) -> Link:
         def tell(climb: Climb) -> None:
             beat()
             self._observer.on_climb(climb)
 
-        return Link(
-            lambda: open_adapter(stop),
-            show=lambda state: self._publish(link=state),
-            tell=tell,
-        )
+        return Link(lambda: open_adapter(stop), show=lambda state: self._publish(link=state), tell=tell)
 
     def _serve(self, link: Link, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Read vehicles as asked; between scans look after the wire and what could not be saved."""
@@ -206,15 +237,17 @@ class Bay:
                 self._save_again()
                 saved = time.monotonic()
 
-        while not stop.is_set():
+        while not stop.is_set() and self._swap is None:
             look_after()
             order = self._next_order()
             if order is not None:
                 self._scan(link, order, beat)
-            elif self._post.active:
-                self._post.serve(link, until=lambda: stop.is_set() or self._scan_wanted, beat=look_after)
+            elif self.post.active:
+                self.post.serve(link, until=lambda: stop.is_set() or self._scan_wanted, beat=look_after)
             else:
                 link.look()
+                if self._greeter is not None and not self._scan_wanted:
+                    self._greeter.turn(link)
 
     @property
     def _scan_wanted(self) -> bool:
@@ -229,7 +262,7 @@ class Bay:
         return order
 
     def _scan(self, link: Link, order: Order, beat: Callable[[], None]) -> None:
-        who = f"{order.kind} scan {order.scan_id}"
+        who = f"{'demo ' if order.demo else ''}{order.kind} scan {order.scan_id}"
         self._guard.asked(who)
         adapter, identity = link.wire, link.state.adapter
         assert identity is not None  # noqa: S101 - connect() has set it
@@ -270,6 +303,8 @@ class Bay:
         )  # fmt: skip
         self._keep(visited)
         self._busy = False
+        if self._greeter is not None:
+            self._greeter.scanned(visited.scan)
         trouble = visited.trouble
         if (
             trouble is not None and type(trouble) is not AdapterError
@@ -279,9 +314,9 @@ class Bay:
 
     def _keep(self, visited: Visited) -> None:
         """Save the visit, or hold it and say loudly that it is not saved; it is tried again."""
-        progress = self._bench.progress
-        assert progress is not None  # noqa: S101 - _scan set it
+        assert self._bench.progress is not None  # noqa: S101 - _scan set it
         scan = visited.scan
+        progress = replace(self._bench.progress, tiles=tiles_of(scan))
         trouble = self._keeper.keep(visited)
         if trouble is not None:
             self._publish(progress=replace(progress, ended="not_saved", trouble=trouble.sentence()))
@@ -317,21 +352,40 @@ class Bay:
         nodes: tuple[NodeState, ...] | None = None,
         watch: WatchState | None = None,
     ) -> None:
-        with self._changed:
-            bench = self._bench
-            self._bench = replace(
+        self._change(
+            lambda bench: replace(
                 bench,
-                version=bench.version + 1,
                 link=link or bench.link,
                 progress=progress or bench.progress,
                 last_scan_id=last_scan_id or bench.last_scan_id,
                 nodes=bench.nodes if nodes is None else nodes,
                 watch=watch or bench.watch,
+                heard_at=utc_now() if _heard(progress, watch) else bench.heard_at,
             )
+        )
+
+    def _show_visitor(self, visitor: Visitor | None) -> None:
+        answered = visitor is not None and visitor.ecus
+        self._change(
+            lambda bench: replace(
+                bench, visitor=visitor, heard_at=visitor.since if visitor and answered else bench.heard_at
+            )
+        )
+
+    def _change(self, change: Callable[[Bench], Bench]) -> None:
+        with self._changed:
+            if self._swap is None:  # else it is of the vehicle that is no longer shown
+                self._bench = replace(change(self._bench), version=self._bench.version + 1)
             bench, watchers = self._bench, tuple(self._watchers)
             self._changed.notify_all()
         for watcher in watchers:
             watcher(bench)
+
+
+def _heard(progress: Progress | None, watch: WatchState | None) -> bool:
+    """Whether what is shown new is what a control unit has just said."""
+    reading = progress is not None and progress.ended == "running" and bool(progress.tiles)
+    return reading or (watch is not None and watch.active and any(v.age_s < 1 for v in watch.values))
 
 
 def _begun(order: Order) -> Progress:

@@ -59,6 +59,7 @@ class Link:
         self._said: list[str] = []
         self._climbed = False
         self._exact = False
+        self._ignited: bool | None = None
 
     @property
     def wire(self) -> Adapter:
@@ -101,7 +102,8 @@ class Link:
         """Ask the adapter alone for voltage and ignition; raises AdapterError."""
         volts, adapter = self._wire.voltage_v(), self.state.adapter
         self._measured = self._clock()
-        event = self._supply.event(Supply(volts, self._ignition()))
+        self._ignited = self._ignition()
+        event = self._supply.event(Supply(volts, self._ignited))
         if event == "no_power":
             self._wire.forget_vehicle()  # the next one may be another
         if event is not None and adapter is not None:
@@ -123,10 +125,11 @@ class Link:
 
     def live_ended(self, *, answered: bool) -> None:
         """Note that a live reading ended, and whether the vehicle answered last; raises AdapterError."""
+        self._ignited = True if answered else self._ignition()
         if answered:
             self._go("all_answer")
         else:
-            self._go("ignition_off" if self._ignition() is False else "none_answers")
+            self._go("ignition_off" if self._ignited is False else "none_answers")
 
     def ended(self, scan: Scan) -> None:
         """Note what a scan has shown of the vehicle; raises AdapterError."""
@@ -134,6 +137,7 @@ class Link:
         if scan.ecus and ignition is False:
             LOG.info("the adapter says the ignition is off while the vehicle answers: it is not asked again")
             self._believes_ignition, ignition = False, None
+        self._ignited = True if scan.ecus else ignition
         event, reason = of_scan(scan, ignition)
         self._go(event, reason=reason, adapter=scan.adapter)
 
@@ -182,7 +186,8 @@ class Link:
         else:
             said, then = (old.reason, old.remedy) if self._exact else (usual, advice)
         since = old.since if phase == old.phase else utc_now()
-        self._put(LinkState(phase, said, then, since, adapter))
+        ignited = None if event in _ENDS_ADAPTER else self._ignited
+        self._put(LinkState(phase, said, then, since, adapter, ignited))
 
     def _put(self, state: LinkState) -> None:
         if state != self.state:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlite_utils import Database
 
 from motospect.errors import CaptureUnknown
-from motospect.model.capture import Capture, CaptureState, Track, joined
+from motospect.model.capture import Capture, CaptureState, Mark, Track, joined
 from motospect.model.wire import to_json
 from motospect.store.keeping import Keeping
 from motospect.store.rows import CaptureRow
@@ -26,6 +26,7 @@ class Part:
 
     tracks: tuple[Track, ...]
     gaps: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 class Captures:
@@ -39,7 +40,8 @@ class Captures:
 
         It stands behind the scan of its vehicle that was begun last. Raises StoreError.
         """
-        head = to_json(replace(capture, tracks=(), gaps=(), state="running", after=None)).decode()
+        plain = replace(capture, tracks=(), gaps=(), marks=(), state="running", after=None)
+        head = to_json(plain).decode()
         text = capture.firing.text if capture.firing else "Live values measured as asked."
         values = [capture.id, capture.vin, capture.demo, capture.started_at, text, head]
 
@@ -51,15 +53,20 @@ class Captures:
                 " ON CONFLICT (id) DO NOTHING",
                 [*values, capture.vin, capture.demo],
             )
-            _add(db, capture.id, 0, Part(capture.tracks, capture.gaps))
+            _add(db, capture.id, 0, Part(capture.tracks, capture.gaps, capture.marks))
 
         self._keeping.write(insert)
 
     def append(
-        self, capture_id: str, position: int, tracks: tuple[Track, ...], gaps: tuple[str, ...] = ()
+        self,
+        capture_id: str,
+        position: int,
+        tracks: tuple[Track, ...],
+        gaps: tuple[str, ...] = (),
+        marks: tuple[Mark, ...] = (),
     ) -> None:
         """Add the part `position` (from 1) to a running capture; the same again does nothing."""
-        self._keeping.write(lambda db: _add(db, capture_id, position, Part(tracks, gaps)))
+        self._keeping.write(lambda db: _add(db, capture_id, position, Part(tracks, gaps, marks)))
 
     def end(self, capture_id: str, *, state: CaptureState = "complete") -> None:
         """Close a running capture for good."""
@@ -133,7 +140,8 @@ class Captures:
         )
         parts = [self._keeping.decoded(record, Part) for (record,) in self._keeping.read(sql, row[0])]
         gaps = tuple(gap for part in parts for gap in part.gaps)
-        return replace(self._head(row), tracks=joined(part.tracks for part in parts), gaps=gaps)
+        marks = tuple(mark for part in parts for mark in part.marks)
+        return replace(self._head(row), tracks=joined(part.tracks for part in parts), gaps=gaps, marks=marks)
 
 
 def _add(db: Database, capture_id: str, position: int, part: Part) -> None:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from motospect.errors import StoreError
 from motospect.model.exchange import Exchange
 from motospect.model.scan import Scan
+from motospect.model.seal import seal_of
 from motospect.model.wire import to_json
 
 TOKEN_BYTES = 24
@@ -17,7 +18,7 @@ TOKEN_BYTES = 24
 
 
 def save_scan(db: Database, scan: Scan, exchanges: Sequence[Exchange]) -> None:
-    """Write scan, exchanges and outbox row; nothing when just these are kept, StoreError when others are."""
+    """Write scan, exchanges, seal and outbox row; nothing when just these are kept, StoreError when others are."""
     record = to_json(scan).decode()
     bodies = [(x.id, to_json(x).decode()) for x in exchanges]
     kept = db.execute("SELECT sequence, record FROM scan WHERE id = ?", [scan.id]).fetchone()
@@ -33,6 +34,8 @@ def save_scan(db: Database, scan: Scan, exchanges: Sequence[Exchange]) -> None:
         "INSERT INTO exchange (scan, position, id, record) VALUES (?, ?, ?, ?)",
         [(sequence, position, xid, body) for position, (xid, body) in enumerate(bodies)],
     )
+    seal = seal_of(record, [body for _, body in bodies])
+    db.execute("INSERT INTO seal (scan, record) VALUES (?, ?)", [sequence, to_json(seal).decode()])
     db.execute("INSERT INTO outbox (kind, scan) VALUES ('scan', ?)", [sequence])
 
 

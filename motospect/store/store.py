@@ -17,10 +17,12 @@ from motospect.model.identity import utc_now
 from motospect.model.passport import Passport
 from motospect.model.scan import Scan, ScanKind
 from motospect.model.wire import from_json, to_json
+from motospect.store.answers import Answers
 from motospect.store.ballast import Ballast
 from motospect.store.baselines import Baselines
 from motospect.store.captures import Captures
 from motospect.store.changes import save_scan, share_scan
+from motospect.store.checklists import Checklists
 from motospect.store.connection import (
     FILE,
     Readers,
@@ -32,10 +34,18 @@ from motospect.store.connection import (
 from motospect.store.estimates import Estimates
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
+from motospect.store.notes import Notes
+from motospect.store.photos import Photos
+from motospect.store.people import People
 from motospect.store.prices import Prices
+from motospect.store.restore import opened_after
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
+from motospect.store.seals import Seals
+from motospect.store.search import Search
 from motospect.store.services import Services
+from motospect.store.tokens import Tokens
 from motospect.store.trouble import store_full, told
+from motospect.store.upkeep import UpkeepLedger
 from motospect.store.vehicles import Vehicles
 
 T = TypeVar("T")
@@ -65,7 +75,16 @@ class Store:
         self.prices = Prices(keeping)
         self.estimates = Estimates(keeping)
         self.services = Services(keeping)
+        self.seals = Seals(keeping)
         self.baselines = Baselines(keeping)
+        self.tokens = Tokens(keeping)
+        self.upkeep = UpkeepLedger(keeping)
+        self.answers = Answers(keeping)
+        self.notes = Notes(keeping)
+        self.search = Search(keeping, self.vehicles)
+        self.photos = Photos(keeping, folder)
+        self.checklists = Checklists(keeping)
+        self.people = People(keeping)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
@@ -79,7 +98,7 @@ class Store:
             lock = FolderLock(folder)
         try:
             with told(folder):
-                writer = _opened(folder)
+                writer = opened_after(folder, _opened)
         except BaseException:
             lock.release()
             raise
@@ -87,6 +106,7 @@ class Store:
         try:
             store._mark_interrupted()
             store.captures.end_interrupted()
+            store.photos.clean_up()
         except BaseException:
             store.close()
             raise

@@ -10,7 +10,6 @@ import pytest
 
 from motospect.analysis import meaning_of
 from motospect.app.aftermath import Meanings, estimate_of, learn, past_of, with_meaning
-from motospect.config import Settings
 from motospect.knowledge.workshop import shipped_books
 from motospect.model.capture import Capture, Track
 from motospect.model.scan import (
@@ -25,6 +24,7 @@ from motospect.model.scan import (
     Verdict,
 )
 from motospect.model.service import ServiceNote
+from motospect.model.shop import ShopTerms
 from motospect.store import Store
 
 LEAN = Scan(
@@ -196,7 +196,7 @@ def test_the_plan_names_the_lines_of_the_estimate_on_the_same_parts(store: Store
     given = replace(KNOWN, ecus=(replace(KNOWN.ecus[0], dtcs=(misfire,)),))
     scan, _ = with_meaning(given, store, shipped_books())
     store.save_scan(scan, ())
-    estimate = estimate_of(scan, meaning_of(scan), Settings(), store)
+    estimate = estimate_of(scan, meaning_of(scan), ShopTerms(), store)
     lines = {line.id: line for option in estimate.content.options for line in option.lines}
     means = Meanings(store, shipped_books)
     plan = means.beside_estimate(scan).service
@@ -205,4 +205,4 @@ def test_the_plan_names_the_lines_of_the_estimate_on_the_same_parts(store: Store
     joined = [lines[one] for one in plugs.joined_with if one in lines]
     assert joined
     assert {line.area for line in joined} == {"ignition"}
-    assert estimate_of(scan, means(scan), Settings(), store) == estimate, "it does not rest on itself"
+    assert estimate_of(scan, means(scan), ShopTerms(), store) == estimate, "it does not rest on itself"

@@ -9,11 +9,13 @@ import pytest
 
 from motospect.analysis import meaning_of
 from motospect.app.aftermath import estimated, prices_part
-from motospect.config import Settings
 from motospect.model.finding import Analysis
 from motospect.model.prices import Price
 from motospect.model.scan import AdapterIdentity, Ecu, Scan, ServiceOutcome, TroubleCode, Verdict
+from motospect.model.shop import ShopTerms
 from motospect.store import Store
+
+UNSAID = ShopTerms()
 
 SCAN = Scan(
     id="01900000-0000-7000-8000-000000000001",
@@ -41,20 +43,20 @@ def test_prices_and_terms_of_now_make_the_revision_of_now(tmp_path: Path) -> Non
     store = Store.open(tmp_path)
     try:
         store.save_scan(SCAN, ())
-        settings = Settings(store_dir=tmp_path, shop_labour_rate="90")
-        first = estimated(SCAN, meaning_of, settings, store)
+        terms = ShopTerms(labour_rate=9000)
+        first = estimated(SCAN, meaning_of, terms, store)
         assert first is not None
-        assert estimated(SCAN, meaning_of, settings, store) == first
+        assert estimated(SCAN, meaning_of, terms, store) == first
         rows = (Price(2, "thermostat", None, "", 4190, "EUR"),)
         store.prices.keep("shop", rows, file="f", sha256="a", imported_at="2026-05-04T12:00:00.000Z")
-        second = estimated(SCAN, meaning_of, settings, store)
+        second = estimated(SCAN, meaning_of, terms, store)
         assert second is not None
         assert second.revision == 2
         assert "price list shop, version 1 of 2026-05-04, row 2" in {
             line.source for line in second.content.options[-1].lines
         }
         assert second.reason == "Price list 'shop' version 1 is in force."
-        taxed = estimated(SCAN, meaning_of, Settings(store_dir=tmp_path, shop_tax_percent="19"), store)
+        taxed = estimated(SCAN, meaning_of, ShopTerms(tax_bp=1900), store)
         assert taxed is not None
         assert "Tax 19 % instead of not set." in taxed.reason
         assert [one.revision for one in store.estimates.revisions(SCAN.id)] == [1, 2, 3]
@@ -71,7 +73,7 @@ def test_a_defect_is_logged_and_hides_nothing(tmp_path: Path, caplog: pytest.Log
     try:
         store.save_scan(SCAN, ())
         with caplog.at_level(logging.ERROR):
-            assert estimated(SCAN, broken, Settings(store_dir=tmp_path), store) is None
+            assert estimated(SCAN, broken, UNSAID, store) is None
         assert "could not be estimated" in caplog.text
         assert store.scan(SCAN.id) == SCAN
     finally:
@@ -81,7 +83,7 @@ def test_a_defect_is_logged_and_hides_nothing(tmp_path: Path, caplog: pytest.Log
 def test_the_health_page_says_by_whose_prices(tmp_path: Path) -> None:
     store = Store.open(tmp_path)
     try:
-        bare = prices_part(Settings(store_dir=tmp_path), store)
+        bare = prices_part(UNSAID, store)
         assert bare.state == "absent"
         assert bare.reason == (
             "Estimates in EUR by the ranges of the catalogue alone."
@@ -90,7 +92,7 @@ def test_the_health_page_says_by_whose_prices(tmp_path: Path) -> None:
         )
         rows = (Price(2, "thermostat", None, "", 4190, "EUR"),)
         store.prices.keep("shop", rows, file="f", sha256="a", imported_at="2026-05-04T12:00:00.000Z")
-        told = prices_part(Settings(store_dir=tmp_path, shop_labour_rate="90", shop_tax_percent="0"), store)
+        told = prices_part(ShopTerms(labour_rate=9000, tax_bp=0), store)
         assert (told.state, told.reason) == ("ok", "Estimates in EUR by shop, version 1 of 2026-05-04.")
     finally:
         store.close()

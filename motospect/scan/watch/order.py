@@ -30,6 +30,7 @@ LONGEST_S = {"before": 300.0, "after": 600.0, "most": 8 * 3600.0, "hold": 60.0}
 RATES_HZ = (1.0, 50.0)
 CODES_EVERY_S = (2.0, 600.0)
 MOST_CAPTURES = 10
+MOST_LIVE_CAPTURES = 100
 MOST_KEPT = 150_000
 """Readings in one capture: some 2 MB on the disk, and read again whole by pages and analysis."""
 PLUG_V = (5.0, 32.0)
@@ -98,6 +99,25 @@ def plain_order(
             most_s=2 * after_s + 60.0,
             who=who,
         )
+    )
+
+
+def live_order(signals: Sequence[str] = (), *, rate_hz: float = 10.0, who: str = "nobody") -> WatchOrder:
+    """Return the order to read for those who look on and to record on demand; raises as above.
+
+    A recording of it takes as long as it may, at most 10 minutes.
+    """
+    rate_hz = _bounded("Readings a second", rate_hz, *RATES_HZ)
+    known = _signals(signals or USUAL)
+    return WatchOrder(
+        signals=known,
+        before_s=0.0,
+        after_s=min(LONGEST_S["after"], float(int(MOST_KEPT / (len(known) * rate_hz)))),
+        rate_hz=rate_hz,
+        most_s=LONGEST_S["most"],
+        captures=MOST_LIVE_CAPTURES,
+        who=who,
+        live=True,
     )
 
 

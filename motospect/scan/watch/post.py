@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from motospect.adapters.guard import BusGuard
@@ -12,10 +14,14 @@ from motospect.errors import AdapterError, BayBusy, RequestForbidden
 from motospect.model.identity import new_id, utc_now
 from motospect.model.trigger import WatchedValue, WatchOrder, WatchPhase, WatchState
 from motospect.scan.link import Link
+from motospect.scan.watch.feed import Feed
 from motospect.scan.watch.reader import MODULE_VOLTAGE, Reader, VehicleChanged
 from motospect.scan.watch.recorder import CaptureLedger, Recorder
 
 SHOW_S = 1.0
+UNSEEN_S = 120.0
+"""A live reading nobody has looked at for so long ends: it would only keep the vehicle awake."""
+LONGEST_MARK = 200
 
 
 class WatchPost:
@@ -37,11 +43,13 @@ class WatchPost:
         self._ledger = ledger
         self._guard = guard
         self._show = show
-        self._demo = demo
+        self.demo = demo
         self._wall = wall
         self._clock = clock
         self._lock = threading.Lock()
         self._watch: _Watch | None = None
+        self.feed = Feed(clock=clock)
+        """What is read right now, for those who look on."""
 
     @property
     def active(self) -> bool:
@@ -66,8 +74,9 @@ class WatchPost:
                 raise BayBusy(
                     f"Already armed by {standing.who}: {standing.text}.", hint="End that one first."
                 )
-            recorder = Recorder(order, self._ledger, demo=self._demo, wall=self._wall)
+            recorder = Recorder(order, self._ledger, demo=self.demo, wall=self._wall)
             self._watch = watch = _Watch(new_id(), order, recorder, self._clock)
+            self.feed.begin(watch.id)
         self._show(watch.state("arming", "The vehicle is being asked what it has."))
         return watch.id
 
@@ -79,6 +88,41 @@ class WatchPost:
                 return False
             watch.ended.set()
             return True
+
+    def record(self) -> None:
+        """Have what is read kept from now on; raises BayBusy when there is nothing to keep, or it is kept."""
+        watch = self._live()
+        if watch.recorder.recording:
+            raise BayBusy("It is being recorded already.", hint="Set a mark, or stop the recording.")
+        watch.ask(lambda: watch.recorder.begin(watch.now_s()))
+
+    def end_recording(self) -> None:
+        """Have the recording ended as whole; the reading goes on. Raises BayBusy when none runs."""
+        watch = self._recording()
+        watch.ask(lambda: watch.recorder.stop(watch.now_s()))
+
+    def mark(self, text: str, *, who: str) -> None:
+        """Have something noted in the recording at this moment; raises BayBusy when none runs."""
+        watch = self._recording()
+        at_s, text = watch.now_s(), " ".join(text.split())[:LONGEST_MARK]
+        watch.ask(lambda: watch.recorder.mark(at_s, text, who))
+
+    def choose(self, order: WatchOrder) -> None:
+        """Have the signals of this live order read instead; raises BayBusy while no live reading stands."""
+        watch = self._live()
+        watch.wish = replace(watch.order, signals=order.signals, after_s=order.after_s)
+
+    def _live(self) -> _Watch:
+        watch = self._watch
+        if watch is None or not watch.order.live:
+            raise BayBusy("No live values are being read.", hint="Start them on the live page.")
+        return watch
+
+    def _recording(self) -> _Watch:
+        watch = self._live()
+        if not watch.recorder.recording:
+            raise BayBusy("Nothing is being recorded.", hint="Press Record first: marks are kept in it.")
+        return watch
 
     def serve(self, link: Link, *, until: Callable[[], bool], beat: Callable[[], None]) -> None:
         """Watch until the order ends or `until` is true; raises AdapterError, and the order still stands."""
@@ -92,6 +136,7 @@ class WatchPost:
             link.wire,
             watch.order,
             watch.recorder,
+            feed=self.feed,
             guard=self._guard,
             clock=watch.now_s,
             wait=watch.ended.wait,
@@ -128,8 +173,9 @@ class WatchPost:
             self._end(self._watch, why)
 
     def _step(self, watch: _Watch, reader: Reader) -> None:
+        asked = watch.do_asked(reader)
         now_s = watch.now_s()
-        if not watch.order.triggers and not watch.begun and not reader.asleep:
+        if not (watch.order.triggers or watch.order.live) and not watch.begun and not reader.asleep:
             watch.begun = True
             watch.recorder.begin(now_s)
         watch.recorder.tick(now_s)
@@ -142,7 +188,7 @@ class WatchPost:
                 " nothing would show when it is used again.",
             )
             return
-        if now_s - watch.shown_s >= SHOW_S or watch.recorder.recording != watch.shown_recording:
+        if asked or now_s - watch.shown_s >= SHOW_S or watch.recorder.recording != watch.shown_recording:
             watch.shown_s, watch.shown_recording = now_s, watch.recorder.recording
             self._show(watch.told(reader))
 
@@ -153,6 +199,8 @@ class WatchPost:
             self._end(watch, "It was ended by hand.")
         elif recorder.finished:
             self._end(watch, "Everything that was asked for is recorded.")
+        elif watch.order.live and not recorder.recording and self.feed.unseen_s > UNSEEN_S:
+            self._end(watch, f"Nobody has looked at the live values for {UNSEEN_S / 60:g} minutes.")
         elif watch.now_s() >= watch.order.most_s and not recorder.recording:
             self._end(watch, f"Its time was over after {watch.order.most_s:.0f} s.")
         return self._watch is not watch
@@ -174,7 +222,9 @@ class _Watch:
         self.order = order
         self.recorder = recorder
         self.ended = threading.Event()
+        self.wish: WatchOrder | None = None
         self.begun = False
+        self._asked: deque[Callable[[], None]] = deque()
         self.shown_s = float("-inf")
         self.shown_recording = False
         self._since = utc_now()
@@ -187,6 +237,21 @@ class _Watch:
     def now_s(self) -> float:
         """Return the seconds since it was armed."""
         return self._clock() - self._began
+
+    def ask(self, action: Callable[[], None]) -> None:
+        """Have something done by the adapter's thread; callable from any."""
+        self._asked.append(action)
+
+    def do_asked(self, reader: Reader) -> bool:
+        """Do what other threads have asked for; returns whether there was anything. Raises AdapterError."""
+        wish, self.wish = self.wish, None
+        there = bool(self._asked) or wish is not None
+        if wish is not None:
+            self.order = self.recorder.order = wish
+            reader.change(wish)
+        while self._asked:
+            self._asked.popleft()()
+        return there
 
     def pause(self, why: str) -> None:
         """Note from when on nothing is read; the first reason stands."""
@@ -205,10 +270,13 @@ class _Watch:
             WatchedValue(h.name, h.ecu, h.value, h.unit, round(max(0.0, self.now_s() - h.t_s), 1))
             for h in sorted(reader.last.values(), key=lambda h: (h.ecu or "", h.name))
         )
-        phase: WatchPhase = "asleep" if reader.asleep else "armed"
+        phase: WatchPhase = "reading" if self.order.live else "armed"
+        if reader.asleep:
+            phase = "asleep"
         if self.recorder.recording:
             phase = "recording"
-        return self.state(phase, self._reason(reader), values=values, rate=self._rate(reader))
+        state = self.state(phase, self._reason(reader), values=values, rate=self._rate(reader))
+        return replace(state, without=reader.without)
 
     def state(
         self,
@@ -233,6 +301,10 @@ class _Watch:
             values_per_s=rate,
             saved=tuple(recorder.saved),
             trouble=recorder.trouble,
+            live=self.order.live,
+            signals=self.order.signals,
+            capture=recorder.capture,
+            marks=recorder.marks,
         )
 
     def _rate(self, reader: Reader) -> float | None:
@@ -253,6 +325,8 @@ class _Watch:
         if reader.asleep:
             return "No control unit answers; it is asked ever and again."
         lacking = f" No control unit gives {', '.join(reader.without)}." if reader.without else ""
+        if self.order.live:
+            return f"Reading.{lacking}"
         return f"Armed.{lacking}{self._blind(reader)}"
 
     def _blind(self, reader: Reader) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.port import Adapter
 from motospect.decode.errors import Undecodable
+from motospect.decode.signals import pid_of
 from motospect.decode.trouble_codes import code_list, padded_code_list
 from motospect.decode.vehicle_information import vin
 from motospect.errors import RequestForbidden
@@ -16,6 +17,7 @@ from motospect.link.conversation import Conversation
 from motospect.model.outcome import Ok
 from motospect.model.trigger import ADAPTER_VOLTAGE, CodeList, CodeTrigger, WatchOrder
 from motospect.scan.live import Live, Sample, Wish
+from motospect.scan.watch.feed import Feed
 from motospect.scan.watch.recorder import Recorder
 from motospect.scan.watch.ring import Heard
 
@@ -52,6 +54,7 @@ class Reader:
         order: WatchOrder,
         recorder: Recorder,
         *,
+        feed: Feed,
         guard: BusGuard,
         clock: Callable[[], float],
         wait: Callable[[float], object] = time.sleep,
@@ -64,6 +67,7 @@ class Reader:
         self._wire = wire
         self._order = order
         self._recorder = recorder
+        self._feed = feed
         self._guard = guard
         self._clock = clock
         self._wait = wait
@@ -102,6 +106,13 @@ class Reader:
         if self._clock() - self._heard_s > QUIET_S:
             self.asleep, self._lowest_v = True, self._volts
             self._probed_s = self._clock()
+
+    def change(self, order: WatchOrder) -> None:
+        """Read the signals of this order from now on. Raises AdapterError."""
+        self._order = order
+        self.last = {key: heard for key, heard in self.last.items() if self._shown(key[0])}
+        if self._talk is not None and not self.asleep:
+            self._take(self._wish(self._talk))
 
     def _measure(self) -> None:
         now = self._clock()
@@ -164,11 +175,15 @@ class Reader:
             # Every exchange would stay in memory otherwise, and this may run for hours.
             self._talk = Conversation(self._wire, addressing=framing, keep=1)
         self._check_vehicle(self._talk)
+        return self._wish(self._talk)
+
+    def _wish(self, talk: Conversation) -> list[Sample]:
+        """Find who has which of the wished signals."""
         wishes = [Wish(name, self._order.rate_hz) for name in self._order.signals]
         if not self._measures and MODULE_VOLTAGE not in self._order.signals:
             wishes.append(Wish(MODULE_VOLTAGE, self._order.rate_hz))
         self._live_base_s = self._clock()
-        self._live = Live(self._talk, wishes)
+        self._live = Live(talk, wishes)
         samples = self._live.find()
         self.without = self._live.missing()
         return samples
@@ -192,6 +207,8 @@ class Reader:
         for sample in samples:
             if not isinstance(sample.outcome, Ok):
                 self._recorder.failed(f"PID {sample.pid:02X} of {sample.ecu}", sample.outcome.name)
+                names = [name for name in self._order.signals if pid_of(name) == sample.pid]
+                self._feed.fail(self._live_base_s + sample.t_s, names, sample.ecu, sample.outcome.name)
                 continue
             self._heard_s = self._clock()
             for reading in sample.readings:
@@ -205,6 +222,12 @@ class Reader:
         self.last[heard.name, heard.ecu] = heard
         self.heard += 1
         self._recorder.hear(heard)
+        if self._shown(heard.name):
+            self._feed.hear(heard)
+
+    def _shown(self, name: str) -> bool:
+        """Whether somebody wished for it; the voltage at the plug is always of use."""
+        return name in self._order.signals or name == ADAPTER_VOLTAGE
 
     def _read_codes(self) -> None:
         """Read the lists a trigger waits for; an ECU that does not answer has not lost its codes."""

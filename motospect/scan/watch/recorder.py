@@ -6,11 +6,11 @@ import datetime as dt
 import logging
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from motospect.errors import MotospectError, StoreError
-from motospect.model.capture import Capture, CaptureState, Firing, Track
+from motospect.model.capture import Capture, CaptureState, Firing, Mark, Track
 from motospect.model.identity import new_id, utc_now
 from motospect.model.trigger import CodeList, CodeTrigger, WatchOrder
 from motospect.scan.watch.conditions import CodeCondition, SignalCondition
@@ -27,11 +27,11 @@ MOST_GAPS = 50
 class CaptureLedger:
     """Where captures are kept; each call returns when it is durable, or raises StoreError.
 
-    `append` takes id, position (from 1), tracks and gaps; the same again changes nothing.
+    `append` takes id, position (from 1), tracks, gaps and marks; the same again changes nothing.
     """
 
     begin: Callable[[Capture], None]
-    append: Callable[[str, int, tuple[Track, ...], tuple[str, ...]], None]
+    append: Callable[[str, int, tuple[Track, ...], tuple[str, ...], tuple[Mark, ...]], None]
     end: Callable[[str, CaptureState], None]
 
 
@@ -52,6 +52,8 @@ class _Running:
     until_s: float
     position: int = 0
     flushed_s: float = 0.0
+    marks: list[Mark] = field(default_factory=list)
+    written_marks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,16 @@ class Recorder:
         """Whether every capture that was ordered is made and on the disk."""
         return self._made >= self.order.captures and not self._running and not self._unwritten
 
+    @property
+    def capture(self) -> str | None:
+        """The id of the capture that is being made."""
+        return self._running.id if self._running else None
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What was noted in the capture that is being made."""
+        return tuple(self._running.marks) if self._running else ()
+
     def left_s(self, now_s: float) -> float:
         """Return how long the running capture still takes."""
         return max(0.0, self._running.until_s - now_s) if self._running else 0.0
@@ -115,6 +127,21 @@ class Recorder:
     def begin(self, now_s: float) -> None:
         """Begin a capture nobody waits for."""
         self._fire(now_s, None, "")
+
+    def stop(self, now_s: float) -> None:
+        """End the running capture as whole: somebody has seen what was to be seen."""
+        if self._running:
+            self._flush(now_s)
+            self._finish("complete")
+        self._write()
+
+    def mark(self, at_s: float, text: str, who: str) -> None:
+        """Note something in the running capture and write it down at once; nothing when none runs."""
+        if self._running:
+            at_s = max(0.0, at_s - self._running.start_s)
+            self._running.marks.append(Mark(round(at_s, 4), text, who))
+            self._flush(self._running.flushed_s)
+            self._write()
 
     def hear(self, heard: Heard) -> None:
         """Take one reading in; it may fire a trigger."""
@@ -198,9 +225,11 @@ class Recorder:
         self._gaps.clear()
         tracks = tracks_of(self._fresh, running.start_s)
         self._fresh = []
-        if tracks or gaps:
+        marks = tuple(running.marks[running.written_marks :])
+        running.written_marks = len(running.marks)
+        if tracks or gaps or marks:
             running.position += 1
-            self._append(running.id, running.position, tracks, gaps)
+            self._append(running.id, running.position, tracks, gaps, marks)
 
     def _finish(self, state: CaptureState) -> None:
         running, self._running = self._running, None
@@ -210,13 +239,18 @@ class Recorder:
                 f"{what} gave no value {count} time(s): {outcome}."
                 for (what, outcome), count in sorted(self._failed.items())
             )
-            self._append(running.id, running.position + 1, (), told)
+            self._append(running.id, running.position + 1, (), told, ())
         self._later(running.id, lambda: self._ledger.end(running.id, state), last=True)
 
     def _append(
-        self, capture_id: str, position: int, tracks: tuple[Track, ...], gaps: tuple[str, ...]
+        self,
+        capture_id: str,
+        position: int,
+        tracks: tuple[Track, ...],
+        gaps: tuple[str, ...],
+        marks: tuple[Mark, ...],
     ) -> None:
-        self._later(capture_id, lambda: self._ledger.append(capture_id, position, tracks, gaps))
+        self._later(capture_id, lambda: self._ledger.append(capture_id, position, tracks, gaps, marks))
 
     def _later(self, capture_id: str, step: Callable[[], None], *, last: bool = False) -> None:
         self._unwritten.append((capture_id, step, last))

@@ -14,7 +14,7 @@ from motospect.box.gpio import open_button, open_light
 from motospect.box.panel import LOOK_EVERY_S, NOTICE_S, Panel, Workshop
 from motospect.box.signs import LINK, Look, ScreenState
 from motospect.errors import AdapterMissing, StoreFull
-from motospect.model.bench import Bench, EcuTile, LinkPhase, LinkState, Progress
+from motospect.model.bench import Bench, EcuProgress, LinkPhase, LinkState, Progress
 from motospect.model.part import PartState
 
 URL = "http://192.0.2.7:8084"
@@ -214,7 +214,7 @@ def test_the_screen_is_drawn_only_on_change(box: Box) -> None:
 
 
 def test_a_running_scan_shows_its_progress_and_never_the_customers_code(box: Box) -> None:
-    tiles = (EcuTile("7E8"), EcuTile("7E9"))
+    tiles = (EcuProgress("7E8"), EcuProgress("7E9"))
     progress = Progress("s1", "check", "2026-05-04T12:00:00Z", "Reading fault codes", 3, 10, tiles=tiles)
     box.customer_url = f"{URL}/r/secret"
     box.bench = bench("scanning", progress=progress)

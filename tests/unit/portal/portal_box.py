@@ -11,6 +11,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from motospect.analysis import meaning_of
+from motospect.app.profile import profile_of
 from motospect.config import Settings
 from motospect.errors import BayBusy
 from motospect.model.bench import Bench, LinkState
@@ -41,6 +42,7 @@ from motospect.model.scan import (
 from motospect.model.trigger import WatchOrder
 from motospect.model.wording import Wording
 from motospect.portal.application import build
+from motospect.portal.first_run import DONE, PROGRESS
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
@@ -65,6 +67,8 @@ class BayOfTheTest:
         self.ended: list[str] = []
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
+
+    unsaved = 0
 
     def snapshot(self) -> Bench:
         return self.bench
@@ -245,6 +249,7 @@ def make_box(
     *,
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+    **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
@@ -260,8 +265,10 @@ def make_box(
         path.write_bytes(b"%PDF-1.7 of the test")
         return path
 
+    store.answers.keep({PROGRESS: DONE})
+    settings = replace(Settings(store_dir=folder, shop_name="Test Garage"), **settings_changed)  # type: ignore[arg-type]
     parts = Parts(
-        settings=Settings(store_dir=folder, shop_name="Test Garage"),
+        settings=settings,
         store=store,
         bay=bay,  # type: ignore[arg-type]
         health=lambda: tuple(health),
@@ -272,6 +279,7 @@ def make_box(
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         notices=lambda _scan: notices[-1] if notices else None,
         estimate=estimate,
+        profile=lambda: profile_of(settings, store),
         clock=clock,
     )
     return Box(build(parts), bay, store, clock, printed, health, notices)

@@ -8,6 +8,7 @@ from motospect.adapters.guard import BusGuard
 from motospect.errors import RequestForbidden
 from motospect.model.trigger import WatchOrder
 from motospect.scan.watch.order import order_of
+from motospect.scan.watch.feed import Feed
 from motospect.scan.watch.reader import PROBE_S, Reader
 from motospect.scan.watch.recorder import NOWHERE, Recorder
 
@@ -44,10 +45,12 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.recorder = Recorder(self.order, NOWHERE)
+        self.feed = Feed(clock=lambda: self.now_s)
         self.reader = Reader(
             self.wire,  # type: ignore[arg-type]
             self.order,
             self.recorder,
+            feed=self.feed,
             guard=BusGuard(),
             clock=lambda: self.now_s,
             wait=self.wait,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from motospect.errors import StoreFull
-from motospect.model.capture import Capture, CaptureState, Track, joined
+from motospect.model.capture import Capture, CaptureState, Mark, Track, joined
 from motospect.scan.watch.order import order_of, plain_order
 from motospect.scan.watch.recorder import CaptureLedger, Recorder
 from motospect.scan.watch.ring import Heard
@@ -20,6 +20,7 @@ class Shelf:
     begun: list[Capture] = field(default_factory=list)
     parts: list[tuple[int, tuple[Track, ...], tuple[str, ...]]] = field(default_factory=list)
     ended: list[CaptureState] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     full: bool = False
 
     @property
@@ -30,8 +31,16 @@ class Shelf:
         self._check()
         self.begun.append(capture)
 
-    def _append(self, _: str, position: int, tracks: tuple[Track, ...], gaps: tuple[str, ...]) -> None:
+    def _append(
+        self,
+        _: str,
+        position: int,
+        tracks: tuple[Track, ...],
+        gaps: tuple[str, ...],
+        marks: tuple[Mark, ...],
+    ) -> None:
         self._check()
+        self.marks += marks
         self.parts.append((position, tracks, gaps))
 
     def _end(self, _: str, state: CaptureState) -> None:
