@@ -42,6 +42,7 @@ MotospectError
   BackupFailed            a backup could not be written
   BackupInvalid           a file is no backup that can be restored here
   ReportFailed            the paper could not be made
+  ReportUnreadable        a file is neither a report's PDF nor its exported data
   ModelUnusable           the language model's file is missing, cut off, foreign or unconfirmed
   DownloadFailed          a file could not be fetched whole
   PortTaken               the portal's TCP port is in use
@@ -234,6 +235,10 @@ class BackupInvalid(MotospectError):
 
 class ReportFailed(MotospectError):
     """The paper could not be made."""
+
+
+class ReportUnreadable(MotospectError):
+    """A file is no report: neither its PDF nor its exported data."""
 
 
 class ModelUnusable(MotospectError):

@@ -18,6 +18,7 @@ from motospect.app.box import box_desk, open_upkeep, remembering
 from motospect.app.demo_car import DemoCar, Stall
 from motospect.app.panel import open_panel
 from motospect.app.profile import profile_of
+from motospect.app.signing import signer_if_any
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
 from motospect.box.network import lan_address
@@ -173,7 +174,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
 
     demo_car = DemoCar(Stall(bay, real, guard))
     sync = build_sync(settings, store)
-    printer = Printer()
+    printer = Printer(lambda: signer_if_any(store, lambda: profile().shop_name))
     supervisor, again, ring = Supervisor(), threading.Event(), LogRing()
 
     def start_again() -> None:

@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import zxingcpp
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageFont
@@ -112,7 +113,7 @@ def _plate(label: str, content: str, printed: str, dice: random.Random) -> Image
 
 
 def _as_picture(code: zxingcpp.Barcode, module: int) -> Image.Image:
-    image = code.to_image(scale=module, add_quiet_zones=True)
+    image: Any = code.to_image(scale=module, add_quiet_zones=True)  # a buffer, which its types do not say
     height, width = image.shape
     return Image.frombytes("L", (width, height), bytes(memoryview(image)))
 

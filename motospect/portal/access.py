@@ -32,6 +32,7 @@ OPEN_ENDPOINTS = frozenset(
         "sign_in.choose_language",
         "customer.page",
         "customer.paper",
+        "vin.look_as_json",
         "screen.page",
         "screen.events",
         "health.page",
@@ -180,6 +181,12 @@ def current_person() -> Person | None:
 def by_token() -> bool:
     """Whether this request comes from a program with a token, and not from a person's session."""
     return "token" in g
+
+
+def who() -> str:
+    """Return the name of the person this request comes from, empty for a stranger."""
+    person = current_person()
+    return person.name if person else ""
 
 
 def csrf_token() -> str:

@@ -18,6 +18,7 @@ from motospect.portal.enquiries import enquiry_routes
 from motospect.portal.estimate_api import estimate_routes
 from motospect.portal.events import event
 from motospect.portal.health_page import health_response
+from motospect.portal.live_page import live_routes
 from motospect.portal.pagination import part_of_list
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
@@ -63,6 +64,7 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
     clear_routes(api, parts, desk)
     vehicle_routes(api, parts)
     watch_routes(api, parts)
+    live_routes(api, parts)
     enquiry_routes(api, parts)
     estimate_routes(api, parts)
     service_routes(api, parts)

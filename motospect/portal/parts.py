@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from motospect.config import Settings
+from motospect.imaging import Darkroom
 from motospect.knowledge import ProviderDesk
 from motospect.model.estimate import Estimate
 from motospect.model.finding import Analysis
@@ -59,4 +60,5 @@ class Parts:
     profile: Callable[[], Profile] = Profile
     demo_car: DemoSwitch | None = None
     box: BoxDesk | None = None
+    darkroom: Darkroom = field(default_factory=Darkroom)
     clock: Callable[[], float] = time.monotonic

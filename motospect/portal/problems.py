@@ -18,11 +18,17 @@ from motospect.errors import (
     BackupInvalid,
     BayBusy,
     CaptureUnknown,
+    ChecklistInvalid,
+    ChecklistUnknown,
     ClearUnconfirmed,
     EstimateUnknown,
     MotospectError,
     NotComparable,
     PersonInvalid,
+    PhotoUnknown,
+    PictureFailed,
+    PictureRefused,
+    PictureTooLarge,
     ReportFailed,
     RequestForbidden,
     RoleInsufficient,
@@ -43,6 +49,12 @@ LOG = logging.getLogger(__name__)
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (ScanUnknown, 404),
     (CaptureUnknown, 404),
+    (PhotoUnknown, 404),
+    (ChecklistUnknown, 404),
+    (ChecklistInvalid, 422),
+    (PictureTooLarge, 413),
+    (PictureRefused, 415),
+    (PictureFailed, 503),
     (VehicleUnknown, 404),
     (SignalUnknown, 422),
     (TriggerInvalid, 422),
@@ -139,7 +151,7 @@ def _http(error: HTTPException) -> AnyResponse:
         return (
             redirect(error.new_url, status) if isinstance(error, RequestRedirect) else Response(status=status)
         )
-    spoken = error.description if status in {403, 410, 421, 422} else None
+    spoken = error.description if status in {403, 410, 413, 421, 422} else None
     sentence = WORDS.get(status, f"{HTTPStatus(status).phrase}.")
     if spoken and spoken != type(error).description:
         sentence = spoken
@@ -153,7 +165,8 @@ def _unexpected(error: Exception) -> AnyResponse:
 
 def _answer(status: int, sentence: str, hint: str, *, kind: str = "about:blank") -> AnyResponse:
     phrase = HTTPStatus(status).phrase
-    if request.path.startswith("/api/") or request.path.endswith(".json"):
+    asked_for_json = request.accept_mimetypes.best == "application/json"  # a script of ours
+    if asked_for_json or request.path.startswith("/api/") or request.path.endswith(".json"):
         return problem(status, phrase, sentence, hint, kind=kind)
     page = render_template("problem.html", status=status, sentence=sentence, hint=hint)
     return Response(page, status, mimetype="text/html")

@@ -6,6 +6,7 @@ from motospect.model.diagnosis import Diagnosis, Hypothesis, Step
 from motospect.model.report import Report
 from motospect.report import words
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, heading, paragraph, table
+from motospect.report.diagram_sheet import draw_diagrams
 from motospect.report.sheet import Face, Sheet
 
 _BODY = Face(10)
@@ -43,6 +44,7 @@ def draw_causes(sheet: Sheet, report: Report) -> None:
         )
         _next_test(sheet, diagnosis)
         _plan(sheet, diagnosis)
+    draw_diagrams(sheet, report)
 
 
 def _row(sheet: Sheet, one: Hypothesis) -> list[str]:

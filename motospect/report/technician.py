@@ -44,7 +44,6 @@ from motospect.report.values import (
 )
 from motospect.report.vehicle import draw_vehicle
 
-# Drawings of the affected components belong behind the causes: one line here, its own file beside this one.
 SECTIONS = (
     Section("Vehicle and scan", draw_vehicle, keep=30),
     Section("Control units", draw_coverage, absent=no_ecus),

@@ -304,6 +304,7 @@ class _Watch:
             live=self.order.live,
             signals=self.order.signals,
             capture=recorder.capture,
+            capture_from_s=recorder.capture_from_s,
             marks=recorder.marks,
         )
 
