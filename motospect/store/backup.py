@@ -78,7 +78,7 @@ def make_backup(
                 left.unlink(missing_ok=True)
 
 
-def _write(  # noqa: PLR0913, PLR0917 - one work, cut off from the cleaning up after it
+def _write(  # noqa: PLR0917 - one work, cut off from the cleaning up after it
     folder: Path, target: Path, half: Path, occasion: Occasion, passphrase: str, tell: Tell
 ) -> Manifest:
     snapshot = _snapshot_beside(half)

@@ -35,8 +35,8 @@ from motospect.store.estimates import Estimates
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
 from motospect.store.notes import Notes
-from motospect.store.photos import Photos
 from motospect.store.people import People
+from motospect.store.photos import Photos
 from motospect.store.prices import Prices
 from motospect.store.restore import opened_after
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
