@@ -142,7 +142,7 @@ class Sheet:
         self.pdf.page_mode = PageMode.USE_OUTLINES
         self.pdf.set_xmp_metadata(xmp(about, tool=_TOOL))
 
-    def say(self, text: str, **values: object) -> str:
+    def say(self, text: str, /, **values: object) -> str:
         """Return one of our own texts in the reader's language."""
         return self.language.say(text, **values)
 
