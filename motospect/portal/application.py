@@ -46,6 +46,7 @@ from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.portal.reader_language import set_up_languages
+from motospect.portal.replay_page import replay_pages
 from motospect.portal.rules_page import rules_pages
 from motospect.portal.scan_page import scan_pages
 from motospect.portal.screen_page import offered, qr, screen_pages
@@ -148,6 +149,7 @@ def build(parts: Parts) -> Portal:
         vehicle_pages(parts),
         watch_pages(parts),
         live_pages(parts),
+        replay_pages(parts),
         rules_pages(),
     ):
         pages.register_blueprint(blueprint)

@@ -77,7 +77,7 @@ def live_pages(parts: Parts) -> Blueprint:
             groups=grouped({*supported, *chosen}),
             supported=frozenset(supported),
             chosen=frozenset(chosen),
-            standing=standing,
+            choosing=standing is None or not set(wanted) <= set(standing.signals),
             most=MOST_SIGNALS,
             words=board_words(parts),
             ranges=ranges([*supported, *chosen]),
@@ -122,7 +122,7 @@ def live_routes(api: APIBlueprint, parts: Parts) -> None:
 
     @api.post("/live", summary="Read these signals for all who look on", responses=begun)
     def begin_live(body: LiveWish) -> Response:
-        _start(parts, live_order(body.signals, rate_hz=body.rate_hz, who=f"{OWNER}, by the API"))
+        _start(parts, live_order(body.signals, rate_hz=body.rate_hz, who=OWNER))
         return Response(status=202)
 
     @api.delete("/live", summary="End the reading", responses=ending)
@@ -182,6 +182,7 @@ def board_words(parts: Parts) -> dict[str, Any]:
         "pause": _("Pause"),
         "resume": _("Go on"),
         "play": _("Play"),
+        "started_by": _("started by %(who)s", who="{who}"),
         "recording_for": _("%(n)s s", n="{n}"),
         "graph_of": _("Graph of %(name)s", name="{name}"),
     }
