@@ -21,6 +21,8 @@ MotospectError
   CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
   WorkshopFileInvalid     a rule or schedule of the shop's own cannot be taken
   ServiceNoteInvalid      what was done to a vehicle cannot have been so
+  PersonInvalid           a person cannot be made or changed like this
+  RoleInsufficient        who asks has signed in, but their role does not allow it
   SignalUnknown           no signal of that name, or no usable rate for it
   TriggerInvalid          a trigger that cannot fire, or that says nothing
   PriceListUnknown        no price list of that name is in force
@@ -34,8 +36,13 @@ MotospectError
   PictureRefused          a file is no picture that can be kept
     PictureTooLarge       it has more bytes or more pixels than are taken
   PictureFailed           the child that draws pictures anew did not answer
+  TokenRefused            a program's token is wrong, withdrawn or too old
+  ScopeInsufficient       a program's token does not open this
   BayBusy                 the bay is already working on a scan
+  BackupFailed            a backup could not be written
+  BackupInvalid           a file is no backup that can be restored here
   ReportFailed            the paper could not be made
+  ReportUnreadable        a file is neither a report's PDF nor its exported data
   ModelUnusable           the language model's file is missing, cut off, foreign or unconfirmed
   DownloadFailed          a file could not be fetched whole
   PortTaken               the portal's TCP port is in use
@@ -146,6 +153,14 @@ class ServiceNoteInvalid(MotospectError):
     """What a person notes of a vehicle's maintenance cannot be so: item, distance or day."""
 
 
+class PersonInvalid(MotospectError):
+    """A person's name, role or PIN cannot be taken, or they are not there any more."""
+
+
+class RoleInsufficient(MotospectError):
+    """Somebody has signed in and asks for what their role does not allow."""
+
+
 class SignalUnknown(MotospectError):
     """No table names such a signal, or the rate asked of it is none."""
 
@@ -198,12 +213,32 @@ class PictureFailed(MotospectError):
     """A picture could not be worked on: the child took too long, was ended or could not be started."""
 
 
+class TokenRefused(MotospectError):
+    """A program's token is wrong, withdrawn or too old."""
+
+
+class ScopeInsufficient(MotospectError):
+    """A program's token is in force and does not open this."""
+
+
 class BayBusy(MotospectError):
     """A scan is already running in this bay."""
 
 
+class BackupFailed(MotospectError):
+    """A backup could not be written to where it should go."""
+
+
+class BackupInvalid(MotospectError):
+    """A file is not a backup of ours, is damaged, or was made by a newer version."""
+
+
 class ReportFailed(MotospectError):
     """The paper could not be made."""
+
+
+class ReportUnreadable(MotospectError):
+    """A file is no report: neither its PDF nor its exported data."""
 
 
 class ModelUnusable(MotospectError):

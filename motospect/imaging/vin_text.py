@@ -13,6 +13,8 @@ _TOKEN = re.compile(r"[A-Z0-9]{17,19}")
 # ISO/IEC 16388 annex A: the values of Code 39's characters, for its optional check character.
 _CODE39 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
 _MATRIX: frozenset[LabelKind] = frozenset({"DataMatrix", "QR"})
+_GUARDED: frozenset[LabelKind] = frozenset({"DataMatrix", "QR", "Code 128"})
+"""Codes that hold a check of their own, always: a single look is enough."""
 READS_TO_AGREE = 2
 """Looks that must give the same where no check digit speaks for a code without error correction."""
 
@@ -40,6 +42,13 @@ def _code39_check(text: str) -> str:
     return _CODE39[sum(_CODE39.index(char) for char in text) % 43]
 
 
+def _plausible(vin: str) -> bool:
+    """Whether this may be a VIN that was misread; a number of 17 digits or a part's number is none."""
+    if vin.isdigit():
+        return False
+    return check_digit(vin) != "bad" or vin[13:].isdigit()
+
+
 @dataclass(slots=True)
 class Tally:
     """Every VIN seen so far, by how many looks and on which kind of label."""
@@ -50,10 +59,10 @@ class Tally:
 
     def see(self, text: str, label: LabelKind) -> None:
         """Count what one look at one code gave."""
-        found = list(vins_in(text, label))
+        found = [vin for vin in vins_in(text, label) if _plausible(vin)]
         for vin in found:
             self.reads[vin] = self.reads.get(vin, 0) + 1
-            if self.labels.get(vin) not in _MATRIX:
+            if self.labels.get(vin) not in _GUARDED:
                 self.labels[vin] = label
         if not found and text.strip():
             self.others.add(text)
@@ -62,7 +71,7 @@ class Tally:
     def settled(self) -> bool:
         """Whether no further look can make anything surer: one VIN, seen well enough."""
         return len(self.reads) == 1 and all(
-            n >= READS_TO_AGREE or self.labels[vin] in _MATRIX for vin, n in self.reads.items()
+            n >= READS_TO_AGREE or self.labels[vin] in _GUARDED for vin, n in self.reads.items()
         )
 
     def candidates(self) -> tuple[VinCandidate, ...]:
@@ -95,7 +104,7 @@ class Tally:
             return "It has no check digit, and its maker is not known here."
         if label == "printed" and check != "ok":
             return "It was read from printed letters, and it has no check digit."
-        if label not in _MATRIX and check == "absent" and reads < READS_TO_AGREE:
+        if label not in _GUARDED and check == "absent" and reads < READS_TO_AGREE:
             return "It was read only once, and it has no check digit."
         return ""
 

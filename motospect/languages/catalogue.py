@@ -11,7 +11,8 @@ from babel.support import NullTranslations
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 _ENTRY = re.compile(
-    r'^msgid "(?P<id>.*)"\n(?:msgid_plural "(?P<many>.*)"\n)?(?P<said>(?:msgstr(?:\[\d\])? ".*"\n?)+)', re.MULTILINE
+    r'^msgid "(?P<id>.*)"\n(?:msgid_plural "(?P<many>.*)"\n)?(?P<said>(?:msgstr(?:\[\d\])? ".*"\n?)+)',
+    re.MULTILINE,
 )
 _FORM = re.compile(r'^msgstr(?:\[\d\])? "(.*)"$', re.MULTILINE)
 _ESCAPED = re.compile(r"\\(.)")
@@ -23,7 +24,11 @@ def _polish(n: int) -> int:
     return 1 if 2 <= n % 10 <= 4 and not 12 <= n % 100 <= 14 else 2
 
 
-PLURALS: Mapping[str, Callable[[int], int]] = {"en": lambda n: int(n != 1), "de": lambda n: int(n != 1), "pl": _polish}
+PLURALS: Mapping[str, Callable[[int], int]] = {
+    "en": lambda n: int(n != 1),
+    "de": lambda n: int(n != 1),
+    "pl": _polish,
+}
 """Which form of a text goes with a number, by language (CLDR: one/other, Polish one/few/many)."""
 
 
@@ -33,7 +38,7 @@ class Catalogue(NullTranslations):
     def __init__(self, code: str, single: dict[str, str], plural: dict[str, list[str]]) -> None:
         """Take the texts as read; `plural` by their English singular."""
         super().__init__()
-        self.code, self.single, self.plural = code, single, plural
+        self.code, self.single, self.forms = code, single, plural
 
     def gettext(self, message: str) -> str:
         """Return the text in this language."""
@@ -41,7 +46,7 @@ class Catalogue(NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Return the form of the text that goes with `n`."""
-        if forms := self.plural.get(msgid1):
+        if forms := self.forms.get(msgid1):
             return forms[min(PLURALS[self.code](n), len(forms) - 1)]
         return msgid1 if n == 1 else msgid2
 
@@ -65,4 +70,8 @@ def catalogue(code: str, kind: str = "") -> Catalogue:
 
 
 def _plain(written: str) -> str:
-    return _ESCAPED.sub(lambda at: {"n": "\n", "t": "\t"}.get(at[1], at[1]), written) if "\\" in written else written
+    return (
+        _ESCAPED.sub(lambda at: {"n": "\n", "t": "\t"}.get(at[1], at[1]), written)
+        if "\\" in written
+        else written
+    )

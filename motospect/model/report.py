@@ -45,5 +45,15 @@ class Report:
     """Folder of the photos' JPEG files, each named by its SHA-256."""
     dossier: str = ""
     """JSON of the `Dossier` that goes into the PDF, as text; empty where there is no store to take it from."""
-    comparison_before: Scan | None = None
-    """The scan before the repair itself, for its date and its codes' status."""
+    head: str = ""
+    """The chain's end of that dossier; empty without one."""
+    sealed: bool = False
+    """Whether the scan was sealed when it was kept."""
+    before: Scan | None = None
+    """The scan before the repair itself, for its date and result."""
+    technician: str = ""
+    """Who stands for the scan, as far as the box knows; else there is a line to sign on."""
+    software: str = ""
+    """Version of the software that made the paper."""
+    fingerprint: str = ""
+    """Of the key the PDF is signed with; empty where it is not signed."""

@@ -1,52 +1,90 @@
-"""The technician's bench: the link, the buttons, the running scan ECU by ECU, and the latest scans."""
+"""The technician's bench: the vehicle at the plug, the buttons, the running scan ECU by ECU, the latest scans."""
 
 from __future__ import annotations
 
 import threading
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
+from motospect.errors import BayBusy
 from motospect.model.bench import Bench
 from motospect.model.scan import ScanKind
-from motospect.model.wire import to_json
+from motospect.portal.events import event
 from motospect.portal.parts import Parts
+from motospect.portal.status_bar import Drawn, StatusBar
+from motospect.portal.vehicle_card import VehicleCard, vehicle_card
 from motospect.portal.watch_page import choices
 from motospect.store import ScanRow
 
 RECENT = 6
 PAGE_LENGTH = 30
+JOBS_S = 2.0
+"""A job that was checked in meanwhile is seen by a page that asks at most so much later."""
 KINDS: dict[str, ScanKind] = {"check": "check", "pre": "pre", "post": "post"}
-SHARED = ("link", "nodes", "progress", "recent")
-OWN = ("actions", "watch")
-"""Parts of the page that change by themselves; each has its template `bench_<name>.html`. The OWN ones
-hold something of the reader's session, the SHARED ones are the same for everybody."""
 
 
-def bench_pages(parts: Parts) -> Blueprint:
+def bench_pages(parts: Parts, bar: StatusBar) -> Blueprint:
     """Return the bench, its live stream and the list of all scans."""
     pages = Blueprint("bench", __name__)
-    shared = _Shared(parts)
+    drawn, known = Drawn(), _Known(parts)
+
+    def sections(bench: Bench, card: VehicleCard | None, rows: tuple[ScanRow, ...]) -> dict[str, str]:
+        """Return the parts of the page that change by themselves; each has its template.
+
+        Actions and watch hold something of the reader's session, the others are the same for everybody.
+        """
+        status = bar.now()
+        shared: dict[str, tuple[object, dict[str, object]]] = {
+            "vehicle": ((bench.link, bench.progress is not None, card), {"card": card}),
+            "nodes": (bench.nodes, {}),
+            "progress": ((bench.progress, bench.last_scan_id), {}),
+            "recent": (rows, {"rows": rows}),
+        }
+        shows_status = (bench.link, bench.heard_at, status.ignition, status.waiting, status.unsaved)
+        made = {
+            name: drawn.section(
+                name,
+                shows,
+                lambda name=name, values=values: render_template(  # type: ignore[misc]
+                    f"bench_{name}.html", bench=bench, **values
+                ),
+            )
+            for name, (shows, values) in shared.items()
+        }
+        made["actions"] = render_template("bench_actions.html", bench=bench, card=card)
+        made["watch"] = render_template("bench_watch.html", bench=bench)
+        made["status"] = drawn.section(
+            "status",
+            (*shows_status, status.now[:19]),
+            lambda: render_template("status.html", status=status),
+        )
+        return made
 
     @pages.get("/")
     def page() -> str:
-        return render_template(
-            "bench.html", bench=parts.bay.snapshot(), rows=_recent(parts), choices=choices(parts)
-        )
+        bench, card, rows = known.newest()
+        return render_template("bench.html", bench=bench, card=card, rows=rows, choices=choices(parts))
 
     @pages.get("/events")
     def events() -> Response:
-        bench, sections = shared.newest()
-        sections |= {name: render_template(f"bench_{name}.html", bench=bench) for name in OWN}
-        return event("page", bench, {"sections": sections, "say": _spoken(bench)})
+        bench, card, rows = known.newest()
+        return event("page", bench, {"sections": sections(bench, card, rows), "say": _spoken(bench)})
 
     @pages.post("/scans")
     def start() -> AnyResponse:
         kind = KINDS.get(request.form.get("kind", ""))
         if kind is None:
             raise BadRequest
-        parts.bay.request_scan(kind)
+        try:
+            parts.bay.request_scan(kind)
+        except BayBusy:
+            # A second tap, or a second technician: the scan that runs is what both want to see. A recording
+            # that stands in the way is told instead.
+            if parts.bay.snapshot().link.phase == "polling":
+                raise
         return redirect(url_for("bench.page") + "#progress", 303)
 
     @pages.get("/scans")
@@ -57,48 +95,24 @@ def bench_pages(parts: Parts) -> Blueprint:
     return pages
 
 
-class _Shared:
-    """What every reader of the stream sees alike: drawn once for each snapshot, however many read.
-
-    Templates are drawn without the request's context: a part that asks for the session fails at once.
-    """
+class _Known:
+    """What the store adds to a snapshot of the bay: asked once for each, however many readers there are."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._lock = threading.Lock()
-        self._drawn: tuple[Bench, dict[str, str]] | None = None
-        self._of: dict[str, tuple[object, str]] = {}
+        self._asked_s = float("-inf")
+        self._newest: tuple[Bench, VehicleCard | None, tuple[ScanRow, ...]] | None = None
 
-    def newest(self) -> tuple[Bench, dict[str, str]]:
-        """Return the newest snapshot and the SHARED sections drawn from it."""
+    def newest(self) -> tuple[Bench, VehicleCard | None, tuple[ScanRow, ...]]:
+        """Return the newest snapshot, the vehicle at the plug and the latest scans."""
         with self._lock:
-            bench = self._parts.bay.snapshot()
-            if self._drawn is None or self._drawn[0] is not bench:
-                self._drawn = (bench, self._draw(bench, _recent(self._parts)))
-            return bench, dict(self._drawn[1])
-
-    def _draw(self, bench: Bench, rows: tuple[ScanRow, ...]) -> dict[str, str]:
-        drawn_from = {
-            "link": bench.link,
-            "nodes": bench.nodes,
-            "progress": (bench.progress, bench.last_scan_id),
-            "recent": rows,
-        }
-        for name in SHARED:
-            if name not in self._of or self._of[name][0] != drawn_from[name]:
-                template = current_app.jinja_env.get_template(f"bench_{name}.html")
-                self._of[name] = (drawn_from[name], template.render(bench=bench, rows=rows))
-        return {name: html for name, (_, html) in self._of.items()}
-
-
-def event(name: str, bench: Bench, body: object) -> Response:
-    """Return one server-sent event; JSON has no line breaks, so one data line is enough."""
-    head = f"retry: 2000\nevent: {name}\nid: {bench.version}\ndata: "
-    return Response(head.encode() + to_json(body) + b"\n\n", mimetype="text/event-stream")
-
-
-def _recent(parts: Parts) -> tuple[ScanRow, ...]:
-    return parts.store.scans(limit=RECENT)
+            bench, now_s = self._parts.bay.snapshot(), self._parts.clock()
+            if self._newest is None or self._newest[0] is not bench or now_s - self._asked_s > JOBS_S:
+                store = self._parts.store
+                self._newest = (bench, vehicle_card(store, bench), store.scans(limit=RECENT))
+                self._asked_s = now_s
+            return self._newest
 
 
 def _spoken(bench: Bench) -> str:
@@ -108,4 +122,11 @@ def _spoken(bench: Bench) -> str:
         return bench.link.reason
     if progress.ended == "running":
         return progress.stage
-    return progress.trouble or f"Scan {progress.ended.replace('_', ' ')}."
+    return (
+        progress.trouble
+        or {
+            "finished": _("The scan is finished."),
+            "interrupted": _("The scan was interrupted."),
+            "not_saved": _("The scan is NOT saved."),
+        }[progress.ended]
+    )

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 
 from motospect.model.bench import Bench
-from motospect.portal.bench_page import event
+from motospect.portal.events import event
 from motospect.portal.guards import from_the_box_itself
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Share, Shares

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -19,6 +18,7 @@ from motospect.model.money import money_words, plain, time_words
 from motospect.model.provided import NOT_THIS_ONE
 from motospect.model.scan import MonitorResult, Scan
 from motospect.model.shop import tax_words
+from motospect.model.signal_words import signal_words as signal_words
 from motospect.scan.link_state import READY
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
@@ -56,6 +56,20 @@ ECU = {
     "blocked": Sign("refused", "blocked by gateway", "bad"),
     "garbled": Sign("garbled", "garbled", "bad"),
     "not_probed": Sign("wait", "not asked yet", "idle"),
+}
+RESULT = {
+    "asking": Sign("wait", "being asked", "busy"),
+    "so_far": Sign("wait", "no code so far", "busy"),
+    "clean": Sign("ok", "answered clean", "ok"),
+    "codes": Sign("warn", "codes", "bad"),
+    "mil": Sign("warn", "warning lamp on", "bad"),
+    "contradicts": Sign("garbled", "contradicts itself", "bad"),
+    "partly": Sign("question", "answered in part", "watch"),
+    "silent": Sign("silent", "silent", "watch"),
+    "refused": Sign("refused", "refused", "watch"),
+    "blocked": Sign("refused", "refused by gateway", "watch"),
+    "garbled": Sign("garbled", "garbled", "watch"),
+    "not_asked": Sign("question", "not asked", "idle"),
 }
 OUTCOME = {
     "ok": Sign("ok", "answered", "ok"),
@@ -209,6 +223,7 @@ VOCABULARY = {
     "LINK": LINK,
     "READY": READY,
     "ECU": ECU,
+    "RESULT": RESULT,
     "OUTCOME": OUTCOME,
     "NOT_THIS_ONE": NOT_THIS_ONE,
     "SEVERITY": SEVERITY,
@@ -260,19 +275,7 @@ def row_sign(state: str, *, clean: bool, complete: bool) -> Sign:
     return Sign("warn", "findings", "watch")
 
 
-SPELLED = {
-    "ac": "A/C", "dtc": "DTC", "ecu": "ECU", "elm": "adapter", "egr": "EGR", "evap": "EVAP", "maf": "MAF",
-    "map": "MAP", "mil": "MIL", "o2": "O2", "obd": "OBD", "pos": "position", "rpm": "RPM",
-    "temp": "temperature", "vvt": "VVT", "w": "with",
-}  # fmt: skip
 UNITS = {"1": "", "count": "", "ratio": "", "percent": "%", "degC": "°C", "degF": "°F", "deg": "°"}
-
-
-def signal_words(name: str) -> str:
-    """Return a signal's or monitor's name for people: SHORT_FUEL_TRIM_1 -> Short fuel trim 1."""
-    words = [SPELLED.get(word, word) for word in name.replace("_", " ").lower().split()]
-    said = " ".join(word.upper() if re.fullmatch(r"b\ds\d", word) else word for word in words)
-    return said[:1].upper() + said[1:]
 
 
 def unit_words(unit: str) -> str:

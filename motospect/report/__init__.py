@@ -4,6 +4,6 @@
 terminals and screens. Importing this room loads neither fpdf nor qrcode.
 """
 
-from motospect.report.printer import Printer, print_report
+from motospect.report.printer import Printer, make_signer, print_report
 
-__all__ = ["Printer", "print_report"]
+__all__ = ["Printer", "make_signer", "print_report"]

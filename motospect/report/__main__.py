@@ -1,4 +1,4 @@
-"""The printer's child process: a Report as JSON on standard input, its PDF on standard output."""
+"""The printer's child process: a PaperErrand as JSON on standard input, PDF or key on standard output."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ def main(arguments: list[str]) -> None:
         follow_parent(int(arguments[0]))
     # Niceness alone still takes the serial link's processor for 3 ms at a time; this never does.
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    from motospect.model.report import Report  # noqa: PLC0415 - after the child is tied to its parent
-    from motospect.model.wire import from_json  # noqa: PLC0415
-    from motospect.report.paper import draw  # noqa: PLC0415
+    from motospect.model.wire import from_json  # noqa: PLC0415 - after the child is tied to its parent
+    from motospect.report import signing  # noqa: F401, PLC0415 - while nobody waits for it
+    from motospect.report.errand import PaperErrand  # noqa: PLC0415
+    from motospect.report.paper import run  # noqa: PLC0415
 
     if select.select([sys.stdin], [], [], WAIT_S)[0]:
-        sys.stdout.buffer.write(draw(from_json(sys.stdin.buffer.read(), Report)))
+        sys.stdout.buffer.write(run(from_json(sys.stdin.buffer.read(), PaperErrand)))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from motospect.model.report import Report
 from motospect.report import words
-from motospect.report.blocks import CELL, NOTE, Column, heading, paragraph, table
+from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, paragraph, table
 from motospect.report.sheet import Sheet
 
 _STATES = {"good": "good", "watch": "TO WATCH", "bad": "BAD", "not_measured": "not measured"}
@@ -16,30 +16,38 @@ def draw_battery(sheet: Sheet, report: Report) -> None:
     if test is None:
         return
     if not test.parts:
-        sheet.y += 1.2
-        paragraph(sheet, test.headline, CELL)
+        paragraph(sheet, sheet.told(test.headline), CELL)
         return
-    heading(sheet, f"Battery: {_STATES[test.state]}", size=9, above=1.6, keep=16)
+    say = sheet.say
+    paragraph(sheet, say("Battery: %(state)s", state=sheet.told(_STATES[test.state])), CELL_BOLD)
     columns = [
-        Column("Part", 0.72, bold=True),
-        Column("Result", 1.08, bold=True),
-        Column("Measured", 4.6),
-        Column("Limit", 4.9),
-        Column("Evidence", 1.05),
+        Column(say("Part"), 0.72, bold=True),
+        Column(say("Result"), 1.08, bold=True),
+        Column(say("Measured"), 4.6),
+        Column(say("Limit"), 4.9),
+        Column(say("Evidence"), 1.05),
     ]
     rows = [
         [
-            part.phase,
-            _STATES[part.state],
-            part.text,
-            part.limit or words.NOT_SAID,
-            words.evidence(part.evidence),
+            sheet.told(part.phase),
+            sheet.told(_STATES[part.state]),
+            sheet.told(part.text),
+            sheet.told(part.limit) if part.limit else words.NOT_SAID,
+            words.evidence(sheet.language, part.evidence),
         ]
         for part in test.parts
     ]
     table(sheet, columns, rows)
     sources = ", ".join(f"{part.phase} ({part.source})" for part in test.parts if part.source)
-    measured = f"Measured by sensor node {test.node} in {test.seconds} s at the clamps."
+    measured = say(
+        "Measured by sensor node %(node)s in %(seconds)s s at the clamps.",
+        node=test.node,
+        seconds=test.seconds,
+    )
     if test.node is None:
-        measured = f"From a recording of {test.seconds} s in the vehicle; the evidence are its live values."
-    paragraph(sheet, f"{measured} Sources of the limits: {sources}." if sources else measured, NOTE, gap=0.4)
+        measured = say(
+            "From a recording of %(seconds)s s in the vehicle; the evidence are its live values.",
+            seconds=test.seconds,
+        )
+    limits = " " + say("Sources of the limits: %(sources)s.", sources=sources) if sources else ""
+    paragraph(sheet, f"{measured}{limits}", NOTE, gap=0.4)

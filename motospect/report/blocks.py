@@ -41,17 +41,38 @@ class Column:
     bold: bool = False
 
 
-def heading(sheet: Sheet, text: str, *, size: float = 11.0, keep: float = 14.0, above: float = 3.2) -> None:
-    """Print a section heading that stays on the page with at least `keep` mm of what follows."""
+def heading(
+    sheet: Sheet,
+    text: str,
+    *,
+    size: float = 11.0,
+    keep: float = 14.0,
+    above: float = 3.2,
+    entry: bool = False,
+) -> None:
+    """Print a section heading that stays on the page with at least `keep` mm of what follows.
+
+    `entry`: it stands in the bookmarks and the list of contents.
+    """
     face = Face(size, bold=True)
     if not sheet.room(above + face.height + keep):
         sheet.y += above
+    if entry:
+        sheet.entry(text)
     sheet.put(LEFT, sheet.y, sheet.fit(text, WIDTH, face), face)
     sheet.y += face.height + 0.8
 
 
-def paragraph(sheet: Sheet, text: str, face: Face, *, left: float = LEFT, gap: float = 0.0) -> None:
-    """Print a wrapped text from `left` to the right margin, over as many pages as it takes."""
+def paragraph(
+    sheet: Sheet, text: str, face: Face, *, left: float = LEFT, gap: float = 0.0, entry: str = ""
+) -> None:
+    """Print a wrapped text from `left` to the right margin, over as many pages as it takes.
+
+    `entry` is its name in the bookmarks and the list of contents, if it has one.
+    """
+    if entry:
+        sheet.room(face.height)
+        sheet.entry(entry)
     flow(sheet, sheet.lines(text, RIGHT - left, face, gap=gap), left=left)
 
 

@@ -26,33 +26,37 @@ def draw_totals(sheet: Sheet, report: Report) -> None:
     estimate = report.estimate
     if estimate is None or not estimate.content.options[-1].lines:
         return
-    heading(sheet, "What it may cost", above=2.5)
+    heading(sheet, sheet.say("What it may cost"), above=2.5)
     content = estimate.content
     face = Face(10, bold=True)
-    for titles, option in _alike(content.options):
-        told = total_words(option, content.terms)
+    for titles, option in _alike(sheet, content.options):
+        told = sheet.clean(sheet.told(total_words(option, content.terms)))
         sheet.room(face.height)
         sheet.put(LEFT, sheet.y, sheet.fit(titles, WIDTH - sheet.width(told, face) - 4, face), face)
         sheet.put(RIGHT - sheet.width(told, face), sheet.y, told, face)
         sheet.y += face.height
         rest = rest_words(option)
         if rest:
-            paragraph(sheet, rest, _SMALL)
+            paragraph(sheet, sheet.told(rest), _SMALL)
     otherwise = otherwise_words(content.options[-1])
     if otherwise:
-        paragraph(sheet, otherwise, _SMALL)
-    last = f"Estimate, revision {estimate.revision} of {words.when(estimate.made_at)}."
-    paragraph(sheet, " ".join([last, *content.notes[:2]]), _SMALL)
+        paragraph(sheet, sheet.told(otherwise), _SMALL)
+    last = sheet.say(
+        "Estimate, revision %(number)s of %(at)s.",
+        number=estimate.revision,
+        at=words.when(sheet.language, estimate.made_at),
+    )
+    paragraph(sheet, " ".join([last, *(sheet.told(note) for note in content.notes[:2])]), _SMALL)
 
 
-def _alike(options: tuple[EstimateOption, ...]) -> list[tuple[str, EstimateOption]]:
+def _alike(sheet: Sheet, options: tuple[EstimateOption, ...]) -> list[tuple[str, EstimateOption]]:
     """Return the options with their titles; those that hold the same lines are one row."""
     rows: list[tuple[str, EstimateOption]] = []
     for option in options:
         if rows and rows[-1][1].lines == option.lines:
-            rows[-1] = (f"{rows[-1][0]}, {option.title.lower()}", rows[-1][1])
+            rows[-1] = (f"{rows[-1][0]}, {sheet.told(option.title).lower()}", rows[-1][1])
         else:
-            rows.append((option.title, option))
+            rows.append((sheet.told(option.title), option))
     return rows
 
 
@@ -61,75 +65,111 @@ def draw_estimate(sheet: Sheet, report: Report) -> None:
     estimate = report.estimate
     if estimate is None:
         return
-    heading(sheet, f"Estimate, revision {estimate.revision}", size=9, above=1.6, keep=16)
+    say = sheet.say
+    made = say(
+        "Estimate, revision %(number)s of %(at)s.",
+        number=estimate.revision,
+        at=words.when(sheet.language, estimate.made_at),
+    )
+    paragraph(sheet, made, CELL_BOLD)
     for option in estimate.content.options:
         _option(sheet, estimate, option)
     _alternatives(sheet, estimate.content.options[-1])
     content = estimate.content
     lists = "; ".join(
-        f"price list {used.name}, version {used.version}, sha256 {used.sha256[:12]}" for used in content.lists
+        say(
+            "price list %(name)s, version %(version)s, sha256 %(sha256)s",
+            name=used.name,
+            version=used.version,
+            sha256=used.sha256[:12],
+        )
+        for used in content.lists
     )
     facts = [
-        *content.notes,
-        f"{_terms(content.terms)}; {lists or 'no price list of the shop'}.",
-        f"Revision {estimate.revision} made {words.when(estimate.made_at)}: {estimate.reason}",
-        f"SHA-256 of its content: {estimate.sha256}.",
+        *(sheet.told(note) for note in content.notes),
+        f"{_terms(sheet, content.terms)}; {lists or say('no price list of the shop')}.",
+        say(
+            "Revision %(number)s made %(at)s: %(reason)s",
+            number=estimate.revision,
+            at=words.when(sheet.language, estimate.made_at),
+            reason=sheet.told(estimate.reason),
+        ),
+        say("SHA-256 of its content: %(sha256)s.", sha256=estimate.sha256),
     ]
     paragraph(sheet, " ".join(facts), NOTE, gap=0.4)
 
 
 def _option(sheet: Sheet, estimate: Estimate, option: EstimateOption) -> None:
-    told = total_words(option, estimate.content.terms)
-    parts = [f"{option.title}: {told}"]
+    say = sheet.say
+    parts = [f"{sheet.told(option.title)}: {sheet.told(total_words(option, estimate.content.terms))}"]
     if option.tax is not None and option.lines:
-        parts.append(f"{money_words(option.net)} without tax")
+        parts.append(say("%(amount)s without tax", amount=sheet.told(money_words(option.net))))
     if option.lines:
-        parts.append(f"{time_words(option.time)} of work")
+        parts.append(say("%(time)s of work", time=sheet.told(time_words(option.time))))
     sheet.room(16)
-    paragraph(sheet, ", ".join(parts) + ". " + (rest_words(option) or ""), CELL_BOLD, gap=0.6)
+    paragraph(sheet, ", ".join(parts) + ". " + sheet.told(rest_words(option) or ""), CELL_BOLD, gap=0.6)
     added = added_lines(estimate, option)
     if not added:
-        says = option.says if not option.lines else "Nothing beyond the option before."
+        says = sheet.told(option.says) if not option.lines else say("Nothing beyond the option before.")
         paragraph(sheet, says, CELL)
         return
     if len(added) < len(option.lines):
-        paragraph(sheet, "Everything of the option before, and:", CELL)
+        paragraph(sheet, say("Everything of the option before, and:"), CELL)
     columns = [
-        Column("Work or part", 4.4, bold=True),
-        Column("Time", 1.5),
-        Column("Without tax", 2.3, bold=True),
-        Column("Source, what is shared, why", 4.3),
-        Column("Evidence", 1.0),
+        Column(say("Work or part"), 4.4, bold=True),
+        Column(say("Time"), 1.5),
+        Column(say("Without tax"), 2.3, bold=True),
+        Column(say("Source, what is shared, why"), 4.3),
+        Column(say("Evidence"), 1.0),
     ]
-    table(sheet, columns, [_row(line, option) for line in added])
+    table(sheet, columns, [_row(sheet, line, option) for line in added])
 
 
-def _row(line: EstimateLine, option: EstimateOption) -> list[str]:
-    name = line.text if line.quantity == 1 else f"{line.quantity} {line.text}"
-    stated = f"stated {money_words(line.stated)}" if line.stated and line.amount else None
-    source = None if line.source == "none" else line.source[:1].upper() + line.source[1:] + "."
-    why = " ".join(filter(None, [source, stated, line.note, shared_words(line, option)]))
-    time = time_words(line.time) if line.time else words.NOT_SAID
-    return [name, time, amount_words(line), why or words.NOT_SAID, words.evidence(line.evidence)]
+def _row(sheet: Sheet, line: EstimateLine, option: EstimateOption) -> list[str]:
+    text = sheet.told(line.text)
+    name = text if line.quantity == 1 else f"{line.quantity} {text}"
+    stated = (
+        sheet.say("stated %(amount)s", amount=sheet.told(money_words(line.stated)))
+        if line.stated and line.amount
+        else None
+    )
+    source = None if line.source == "none" else sheet.told(line.source)
+    source = source and source[:1].upper() + source[1:] + "."
+    told = (sheet.told(one) for one in (line.note, shared_words(line, option)) if one)
+    why = " ".join(filter(None, [source, stated, *told]))
+    time = sheet.told(time_words(line.time)) if line.time else words.NOT_SAID
+    proof = words.evidence(sheet.language, line.evidence)
+    return [name, time, sheet.told(amount_words(line)), why or words.NOT_SAID, proof]
 
 
 def _alternatives(sheet: Sheet, option: EstimateOption) -> None:
     if not option.alternatives:
         return
+    say = sheet.say
     told = [
-        f"{other.text} ({other.probability:.0%}) in place of {other.instead_of}:"
-        f" {money_words(other.amount) + ' without tax' if other.amount else 'no price known'}"
+        say(
+            "%(cause)s (%(share)s) in place of %(instead)s: %(cost)s",
+            cause=sheet.told(other.text),
+            share=f"{other.probability:.0%}",
+            instead=sheet.told(other.instead_of),
+            cost=say("%(amount)s without tax", amount=sheet.told(money_words(other.amount)))
+            if other.amount
+            else say("no price known"),
+        )
         for other in option.alternatives
     ]
-    paragraph(sheet, f"If the test says otherwise: {'; '.join(told)}.", CELL, gap=0.6)
+    paragraph(sheet, say("If the test says otherwise: %(costs)s.", costs="; ".join(told)), CELL, gap=0.6)
 
 
-def _terms(terms: ShopTerms) -> str:
+def _terms(sheet: Sheet, terms: ShopTerms) -> str:
+    say = sheet.say
     rate = (
-        "not set"
+        say("not set")
         if terms.labour_rate is None
         else f"{plain(terms.labour_rate, terms.currency)} {terms.currency}/h"
     )
-    tax = "not set" if terms.tax_bp is None else tax_words(terms.tax_bp)
-    euro = f", euro at {terms.eur_rate} of {terms.eur_rate_date}" if terms.eur_rate else ""
-    return f"Labour rate {rate}, tax {tax}{euro}"
+    tax = say("not set") if terms.tax_bp is None else tax_words(terms.tax_bp)
+    told = say("Labour rate %(rate)s, tax %(tax)s", rate=rate, tax=tax)
+    if not terms.eur_rate:
+        return told
+    return told + say(", euro at %(rate)s of %(day)s", rate=terms.eur_rate, day=terms.eur_rate_date)

@@ -30,6 +30,15 @@ NOTE = Mark("FOR INFORMATION", "disc", (30, 84, 160), (235, 242, 251))
 CLEAN = Mark("CLEAN", "tick", (15, 110, 60), (232, 246, 238))
 OPEN = Mark("NOT COMPLETE", "question", (71, 78, 90), (240, 241, 244))
 
+ADVICE: dict[str, str] = {
+    STOP.word: "Do not drive this vehicle before it has been repaired.",
+    SOON.word: "It may be driven for now, but have it repaired soon.",
+    WATCH.word: "It may be driven. Keep an eye on it and have it checked again.",
+    NOTE.word: "Nothing has to be done now.",
+    CLEAN.word: "Nothing has to be done now.",
+    OPEN.word: "Whether it is safe to drive was not established by this scan.",
+}
+"""What each degree means for driving, by its word."""
 SEVERITIES: dict[Severity, Mark] = {"stop": STOP, "soon": SOON, "watch": WATCH, "note": NOTE}
 _RANK: tuple[Severity, ...] = ("stop", "soon", "watch", "note")
 _READINESS = {
@@ -98,8 +107,8 @@ def _draw_sign(sheet: Sheet, mark: Mark, centre: Point, size: float) -> None:
 
 def draw_pill(sheet: Sheet, mark: Mark, x: float, y: float, *, size: float = 8.0) -> float:
     """Draw the mark's word in white on its colour; return the width in mm."""
-    face = Face(size, bold=True, colour=WHITE)
-    width = sheet.width(mark.word, face) + size * 0.45
+    face, word = Face(size, bold=True, colour=WHITE), sheet.clean(sheet.told(mark.word))
+    width = sheet.width(word, face) + size * 0.45
     sheet.fill((x, y, width, face.height + 0.5), mark.colour)
-    sheet.put(x + size * 0.225, y + 0.25, mark.word, face)
+    sheet.put(x + size * 0.225, y + 0.25, word, face)
     return width

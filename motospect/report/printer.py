@@ -8,12 +8,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from motospect.errors import ReportFailed
 from motospect.model.report import Report
-from motospect.model.wire import to_json
+from motospect.model.signer import Signer
+from motospect.model.wire import from_json, to_json
+from motospect.report.errand import KeyErrand, PaperErrand
 
 _HOME = Path(__file__).resolve().parents[2]  # the folder that holds the package, so that -m finds it
 DEADLINE_S = 60.0
@@ -21,16 +24,39 @@ _KEPT = "The scan itself is kept; print the report again."
 
 
 def print_report(
-    report: Report, target: Path, *, deadline_s: float = DEADLINE_S, child: Sequence[str] | None = None
+    report: Report,
+    target: Path,
+    *,
+    signer: Signer | None = None,
+    deadline_s: float = DEADLINE_S,
+    child: Sequence[str] | None = None,
 ) -> Path:
     """Draw the report and put it at `target`, whole or not at all; an older file there is replaced.
 
     Returns `target` once its bytes are on the disk. Raises ReportFailed when the drawing takes longer than
     `deadline_s`, when it breaks, or when the file cannot be written. `child` is the drawing command: it
-    reads the report's JSON and answers with PDF bytes.
+    reads a PaperErrand's JSON and answers with PDF bytes. Without a `signer` the PDF is not signed.
     """
-    _put(_draw(to_json(report), _start(child or _command()), deadline_s), target)
+    _put(_draw(_errand(report, signer), _start(child or _command()), deadline_s), target)
     return target
+
+
+def make_signer(box: str, shop: str, *, key: str = "") -> Signer:
+    """Return a signer named after box and shop, with the PEM `key` or a new one; made in a child process.
+
+    Raises ReportFailed.
+    """
+    errand = to_json(PaperErrand(key=KeyErrand(box, shop, key)))
+    answer = _answer(errand, _start(_command()), DEADLINE_S)
+    try:
+        return from_json(answer, Signer)
+    except ValueError as misfit:
+        raise ReportFailed(f"The box's key could not be made: {misfit}.", hint=_KEPT) from misfit
+
+
+def _errand(report: Report, signer: Signer | None) -> bytes:
+    shown = replace(report, fingerprint=signer.fingerprint) if signer else report
+    return to_json(PaperErrand(report=shown, signer=signer))
 
 
 class Printer:
@@ -39,7 +65,9 @@ class Printer:
     Most of a print is the child's start and imports (0.8 s of 1.0 on a desktop). Any thread may call it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, signer: Callable[[], Signer | None] = lambda: None) -> None:
+        """`signer` gives the key to sign with, asked for at each print; it may raise ReportFailed."""
+        self._signer = signer
         self._lock = threading.Lock()
         self._ready: subprocess.Popen[bytes] | None = None
 
@@ -58,9 +86,10 @@ class Printer:
         with self._lock:
             self._end_ready(unless_waiting=True)
             child, self._ready = self._ready, None
+        signer = self._signer()
         if child is None:
-            return print_report(report, target)
-        _put(_draw(to_json(report), child, DEADLINE_S), target)
+            return print_report(report, target, signer=signer)
+        _put(_draw(_errand(report, signer), child, DEADLINE_S), target)
         return target
 
     def close(self) -> None:
@@ -91,17 +120,25 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def _draw(record: bytes, child: subprocess.Popen[bytes], deadline_s: float) -> bytes:
-    """Give the child the record and return its PDF; the child is gone when this returns or raises."""
+    """Give the child the record and return its PDF; raises ReportFailed when what comes is none."""
+    pdf = _answer(record, child, deadline_s)
+    if not pdf.startswith(b"%PDF-"):
+        raise ReportFailed(f"The report could not be drawn: {_why(0, b'')}.", hint=_KEPT)
+    return pdf
+
+
+def _answer(record: bytes, child: subprocess.Popen[bytes], deadline_s: float) -> bytes:
+    """Give the child the record and return what it answers; it is gone when this returns or raises."""
     with child:
         try:
-            pdf, said = child.communicate(record, timeout=deadline_s)
+            answer, said = child.communicate(record, timeout=deadline_s)
         except subprocess.TimeoutExpired as late:
             raise ReportFailed(f"The report was not drawn within {deadline_s:g} s.", hint=_KEPT) from late
         finally:
             child.kill()  # does nothing to a child that has ended
-    if child.returncode != 0 or not pdf.startswith(b"%PDF-"):
+    if child.returncode != 0:
         raise ReportFailed(f"The report could not be drawn: {_why(child.returncode, said)}.", hint=_KEPT)
-    return pdf
+    return answer
 
 
 def _why(returncode: int, said: bytes) -> str:

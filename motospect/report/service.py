@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from motospect.model.finding import Analysis
+from motospect.model.report import Report
 from motospect.model.service import ServiceDue, ServiceState
 from motospect.report import words
-from motospect.report.blocks import CELL, NOTE, Column, heading, paragraph, table
+from motospect.report.blocks import CELL, NOTE, Column, paragraph, table
 from motospect.report.sheet import Sheet
 
 STATES: dict[ServiceState, str] = {
@@ -17,50 +17,70 @@ STATES: dict[ServiceState, str] = {
 }
 
 
-def draw_service(sheet: Sheet, analysis: Analysis) -> None:
+def draw_service(sheet: Sheet, report: Report) -> None:
     """Draw the plan; nothing for a record of before there were schedules."""
-    plan = analysis.service
+    plan, say = report.analysis.service, sheet.say
     if plan is None:
         return
-    heading(sheet, "Maintenance", size=9, above=1.6, keep=16)
     if plan.odometer is not None:
-        more = "" if plan.odometer.exact else " or more"
-        paragraph(sheet, f"Odometer: {plan.odometer.km:,.0f} km{more}, {plan.odometer.source}.", CELL)
+        km = words.amount(sheet.language, round(plan.odometer.km), "km")
+        distance = km if plan.odometer.exact else say("%(amount)s or more", amount=km)
+        source = sheet.told(plan.odometer.source)
+        paragraph(sheet, say("Odometer: %(distance)s, %(source)s.", distance=distance, source=source), CELL)
     if plan.notes:
-        paragraph(sheet, " ".join(plan.notes), NOTE)
+        paragraph(sheet, " ".join(sheet.told(note) for note in plan.notes), NOTE)
     pressing = [one for one in plan.worth_a_look if one.state != "unknown"]
     if pressing:
         columns = [
-            Column("Item", 1.5, bold=True),
-            Column("State", 0.75, bold=True),
-            Column("Why", 4.2),
-            Column("Waiting costs", 2.4),
-            Column("Together with", 1.9),
-            Column("Evidence", 0.9),
+            Column(say("Item"), 1.5, bold=True),
+            Column(say("State"), 0.75, bold=True),
+            Column(say("Why"), 4.2),
+            Column(say("Waiting costs"), 2.4),
+            Column(say("Together with"), 1.9),
+            Column(say("Evidence"), 0.9),
         ]
-        table(sheet, columns, [_row(one) for one in pressing])
-    beside = [one.title for one in plan.worth_a_look if one.state == "unknown"]
+        table(sheet, columns, [_row(sheet, one) for one in pressing])
+    beside = [sheet.told(one.title) for one in plan.worth_a_look if one.state == "unknown"]
     if beside:
-        asked = "; ".join(beside)
-        paragraph(sheet, f"Worth asking about, since its parts are opened anyway: {asked}.", CELL, gap=0.4)
+        asked = say(
+            "Worth asking about, since its parts are opened anyway: %(items)s.", items="; ".join(beside)
+        )
+        paragraph(sheet, asked, CELL, gap=0.4)
     quiet: tuple[ServiceState, ...] = ("unknown", "ok")
     for state in quiet:
-        titles = [one.title for one in plan.due if one.state == state and one not in plan.worth_a_look]
+        titles = [
+            sheet.told(one.title) for one in plan.due if one.state == state and one not in plan.worth_a_look
+        ]
         if titles:
-            said = STATES[state]
+            said = sheet.told(STATES[state])
             paragraph(sheet, f"{said[0].upper()}{said[1:]}: {'; '.join(titles)}.", CELL, gap=0.4)
     if plan.due:
-        use = " ".join(fact.text for fact in plan.use)
-        paragraph(sheet, f"Use: {use} By: {'; '.join(plan.schedules)}. {plan.due[0].source}.", NOTE, gap=0.4)
+        text = say(
+            "Use: %(use)s By: %(schedules)s. %(source)s.",
+            use=" ".join(sheet.told(fact.text) for fact in plan.use),
+            schedules="; ".join(sheet.told(one) for one in plan.schedules),
+            source=sheet.told(plan.due[0].source),
+        )
+        paragraph(sheet, text, NOTE, gap=0.4)
 
 
-def _row(one: ServiceDue) -> list[str]:
-    cost = f" {one.cost.low:,.0f} to {one.cost.high:,.0f} {one.cost.unit}." if one.cost else ""
+def _row(sheet: Sheet, one: ServiceDue) -> list[str]:
+    cost = (
+        " "
+        + sheet.say(
+            "%(low)s to %(high)s %(unit)s.",
+            low=f"{one.cost.low:.0f}",
+            high=f"{one.cost.high:.0f}",
+            unit=one.cost.unit,
+        )
+        if one.cost
+        else ""
+    )
     return [
-        one.title,
-        STATES[one.state],
-        one.reason,
-        one.waiting_costs + cost,
-        one.joined_why or words.NOT_SAID,
-        words.evidence(one.evidence),
+        sheet.told(one.title),
+        sheet.told(STATES[one.state]),
+        sheet.told(one.reason),
+        sheet.told(one.waiting_costs) + cost,
+        sheet.told(one.joined_why) if one.joined_why else words.NOT_SAID,
+        words.evidence(sheet.language, one.evidence),
     ]

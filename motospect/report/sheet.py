@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 from fpdf import FPDF
+from fpdf.enums import PageMode
 from fpdf.fonts import TTFFont
 
-from motospect.report.archive import LEVEL, xmp
+from motospect.languages import Language
+from motospect.report.archive import LEVEL, About, xmp
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -83,11 +84,40 @@ class Imprint:
     pages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list of contents. `level` 0 is a part of the report, 1 a section of it."""
+
+    title: str
+    level: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travels within the PDF, by its name there."""
+
+    name: str
+    content: bytes
+    says: str
+
+
 class Sheet:
     """A document in the making; `y` is the pen's distance from the top edge in mm."""
 
-    def __init__(self, imprint: Imprint, *, title: str, author: str, made_at: dt.datetime) -> None:
+    def __init__(
+        self,
+        imprint: Imprint,
+        about: About,
+        language: Language,
+        *,
+        contents: tuple[Entry, ...] | None = None,
+    ) -> None:
+        """`contents` are the draft's entries, for the list of contents; None while drawing the draft."""
         self._imprint = imprint
+        self.language = language
+        self.contents = contents
+        self.entries: list[Entry] = []
         self.pdf = FPDF(format="A4", unit="mm", enforce_compliance=LEVEL)
         self.pdf.set_auto_page_break(False)
         self.pdf.set_margin(0)
@@ -95,20 +125,30 @@ class Sheet:
         self.pdf.add_font(_FAMILY, "B", _FONTS / "OpenSans-Semibold.ttf")
         self._known = frozenset(self._font("").cmap)
         self._widths = {bold: self._font("B" if bold else "").cw for bold in (False, True)}
-        self._describe(self.clean(title), self.clean(author), made_at)
+        self._about = replace(about, title=self.clean(about.title), author=self.clean(about.author))
+        self._describe(self._about)
         self.y = TOP
         self.new_page()
 
-    def _describe(self, title: str, author: str, made_at: dt.datetime) -> None:
-        self.pdf.set_title(title)
-        self.pdf.set_author(author)
+    def _describe(self, about: About) -> None:
+        self.pdf.set_title(about.title)
+        self.pdf.set_subject(about.subject)
+        self.pdf.set_author(about.author)
         self.pdf.set_creator(_TOOL)
         self.pdf.set_producer(_TOOL)
-        self.pdf.set_lang("en")
-        self.pdf.set_creation_date(made_at)
-        self.pdf.set_xmp_metadata(
-            xmp(title=title, author=author, tool=_TOOL, producer=_TOOL, made_at=made_at)
-        )
+        self.pdf.set_lang(about.language)
+        self.pdf.set_creation_date(about.made_at)
+        self.pdf.set_display_mode("fullpage", "single")
+        self.pdf.page_mode = PageMode.USE_OUTLINES
+        self.pdf.set_xmp_metadata(xmp(about, tool=_TOOL))
+
+    def say(self, text: str, **values: object) -> str:
+        """Return one of our own texts in the reader's language."""
+        return self.language.say(text, **values)
+
+    def told(self, text: str) -> str:
+        """Return a sentence out of a record in the reader's language."""
+        return self.language.sentence(text)
 
     def _font(self, style: str) -> TTFFont:
         return cast("TTFFont", self.pdf.fonts[_FAMILY.lower() + style])  # what add_font has put there
@@ -121,6 +161,18 @@ class Sheet:
         """Close the font files, which fpdf2 leaves open."""
         for style in ("", "B"):
             self._font(style).ttfont.close()
+
+    def attach(self, attachment: Attachment) -> None:
+        """Put a file into the document: the data it was made from (ISO 19005-3 section 6.8)."""
+        self.pdf.embed_file(
+            bytes=attachment.content,
+            basename=attachment.name,
+            mime_type="application/json",
+            modification_date=self._about.made_at,
+            desc=self.clean(attachment.says),
+            compress=True,
+            associated_file_relationship="Source",
+        )
 
     # -- pages ---------------------------------------------------------------------------------------------
 
@@ -141,6 +193,24 @@ class Sheet:
             self.rule(LEFT, RIGHT, self.y)
             self.y += 2.6
 
+    def entry(self, title: str, *, level: int = 1) -> None:
+        """Note that a part or section begins at the pen: in the bookmarks and for the list of contents."""
+        shown = self.clean(title).replace("\n", " ")
+        self.pdf.set_y(max(0.0, self.y - 4))
+        self.pdf.start_section(shown, level, strict=False)
+        self.entries.append(Entry(shown, level, self.pdf.page_no()))
+
+    def link_to(self, page: int, box: Box) -> None:
+        """Let a click on `box` lead to the top of a page that is drawn by then or later."""
+        self.pdf.link(*box, link=self.pdf.add_link(page=page))
+
+    def image(self, path: Path, box: Box) -> None:
+        """Print a picture file into `box`, which has its proportions."""
+        left, top, width, height = box
+        if self.contents is None:
+            return  # a draft is for counting pages
+        self.pdf.image(path, left, top, width, height)
+
     def room(self, height: float) -> bool:
         """Begin a new page when `height` mm do not fit below the pen; return whether one was begun."""
         if self.y + height <= BOTTOM:
@@ -151,13 +221,18 @@ class Sheet:
     def _banner(self) -> None:
         self.fill((LEFT, self.y, WIDTH, 7), DEMO_COLOUR)
         face = Face(10.5, bold=True, colour=WHITE)
-        self.put(LEFT + (WIDTH - self.width(DEMO_WORDS, face)) / 2, self.y + 1, DEMO_WORDS, face)
+        told = self.clean(self.told(DEMO_WORDS))
+        self.put(LEFT + (WIDTH - self.width(told, face)) / 2, self.y + 1, told, face)
         self.y += 10
 
     def _watermark(self) -> None:
         words = (
             ("DEMO", Face(150, bold=True, colour=WATERMARK), 0.0),
-            ("virtual vehicle, not a real car", Face(30, bold=True, colour=WATERMARK), 62.0),
+            (
+                self.clean(self.say("virtual vehicle, not a real car")),
+                Face(30, bold=True, colour=WATERMARK),
+                62.0,
+            ),
         )
         with self.pdf.rotation(52, PAGE_W / 2, PAGE_H / 2):
             for text, face, below in words:
@@ -166,10 +241,10 @@ class Sheet:
 
     def _foot(self) -> None:
         face = Face(7, colour=QUIET_INK)
-        pages = f"page {self.pdf.page_no()} of {self._imprint.pages}"
+        pages = self.say("page %(page)s of %(pages)s", page=self.pdf.page_no(), pages=self._imprint.pages)
         y = BOTTOM + 2.5
         self.rule(LEFT, RIGHT, y - 1)
-        foot = f"{DEMO_WORDS} · {self._imprint.foot}" if self._imprint.demo else self._imprint.foot
+        foot = f"{self.told(DEMO_WORDS)} · {self._imprint.foot}" if self._imprint.demo else self._imprint.foot
         self.put(LEFT, y, self.fit(foot, WIDTH - 24, face), face)
         self.put(RIGHT - self.width(pages, face), y, pages, face)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from motospect.model.report import Report
 from motospect.model.since_last import ChangeKind
 from motospect.report import words
-from motospect.report.blocks import CELL, NOTE, Column, heading, paragraph, table
+from motospect.report.blocks import CELL, NOTE, Column, paragraph, table
 from motospect.report.sheet import Sheet
 
 _KINDS: dict[ChangeKind, str] = {
@@ -24,20 +24,31 @@ def draw_since_last(sheet: Sheet, report: Report) -> None:
     since = report.analysis.since_last
     if since is None:
         return
-    heading(sheet, "Since the last scan", size=9, above=1.6, keep=12)
-    clock = "" if since.clock_set else " (the box's clock was not set at one of them)"
-    before = f"Against the scan of {words.when(since.at)}{clock}; {since.visits} earlier on this box."
+    say, language = sheet.say, sheet.language
+    clock = "" if since.clock_set else " " + say("(the box's clock was not set at one of them)")
+    before = say(
+        "Against the scan of %(at)s%(clock)s; %(visits)s earlier on this box.",
+        at=words.when(language, since.at),
+        clock=clock,
+        visits=since.visits,
+    )
     if not since.changes:
-        paragraph(sheet, f"{before} No difference in codes, software and passed tests, as far as told.", CELL)
+        same = say("No difference in codes, software and passed tests, as far as told.")
+        paragraph(sheet, f"{before} {same}", CELL)
         return
     columns = [
-        Column("Change", 1.6, bold=True),
-        Column("What", 7),
-        Column("ECU", 0.9),
-        Column("Evidence", 1.8),
+        Column(say("Change"), 1.6, bold=True),
+        Column(say("What"), 7),
+        Column(say("ECU"), 0.9),
+        Column(say("Evidence"), 1.8),
     ]
     rows = [
-        [_KINDS[c.kind], c.text, c.ecu or words.NOT_SAID, words.evidence(c.evidence)]
+        [
+            sheet.told(_KINDS[c.kind]),
+            sheet.told(c.text),
+            c.ecu or words.NOT_SAID,
+            words.evidence(language, c.evidence),
+        ]
         for c in since.changes
         if c.kind != "still_there"
     ]
@@ -45,4 +56,5 @@ def draw_since_last(sheet: Sheet, report: Report) -> None:
         table(sheet, columns, rows)
     # Each stands among the trouble codes already; a storm of them would fill a page.
     still = [f"{c.code} ({c.ecu})" for c in since.changes if c.kind == "still_there"]
-    paragraph(sheet, f"Still there: {', '.join(still)}. {before}" if still else before, NOTE, gap=0.4)
+    there = say("Still there: %(codes)s.", codes=", ".join(still)) + " " if still else ""
+    paragraph(sheet, f"{there}{before}", NOTE, gap=0.4)

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 
+from motospect.languages import Language
+from motospect.languages.quantities import converted
 from motospect.model.evidence import spans
-from motospect.model.scan import Ecu, Reading
+from motospect.model.scan import Ecu
 
 NOT_SAID = "\N{EN DASH}"
 _ELSEWHERE = {"scan": "an earlier scan", "capture": "live values"}
 """Evidence that is no exchange of the scan: its id is a UUID, which helps nobody on paper."""
+CHANGES = {
+    "gone": "gone, not proven",
+    "proven": "fixed and proven",
+    "new": "new",
+    "still_there": "still there",
+    "came_back": "came back",
+    "unknown": "not known",
+}
+MONITOR_STATES = {"complete": "complete", "incomplete": "incomplete", "unsupported": "not supported"}
+DTC_KINDS = {"stored": "stored", "pending": "pending", "permanent": "permanent"}
 KINDS = {"pre": "Scan before repair", "post": "Scan after repair", "check": "Check"}
 ECU_STATES = {
     "answered": "answered",
@@ -62,6 +74,7 @@ _UNITS = {
     "degree": "°",
     "deg": "°",
     "ohm": "Ω",
+    "degF": "°F",
 }
 
 
@@ -70,14 +83,16 @@ def moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
 
 
-def when(text: str | None, *, seconds: bool = False) -> str:
-    """Return a time with its zone, or the text as it came when it is no time."""
+def when(language: Language, text: str | None, *, seconds: bool = False) -> str:
+    """Return a time in the box's zone with the zone's name, or the text as it came when it is no time."""
     if not text:
-        return "not recorded"
+        return language.say("not recorded")
     try:
-        return f"{moment(text):{'%Y-%m-%d %H:%M:%S' if seconds else '%Y-%m-%d %H:%M'}} UTC"
+        local = dt.datetime.fromisoformat(text).astimezone()
     except ValueError:
         return text
+    clock = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    return f"{language.day(local.isoformat())}, {clock}\u00a0{local.tzname()}"
 
 
 def number(value: float | int | str) -> str:
@@ -95,31 +110,51 @@ def unit(short: str) -> str:
     return _UNITS.get(short, short)
 
 
-def amount(reading: Reading) -> str:
-    """Return a reading's value with its unit."""
-    return f"{number(reading.value)} {unit(reading.unit)}".strip()
+def signed(language: Language, value: float | int | str) -> str:
+    """Return a value by the language's signs: words in the language, numbers with its decimal sign."""
+    if isinstance(value, str):
+        return language.sentence(value)
+    plain = number(value)
+    return plain if language.code == "en" or "e" in plain else plain.replace(".", ",")
 
 
-def evidence(ids: tuple[str, ...]) -> str:
+def amount(language: Language, value: float | int | str, short: str) -> str:
+    """Return a value with its unit, as the reader measures."""
+    if isinstance(value, str):
+        return language.sentence(value)
+    shown, shown_unit = converted(float(value), short, language.units)
+    exact = value if shown_unit == short else float(f"{shown:.4g}")
+    return f"{signed(language, exact)} {unit(shown_unit)}".strip()
+
+
+def evidence(language: Language, ids: tuple[str, ...]) -> str:
     """Return ids of the evidence as one text, `x3, b28 to b37`; a dash when there are none."""
+    say = language.say
     texts = (
-        _ELSEWHERE.get(first.partition(":")[0], first) if first == last else f"{first} to {last}"
+        language.sentence(_ELSEWHERE.get(first.partition(":")[0], first))
+        if first == last
+        else say("%(first)s to %(last)s", first=first, last=last)
         for first, last in spans(ids)
     )
     return ", ".join(dict.fromkeys(texts)) or NOT_SAID
 
 
-def ecu_label(ecu: Ecu) -> str:
+def ecu_label(language: Language, ecu: Ecu) -> str:
     """Return the name, when known, with the address."""
-    return f"{ecu.name} ({ecu.address})" if ecu.name else f"control unit {ecu.address}"
+    if ecu.name:
+        return f"{language.sentence(ecu.name)} ({ecu.address})"
+    return language.say("control unit %(address)s", address=ecu.address)
 
 
-def services(ecu: Ecu) -> str:
+def services(language: Language, ecu: Ecu) -> str:
     """Return how each service of an ECU ended, equal endings together, the answered ones first."""
     endings: dict[str, list[str]] = {}
     for service, ending in sorted(ecu.services.items(), key=lambda item: (item[1].outcome != "ok", item[0])):
         reasons = [f"NRC {ending.nrc}"] if ending.nrc else []
-        reasons += [ending.detail] if ending.detail and ending.outcome != "ok" else []
-        word = OUTCOMES[ending.outcome] + (f" ({', '.join(reasons)})" if reasons else "")
+        reasons += [language.sentence(ending.detail)] if ending.detail and ending.outcome != "ok" else []
+        word = language.sentence(OUTCOMES[ending.outcome]) + (f" ({', '.join(reasons)})" if reasons else "")
         endings.setdefault(word, []).append(service)
-    return "; ".join(f"{' '.join(names)} {word}" for word, names in endings.items()) or "none asked"
+    return "; ".join(f"{' '.join(names)} {word}" for word, names in endings.items()) or language.say(
+        "none asked"
+    )
+

@@ -46,6 +46,12 @@ def open_second_writer(folder: Path) -> Database:
     return Database(connection, strict=True, execute_plugins=False)
 
 
+def open_reader(folder: Path) -> sqlite3.Connection:
+    """Return a connection of one's own that only reads; raises sqlite3.Error."""
+    path = folder / FILE
+    return _connect(path, _reading_mode(path))
+
+
 def check_ours(connection: sqlite3.Connection, folder: Path) -> None:
     """Raise StoreDamaged when the file belongs to another program or to a newer MOTOSPECT."""
     mark = connection.execute("PRAGMA application_id").fetchone()[0]

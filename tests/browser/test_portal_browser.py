@@ -28,8 +28,8 @@ BEGUN = Progress(SCAN_ID, "check", NOON, "Looking for the vehicle", 0, 9)
 HALF = replace(
     BEGUN, stage="Reading stored codes", step=4, vin="WBA00000000000001",
     tiles=(
-        EcuProgress("7E8", "Engine", "answered", {"03": "ok"}, ("P0171",)),
-        EcuProgress("7E9", "Transmission", "silent"),
+        EcuProgress("7E8", "Engine", "answered", {"03": "ok"}, ("P0171",), result="codes"),
+        EcuProgress("7E9", "Transmission", "silent", result="silent"),
     ),
 )  # fmt: skip
 
@@ -90,13 +90,13 @@ def test_from_the_first_visit_to_the_customers_phone(
     page = phone.new_page()
     complaints = listened(page)
     claim(page)
-    page.get_by_role("button", name="Scan Check this vehicle now").click()
+    page.get_by_role("button", name="Check Only to see how it is").click()
     expect(page).to_have_url(f"{site.url}/#progress")
     assert site.box.bay.wanted == ["check"]
 
     site.box.bay.show(progress=BEGUN)
     expect(page.get_by_text("step 0 of 9")).to_be_visible()
-    expect(page.get_by_role("button", name="Scan Check this vehicle now")).to_be_disabled()
+    expect(page.get_by_role("button", name="Check Only to see how it is")).to_be_disabled()
     site.box.bay.show(progress=HALF)
     expect(page.locator(".tile")).to_have_count(2)
     expect(page.locator(".tile", has_text="Engine")).to_contain_text("P0171")

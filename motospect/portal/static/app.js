@@ -10,14 +10,43 @@ function showLocalTimes(root) {
   }
 }
 
-// Only a section whose text changed is replaced, and focus stays on the control that had it.
+// Only a section whose text changed is replaced; focus stays on the control that had it, and what was opened
+// stays open.
 function replaceSection(place, html) {
   if (place.lastHtml === html) return;
   place.lastHtml = html;
-  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  const active = place.contains(document.activeElement) ? document.activeElement : null;
+  const focused = active?.id || (active?.tagName === "SUMMARY" ? active.parentElement.id : "");
+  const open = [...place.querySelectorAll("details[open][id]")].map((one) => one.id);
   place.innerHTML = html;
   showLocalTimes(place);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  const again = focused ? document.getElementById(focused) : null;
+  (again?.tagName === "DETAILS" ? again.firstElementChild : again)?.focus({ preventScroll: true });
+}
+
+// A form that starts something is sent once, however fast it is tapped.
+function sendOnce(event) {
+  const form = event.target;
+  if (!("once" in form.dataset)) return;
+  if (form.dataset.once === "sent") event.preventDefault();
+  form.dataset.once = "sent";
+}
+
+// Letters are shortcuts only while nothing is focused, so that no word typed anywhere starts a scan.
+function pressed(event) {
+  const nothing = [document.body, document.getElementById("main"), null].includes(document.activeElement);
+  if (!nothing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const search = document.querySelector("input[type=search]");
+  if (event.key === "/") {
+    event.preventDefault();
+    if (search) search.focus();
+    else if (document.querySelector("[data-status]")) location.assign("/search");
+  } else if (event.key === "b" && document.querySelector("[data-status]")) {
+    location.assign("/");
+  } else {
+    document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([disabled])`)?.click();
+  }
 }
 
 function follow(live) {
@@ -30,7 +59,8 @@ function follow(live) {
     stream.addEventListener("page", (event) => {
       const page = JSON.parse(event.data);
       for (const [name, html] of Object.entries(page.sections)) {
-        replaceSection(live.querySelector(`[data-section="${name}"]`), html);
+        const place = document.querySelector(`[data-section="${name}"]`);
+        if (place) replaceSection(place, html);
       }
       if (said && said.textContent !== page.say) said.textContent = page.say;
       lost.hidden = true;
@@ -105,3 +135,6 @@ showLocalTimes(document);
 document.querySelectorAll("[data-recalls=asking]").forEach(awaitRecalls);
 document.querySelectorAll("[data-wordings]").forEach(awaitWordings);
 document.querySelectorAll("[data-stream]").forEach(follow);
+addEventListener("submit", sendOnce);
+addEventListener("pageshow", () => document.querySelectorAll("[data-once]").forEach((form) => (form.dataset.once = "")));
+addEventListener("keydown", pressed);

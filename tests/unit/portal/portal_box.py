@@ -41,8 +41,10 @@ from motospect.model.scan import (
     Verdict,
 )
 from motospect.model.trigger import WatchOrder
+from motospect.model.vin import VinReading
 from motospect.model.wording import Wording
 from motospect.portal.application import build
+from motospect.portal.first_run import DONE, PROGRESS
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
@@ -71,6 +73,8 @@ class BayOfTheTest:
         self.left = threading.Event()
         self.post = WatchPost(NOWHERE, guard=BusGuard(), show=lambda state: self.show(watch=state))
 
+    unsaved = 0
+
     def snapshot(self) -> Bench:
         return self.bench
 
@@ -98,6 +102,9 @@ class BayOfTheTest:
             return False
         self.ended.append(standing.id)
         return True
+
+    def tell_vin(self, reading: VinReading | None) -> None:
+        self.show(told_vin=reading)
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         self.watchers.append(callback)
@@ -250,6 +257,7 @@ def make_box(
     *,
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+    **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
@@ -265,7 +273,8 @@ def make_box(
         path.write_bytes(b"%PDF-1.7 of the test")
         return path
 
-    settings = Settings(store_dir=folder, shop_name="Test Garage")
+    store.answers.keep({PROGRESS: DONE})
+    settings = replace(Settings(store_dir=folder, shop_name="Test Garage"), **settings_changed)  # type: ignore[arg-type]
     parts = Parts(
         settings=settings,
         store=store,

@@ -33,8 +33,8 @@ from motospect.store import Store
 RUNNING = Progress(
     "s2", "pre", NOON, "Reading stored codes", 4, 11, "WBA00000000000001",
     (
-        EcuProgress("7E8", "Engine", "answered", {"03": "ok"}, ("P0171",), mil=True),
-        EcuProgress("7E9", None, "garbled"),
+        EcuProgress("7E8", "Engine", "answered", {"03": "ok"}, ("P0171",), mil=True, result="mil"),
+        EcuProgress("7E9", None, "garbled", result="garbled"),
     ),
 )  # fmt: skip
 
@@ -85,28 +85,24 @@ def test_an_unknown_kind_is_refused(box: Box, owner: FlaskClient) -> None:
     assert box.bay.wanted == []
 
 
-def test_a_second_scan_is_refused_with_what_to_do(box: Box, owner: FlaskClient) -> None:
+def test_a_second_tap_leads_to_the_scan_that_runs(box: Box, owner: FlaskClient) -> None:
     token = csrf(owner.get("/").text)
     box.bay.show(progress=RUNNING)
     answer = owner.post("/scans", data={"csrf": token, "kind": "check"})
+    assert (answer.status_code, answer.location) == (303, "/#progress")
+    assert box.bay.wanted == []
+
+
+def test_a_scan_a_recording_stands_in_the_way_of_is_refused_with_what_to_do(
+    box: Box, owner: FlaskClient
+) -> None:
+    token = csrf(owner.get("/").text)
+    box.bay.show(progress=RUNNING, link=replace(box.bay.bench.link, phase="polling"))
+    answer = owner.post("/scans", data={"csrf": token, "kind": "check"})
     assert answer.status_code == 409
-    assert "A scan is already running." in answer.text
     assert "Wait until it is finished." in answer.text
 
 
-class BayInTrouble(BayOfTheTest):
-    """Refuses every scan."""
-
-    def request_scan(self, kind: ScanKind) -> str:
-        if kind == "pre":
-            raise StoreFull("The disk has no room left.", hint="Free some space.")
-        raise AdapterMissing("Nothing answers at /dev/ttyUSB0.", hint="Is it plugged in?")
-
-
-TROUBLES: dict[str, tuple[int, str]] = {"check": (503, "Is it plugged in?"), "pre": (507, "Free some space.")}
-
-
-@pytest.mark.parametrize("kind", TROUBLES)
 def test_trouble_becomes_a_page_with_sentence_and_hint(store: Store, tmp_path: Path, kind: str) -> None:
     status, said = TROUBLES[kind]
     box = make_box(store, tmp_path, bench_ready(), bay=BayInTrouble(bench_ready()))
@@ -138,7 +134,9 @@ def test_a_scan_that_could_not_be_saved_is_said_loudly(box: Box, owner: FlaskCli
 
 def test_a_finished_scan_leads_to_its_result(box: Box, owner: FlaskClient) -> None:
     box.bay.show(progress=replace(RUNNING, ended="finished", scan_id=SCAN_ID), last_scan_id=SCAN_ID)
-    assert f'href="/scans/{SCAN_ID}">Open the result' in owner.get("/").text
+    text = owner.get("/").text
+    assert f'href="/scans/{SCAN_ID}" data-key="o">' in text
+    assert "Open the result" in text
 
 
 def test_the_list_shows_interrupted_scans_as_such(

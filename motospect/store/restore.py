@@ -1,0 +1,425 @@
+"""Puts a backup in the place of the present state: proven first, power-cut safe, and with a way back.
+
+check_backup    everything in the file is verified and unpacked to `restore/new`; nothing else is touched
+commit_restore  writes `restore/plan.json`: from here the restore happens, whatever happens to the power
+finish_restore  at the next opening, under the folder's lock: moves the old state to `before-restore`, the
+                new one in. Each move is one rename, and what has been moved is not moved again
+prove_restore   the new state has opened: the plan is put beside the old state, which is kept for undoing
+undo_unproven   the new state does not open: the old one comes back by itself
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import sqlite3
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sqlite_utils import Database
+
+from motospect.errors import BackupFailed, BackupInvalid, StoreError
+from motospect.model.backup import SCHEMA, BackupPart, Manifest, Tell
+from motospect.model.wire import from_json, to_json
+from motospect.store.backup import COPY_BYTES, LEFT_OUT, MANIFEST, SETTINGS, sync_folder
+from motospect.store.ballast import free_bytes
+from motospect.store.cipher import decrypt, is_encrypted
+from motospect.store.connection import FILE, applied_steps, check_ours, known_steps
+from motospect.store.migrations import STEPS
+
+LOG = logging.getLogger(__name__)
+
+WORK, NEW, KEPT = "restore", "restore/new", "before-restore"
+PLAN, MOVED, BACK = "plan.json", "moved.json", "back.json"
+"""The plan's name tells how far it is: to be done, done and not proven, to be undone."""
+UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, RuntimeError, ValueError)
+"""What Python's reader of ZIP files raises at a file that is none, or no longer."""
+LARGEST_MANIFEST_BYTES = 32 * 1024 * 1024
+SPARE_BYTES = 64 * 1024 * 1024
+"""Left free on the disk beside what is unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is exchanged: names in the store's folder. `source` and `kept` are folders below it."""
+
+    id: str
+    made_at: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    source: str = NEW
+    kept: str = KEPT
+
+
+def quiet(_stage: str, _done: float) -> None:
+    """Tell nobody."""
+
+
+def check_backup(folder: Path, file: Path, *, passphrase: str = "", tell: Tell = quiet) -> Manifest:
+    """Verify everything in a backup and unpack it beside the present state; returns its table of contents.
+
+    The database is brought up to date and checked throughout on the copy. Raises BackupInvalid for a file that
+    cannot be restored here, BackupFailed when there is no room to try. The present state is not touched.
+    """
+    work, new = folder / WORK, folder / NEW
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        new.mkdir(parents=True, mode=0o700)
+        plain = _opened(file, work, passphrase, tell)
+        try:
+            with zipfile.ZipFile(plain) as archive:
+                manifest = _manifest(archive)
+                _check_versions(manifest)
+                _check_room(folder, manifest)
+                _unpack(archive, manifest, new, tell)
+        finally:
+            if plain != file:
+                plain.unlink(missing_ok=True)
+        tell("Checking the database", 0.8)
+        _prove_database(new)
+        sync_tree(new)
+    except BaseException as why:
+        shutil.rmtree(new, ignore_errors=True)
+        raise _told(why, folder) from why
+    tell("The backup is whole", 1.0)
+    return manifest
+
+
+def commit_restore(folder: Path, manifest: Manifest) -> None:
+    """Decide for what `check_backup` has unpacked; it takes place at the next opening of the store."""
+    new = folder / NEW
+    if not (new / FILE).is_file():
+        raise BackupInvalid(
+            "There is no checked backup to restore.", hint="Check the backup again, then restore it."
+        )
+    shutil.rmtree(folder / KEPT, ignore_errors=True)
+    _decide(folder, Plan(manifest.id, manifest.made_at, _present(folder), _names(new)))
+
+
+def commit_undo(folder: Path) -> None:
+    """Decide for the state before the last restore; raises BackupInvalid when there is none."""
+    kept = folder / KEPT
+    if not (kept / FILE).is_file():
+        raise BackupInvalid(
+            "There is no state from before a restore.",
+            hint="Restore a backup file instead: motospect restore FILE.",
+        )
+    shutil.rmtree(folder / WORK, ignore_errors=True)
+    (folder / WORK).mkdir(mode=0o700)
+    new = tuple(name for name in _names(kept) if name != PLAN)
+    _decide(folder, Plan("undo", "", _present(folder), new, source=KEPT, kept=f"{WORK}/undone"))
+
+
+def finish_restore(folder: Path, *, tell: Tell = quiet) -> bool:
+    """Do what was decided and not yet done; True when a new state is in place. Under the folder's lock only."""
+    if _plan(folder, BACK) is not None:
+        _go_back(folder)
+        return False
+    plan = _plan(folder, PLAN)
+    if plan is None:
+        if _plan(folder, MOVED) is not None:
+            return True  # the power went after the moves and before the proof
+        shutil.rmtree(folder / WORK, ignore_errors=True)
+        return False
+    kept, source = folder / plan.kept, folder / plan.source
+    kept.mkdir(exist_ok=True, mode=0o700)
+    _move(folder, kept, _still_old(plan, source), tell)
+    _move(source, folder, plan.new, tell)
+    _rename_plan(folder, PLAN, MOVED)
+    tell("moved", 0.9)
+    return True
+
+
+def prove_restore(folder: Path, *, tell: Tell = quiet) -> None:
+    """Say that the new state has opened; the old one stays, for undoing."""
+    plan = _plan(folder, MOVED)
+    if plan is None:
+        return
+    if plan.source == KEPT and (folder / plan.kept).is_dir():  # what was undone can now be undone
+        shutil.rmtree(folder / KEPT, ignore_errors=True)
+        (folder / plan.kept).rename(folder / KEPT)
+    tell("proving", 0.95)
+    (folder / WORK / MOVED).rename(folder / KEPT / PLAN)
+    sync_folder(folder / KEPT)
+    shutil.rmtree(folder / WORK, ignore_errors=True)
+    tell("proven", 1.0)
+
+
+def undo_unproven(folder: Path) -> bool:
+    """Bring the old state back because the new one does not open; False when nothing was restored."""
+    if _plan(folder, MOVED) is None:
+        return False
+    _rename_plan(folder, MOVED, BACK)
+    _go_back(folder)
+    return True
+
+
+def opened_after(folder: Path, opened: Callable[[Path], Database]) -> Database:
+    """Return the opened database, of a restored state where one was decided for and it can be opened.
+
+    Raises what `opened` raises of the state there was before. Under the folder's lock only.
+    """
+    if not finish_restore(folder):
+        return opened(folder)
+    try:
+        database = opened(folder)
+    except (sqlite3.DatabaseError, StoreError) as why:
+        LOG.error("the restored state does not open, the one before comes back: %s", why)
+        undo_unproven(folder)
+        return opened(folder)
+    prove_restore(folder)
+    return database
+
+
+def kept_state(folder: Path) -> Plan | None:
+    """Return which restore can be undone, None when none can."""
+    try:
+        return from_json((folder / KEPT / PLAN).read_bytes(), Plan)
+    except (OSError, ValueError):
+        return None
+
+
+def forget_checked(folder: Path) -> None:
+    """Delete what was checked and not decided for."""
+    if _plan(folder, PLAN) is None and _plan(folder, MOVED) is None and _plan(folder, BACK) is None:
+        shutil.rmtree(folder / WORK, ignore_errors=True)
+
+
+def forget_kept_state(folder: Path) -> None:
+    """Delete the state from before the last restore for good."""
+    shutil.rmtree(folder / KEPT, ignore_errors=True)
+
+
+def _go_back(folder: Path) -> None:
+    plan = _plan(folder, BACK)
+    assert plan is not None  # noqa: S101 - asked for just before
+    failed = folder / WORK / "failed"
+    failed.mkdir(exist_ok=True, mode=0o700)
+    for name in (f"{FILE}-wal", f"{FILE}-shm"):  # made by the opening that failed
+        (folder / name).unlink(missing_ok=True)
+    _move(folder, failed, plan.new, quiet)
+    _move(folder / plan.kept, folder, _names(folder / plan.kept), quiet)
+    (folder / WORK / BACK).unlink()
+    sync_folder(folder / WORK)
+    shutil.rmtree(folder / WORK, ignore_errors=True)
+    with suppress(OSError):
+        (folder / plan.kept).rmdir()
+
+
+def _still_old(plan: Plan, source: Path) -> tuple[str, ...]:
+    """Return the names that give way: not those whose new content is in place already, power cut or not."""
+    return tuple(
+        name for name in sorted({*plan.old, *plan.new}) if name not in plan.new or (source / name).exists()
+    )
+
+
+def _move(source: Path, target: Path, names: tuple[str, ...], tell: Tell) -> None:
+    """Move each name that is not there yet; doing so again after a power cut does nothing twice."""
+    for name in names:
+        if (source / name).exists() and not (target / name).exists():
+            (source / name).rename(target / name)
+            tell(f"moved {name}", 0.85)
+    sync_folder(source)
+    sync_folder(target)
+
+
+def _decide(folder: Path, plan: Plan) -> None:
+    half = folder / WORK / f"{PLAN}.half"
+    with half.open("wb") as file:
+        file.write(to_json(plan))
+        file.flush()
+        os.fsync(file.fileno())
+    half.rename(folder / WORK / PLAN)
+    sync_folder(folder / WORK)
+    sync_folder(folder)
+
+
+def _plan(folder: Path, name: str) -> Plan | None:
+    try:
+        return from_json((folder / WORK / name).read_bytes(), Plan)
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        return None
+
+
+def _rename_plan(folder: Path, old: str, new: str) -> None:
+    (folder / WORK / old).rename(folder / WORK / new)
+    sync_folder(folder / WORK)
+
+
+def _present(folder: Path) -> tuple[str, ...]:
+    """Return the names in the store's folder that are its state, the database's log among them."""
+    stays = LEFT_OUT - {f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal", SETTINGS}
+    return tuple(name for name in _names(folder) if name not in stays and not name.startswith("."))
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in folder.iterdir()))
+
+
+def _opened(file: Path, work: Path, passphrase: str, tell: Tell) -> Path:
+    """Return the plain ZIP file: the file itself, or what is in it, decrypted into the folder `work`."""
+    with file.open("rb") as source:
+        encrypted = is_encrypted(source.read(64))
+        source.seek(0)
+        if not encrypted:
+            return file
+        if not passphrase:
+            raise BackupInvalid("This backup is encrypted.", hint="Give the passphrase it was made with.")
+        tell("Decrypting", 0.05)
+        plain = work / "plain.zip"
+        descriptor = os.open(plain, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as target:
+            decrypt(source, target, passphrase)
+    return plain
+
+
+def _manifest(archive: zipfile.ZipFile) -> Manifest:
+    try:
+        member = archive.getinfo(MANIFEST)
+    except KeyError:
+        raise _foreign() from None
+    if member.file_size > LARGEST_MANIFEST_BYTES:
+        raise _foreign()
+    text = archive.read(member)
+    if b'"schema":"motospect.backup/' not in text[:200]:
+        raise _foreign()
+    if SCHEMA.encode() not in text[:200]:
+        raise _newer("another form of backup")
+    try:
+        return from_json(text, Manifest)
+    except ValueError as misfit:
+        raise BackupInvalid(
+            f"The backup's table of contents cannot be read ({misfit}).", hint="Take another backup."
+        ) from misfit
+
+
+def _check_versions(manifest: Manifest) -> None:
+    unknown = set(manifest.steps) - known_steps()
+    if unknown:
+        raise _newer(f"version {manifest.version}, {', '.join(sorted(unknown))}")
+
+
+def _check_room(folder: Path, manifest: Manifest) -> None:
+    free, wanted = free_bytes(folder), manifest.bytes + SPARE_BYTES
+    if free < wanted:
+        raise BackupFailed(
+            f"The backup needs {wanted / 1e6:.0f} MB on the disk of {folder}, and {free / 1e6:.0f} MB are free.",
+            hint="Free some space, or take a larger disk; nothing has been changed.",
+        )
+
+
+def _unpack(archive: zipfile.ZipFile, manifest: Manifest, new: Path, tell: Tell) -> None:
+    names = {part.name for part in manifest.parts}
+    wrong = (set(archive.namelist()) - {MANIFEST}) ^ names
+    if wrong or len(names) != len(manifest.parts) or len(archive.namelist()) != len(names) + 1:
+        raise _changed(min(wrong, default=MANIFEST))
+    if FILE not in names:
+        raise _changed(FILE)
+    done, whole = 0, manifest.bytes or 1
+    for part in manifest.parts:
+        tell(f"Checking {part.name}", 0.1 + 0.7 * done / whole)
+        _unpack_one(archive, part, new / _safe(part.name))
+        done += part.bytes
+
+
+def _unpack_one(archive: zipfile.ZipFile, part: BackupPart, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    digest, size = hashlib.sha256(), 0
+    try:
+        with os.fdopen(descriptor, "wb") as into, archive.open(part.name) as source:
+            # Never more than was promised: a ZIP of a few kB may unfold to terabytes.
+            while piece := source.read(min(COPY_BYTES, part.bytes - size + 1)):
+                size += len(piece)
+                if size > part.bytes:
+                    raise _changed(part.name)
+                digest.update(piece)
+                into.write(piece)
+            into.flush()
+            os.fsync(into.fileno())
+    except UNREADABLE:
+        raise _changed(part.name) from None
+    if size != part.bytes or digest.hexdigest() != part.sha256:
+        raise _changed(part.name)
+
+
+def _safe(name: str) -> str:
+    """Return the name when it stays inside the folder and is none that a backup leaves out."""
+    path = PurePosixPath(name)
+    wrong = path.is_absolute() or ".." in path.parts or not path.parts or "\\" in name or "\0" in name
+    if wrong or (path.parts[0] in LEFT_OUT - {SETTINGS}) or path.parts[0].startswith("."):
+        raise _changed(name)
+    return name
+
+
+def _prove_database(new: Path) -> None:
+    """Bring the unpacked database up to date and read all of it; raises BackupInvalid."""
+    path = new / FILE
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            check_ours(connection, new)
+            if not applied_steps(connection):
+                raise _foreign()
+            STEPS.apply(Database(connection, strict=True, execute_plugins=False))
+            (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            loose = connection.execute("PRAGMA foreign_key_check").fetchone()
+    except sqlite3.Error as why:
+        raise BackupInvalid(
+            f"The database in the backup cannot be read ({why}).", hint="Take another backup."
+        ) from why
+    except StoreError as why:
+        raise BackupInvalid(str(why), hint=why.hint) from why
+    if said != "ok" or loose is not None:
+        what = said if said != "ok" else f"a row of {loose[0]} belongs to nothing"
+        raise BackupInvalid(f"The database in the backup is damaged ({what}).", hint="Take another backup.")
+
+
+def sync_tree(folder: Path) -> None:
+    """Make every file and name below a folder durable."""
+    for path in [folder, *folder.rglob("*")]:
+        if path.is_dir():
+            sync_folder(path)
+        else:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def _told(why: BaseException, folder: Path) -> BaseException:
+    """Return the error as one of ours, with a sentence; others as they are."""
+    if isinstance(why, UNREADABLE):
+        return BackupInvalid(
+            "This file is no backup, or it is cut off.",
+            hint="Copy it again from where it was made, or take another backup.",
+        )
+    if isinstance(why, OSError):
+        return BackupFailed(
+            f"The backup cannot be read or unpacked in {folder}: {why.strerror or why}.",
+            hint="Check the file and the free space; nothing has been changed.",
+        )
+    return why
+
+
+def _changed(name: str) -> BackupInvalid:
+    return BackupInvalid(
+        f"The backup is damaged: {name[:80]!r} is not what its table of contents says.",
+        hint="Copy the file again from where it was made, or take another backup. Nothing has been changed.",
+    )
+
+
+def _foreign() -> BackupInvalid:
+    return BackupInvalid("This file was not made by MOTOSPECT.", hint="Choose a file that ends in .mbackup.")
+
+
+def _newer(what: str) -> BackupInvalid:
+    return BackupInvalid(
+        f"This backup was made by a newer MOTOSPECT ({what}).", hint="Update this box first, then restore it."
+    )
