@@ -15,6 +15,7 @@ from motospect.decode.signals import pid_of
 from motospect.errors import TriggerInvalid
 from motospect.model.trigger import WatchOrder
 from motospect.model.wire import to_json
+from motospect.portal.access import who
 from motospect.portal.api_document import described, listed
 from motospect.portal.clear_page import OWNER
 from motospect.portal.pagination import part_of_list
@@ -111,9 +112,9 @@ def choices(parts: Parts) -> tuple[str, ...]:
 
 
 def _of_wish(wish: TriggerWish) -> WatchOrder:
-    who = f"{OWNER}, by the API"
+    asker = f"{who() or OWNER}, by the API"
     if not wish.triggers:
-        return plain_order(wish.after_s, wish.signals, rate_hz=wish.rate_hz, who=who)
+        return plain_order(wish.after_s, wish.signals, rate_hz=wish.rate_hz, who=asker)
     return order_of(
         wish.triggers,
         wish.signals,
@@ -131,14 +132,14 @@ def _of_form(form: MultiDict[str, str]) -> WatchOrder:
     signals = form.getlist("record")
     after_s = _number(form, "after", 60.0)
     if form.get("do") == "record":
-        return plain_order(after_s, signals, who=OWNER)
+        return plain_order(after_s, signals, who=who() or OWNER)
     return order_of(
         _triggers(form),
         signals,
         before_s=_number(form, "before", 60.0),
         after_s=after_s,
         most_s=60.0 * _number(form, "minutes", 30.0),
-        who=OWNER,
+        who=who() or OWNER,
     )
 
 
