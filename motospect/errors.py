@@ -36,6 +36,8 @@ MotospectError
   PictureRefused          a file is no picture that can be kept
     PictureTooLarge       it has more bytes or more pixels than are taken
   PictureFailed           the child that draws pictures anew did not answer
+  TokenRefused            a program's token is wrong, withdrawn or too old
+  ScopeInsufficient       a program's token does not open this
   BayBusy                 the bay is already working on a scan
   BackupFailed            a backup could not be written
   BackupInvalid           a file is no backup that can be restored here
@@ -209,6 +211,14 @@ class PictureTooLarge(PictureRefused):
 
 class PictureFailed(MotospectError):
     """A picture could not be worked on: the child took too long, was ended or could not be started."""
+
+
+class TokenRefused(MotospectError):
+    """A program's token is wrong, withdrawn or too old."""
+
+
+class ScopeInsufficient(MotospectError):
+    """A program's token is in force and does not open this."""
 
 
 class BayBusy(MotospectError):

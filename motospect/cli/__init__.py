@@ -35,6 +35,8 @@ COMMANDS = {
     "mcp": "Answer programs over MCP on stdin and stdout, read-only.",
     "audit": "Show what was sent to vehicles and what was refused.",
     "doctor": "Check settings, store, ports and adapter, with remedies.",
+    "backup": "Write everything the box knows to one file.",
+    "restore": "Replace everything on the box with a backup.",
     "config": "Print the settings in force.",
     "bench": "Measure, and print the figures.",
 }

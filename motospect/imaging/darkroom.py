@@ -90,7 +90,9 @@ class Darkroom:
                 f"The picture took more than {self._deadline_s:g} s and was given up.", hint=_AGAIN
             ) from late
         except OSError as refused:
-            raise PictureFailed(f"The picture's child could not be started: {refused}.", hint=_AGAIN) from refused
+            raise PictureFailed(
+                f"The picture's child could not be started: {refused}.", hint=_AGAIN
+            ) from refused
         if done.returncode != 0:
             raise PictureFailed(
                 f"The picture could not be worked on: {_why(done.returncode, done.stderr)}.", hint=_AGAIN

@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from motospect.imaging.redraw import opened
-from motospect.imaging.vin_print import printed_vins, print_reader_there
+from motospect.imaging.vin_print import print_reader_there, printed_vins
 from motospect.imaging.vin_text import Tally
 from motospect.model.picture import LabelKind, VinLook
 
@@ -22,9 +22,11 @@ ANGLES = tuple(range(0, 180, 10))
 TALL = 4
 """So many rows of a turned picture become one: bars get clearer, noise goes, the look gets shorter."""
 
-_LINEAR = [zxingcpp.BarcodeFormat.Code39, zxingcpp.BarcodeFormat.Code128]
-_MATRIX = [zxingcpp.BarcodeFormat.DataMatrix, zxingcpp.BarcodeFormat.QRCode]
-_EVERY = _LINEAR + _MATRIX
+_BARS = (zxingcpp.BarcodeFormat.Code39, zxingcpp.BarcodeFormat.Code128)
+_SQUARES = (zxingcpp.BarcodeFormat.DataMatrix, zxingcpp.BarcodeFormat.QRCode)
+_LINEAR = zxingcpp.BarcodeFormats(_BARS)
+_MATRIX = zxingcpp.BarcodeFormats(_SQUARES)
+_EVERY = zxingcpp.BarcodeFormats((*_BARS, *_SQUARES))
 _NAMES: dict[str, LabelKind] = {
     "Code39": "Code 39", "Code39Std": "Code 39", "Code39Ext": "Code 39", "Code128": "Code 128",
     "DataMatrix": "DataMatrix", "QRCode": "QR", "QRCodeModel2": "QR", "QRCodeModel1": "QR",
@@ -64,7 +66,7 @@ def look(gray: Image.Image, *, until: float = float("inf")) -> Tally:
     return tally
 
 
-def _looks(gray: Image.Image) -> Iterator[tuple[Image.Image, list[zxingcpp.BarcodeFormat], bool]]:
+def _looks(gray: Image.Image) -> Iterator[tuple[Image.Image, zxingcpp.BarcodeFormats, bool]]:
     """Yield the pictures to look at, the cheapest first, with what to look for on each."""
     yield gray, _EVERY, True
     for through in (ImageOps.autocontrast, levelled, sharpened, calmed):

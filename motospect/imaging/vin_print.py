@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import logging
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -50,9 +52,5 @@ def _vins_of(said: Any) -> Iterator[str]:
 
 @cache
 def _reader() -> Any:
-    import logging  # noqa: PLC0415
-
-    from rapidocr import RapidOCR  # noqa: PLC0415 - of the extra `ocr`
-
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    return RapidOCR()
+    return importlib.import_module("rapidocr").RapidOCR()

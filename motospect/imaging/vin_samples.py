@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import zxingcpp
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageFont
@@ -47,9 +48,7 @@ def make_vin(dice: random.Random, *, checked: bool) -> str:
     tail = "".join(dice.choice(_LETTERS) for _ in range(3)) + f"{dice.randrange(100_000):05d}"
     if not checked:
         return f"{wmi}{body}Z{tail}"
-    return next(
-        vin for digit in "0123456789X" if check_digit(vin := f"{wmi}{body}{digit}{tail}") == "ok"
-    )
+    return next(vin for digit in "0123456789X" if check_digit(vin := f"{wmi}{body}{digit}{tail}") == "ok")
 
 
 def samples(seed: int, count: int = 200) -> Iterator[Sample]:
@@ -114,7 +113,7 @@ def _plate(label: str, content: str, printed: str, dice: random.Random) -> Image
 
 
 def _as_picture(code: zxingcpp.Barcode, module: int) -> Image.Image:
-    image = code.to_image(scale=module, add_quiet_zones=True)
+    image: Any = code.to_image(scale=module, add_quiet_zones=True)  # a buffer, which its types do not say
     height, width = image.shape
     return Image.frombytes("L", (width, height), bytes(memoryview(image)))
 
@@ -254,8 +253,10 @@ def _dark(scene: Image.Image, dice: random.Random) -> Damaged:
 def _glaring(scene: Image.Image, dice: random.Random) -> Damaged:
     """The lamp mirrored in the label: a white patch that eats a part of it, and veils the rest."""
     size = dice.randint(500, 900)
-    spot = ImageChops.invert(Image.radial_gradient("L")).resize((size, size // 2)).rotate(
-        dice.uniform(0, 180), expand=True
+    spot = (
+        ImageChops.invert(Image.radial_gradient("L"))
+        .resize((size, size // 2))
+        .rotate(dice.uniform(0, 180), expand=True)
     )
     veil = Image.new("L", SIZE, 0)
     at = (dice.randint(400, 1600) - spot.width // 2, dice.randint(350, 1150) - spot.height // 2)

@@ -42,6 +42,13 @@ def _code39_check(text: str) -> str:
     return _CODE39[sum(_CODE39.index(char) for char in text) % 43]
 
 
+def _plausible(vin: str) -> bool:
+    """Whether this may be a VIN that was misread; a number of 17 digits or a part's number is none."""
+    if vin.isdigit():
+        return False
+    return check_digit(vin) != "bad" or vin[13:].isdigit()
+
+
 @dataclass(slots=True)
 class Tally:
     """Every VIN seen so far, by how many looks and on which kind of label."""
@@ -52,7 +59,7 @@ class Tally:
 
     def see(self, text: str, label: LabelKind) -> None:
         """Count what one look at one code gave."""
-        found = list(vins_in(text, label))
+        found = [vin for vin in vins_in(text, label) if _plausible(vin)]
         for vin in found:
             self.reads[vin] = self.reads.get(vin, 0) + 1
             if self.labels.get(vin) not in _GUARDED:

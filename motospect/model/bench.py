@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from motospect.model.scan import AdapterIdentity, EcuState, ScanKind, VehicleIdentity
 from motospect.model.sensor import NodeState
 from motospect.model.trigger import WatchState
+from motospect.model.vin import VinReading
 
 LinkPhase: TypeAlias = Literal[
     "absent", "opening", "opened", "adapter_ok", "powered", "ignition_off", "low_battery", "scanning",
@@ -120,5 +121,7 @@ class Bench:
     last_scan_id: str | None = None
     nodes: tuple[NodeState, ...] = ()
     watch: WatchState | None = None
+    told_vin: VinReading | None = None
+    """The VIN a person has confirmed for the vehicle in the bay; the next scan takes it along."""
     visitor: Visitor | None = None
     heard_at: str | None = None

@@ -30,25 +30,34 @@ from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import csrf_token, current_person, set_up_access
 from motospect.portal.api import api_pages
+from motospect.portal.api_docs_page import api_docs_pages
 from motospect.portal.assets import Assets, cache_and_pack
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
 from motospect.portal.bench_words import tile_reasons
+from motospect.portal.box_desk import BoxDesk
+from motospect.portal.box_page import box_pages, maintenance_guard
+from motospect.portal.checklist_page import checklist_pages
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
+from motospect.portal.cross_origin import set_up_cross_origin
 from motospect.portal.customer_page import customer_pages
 from motospect.portal.demo_page import demo_pages
 from motospect.portal.estimate_page import estimate_pages
-from motospect.portal.first_run import first_run_pages
+from motospect.portal.first_run import first_run_open, first_run_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
+from motospect.portal.live_page import live_pages
+from motospect.portal.live_streams import LiveStreams
 from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.navigation import set_up_navigation
 from motospect.portal.paper import Papers
-from motospect.portal.parts import DemoCar, Parts
+from motospect.portal.parts import DemoSwitch, Parts
 from motospect.portal.people_page import own_pin_pages, people_pages
+from motospect.portal.photo_page import photo_pages
 from motospect.portal.portal import Portal
+from motospect.portal.programs_page import programs_pages
 from motospect.portal.reader_language import set_up_languages
 from motospect.portal.roles import may, role_word
 from motospect.portal.rules_page import rules_pages
@@ -60,7 +69,10 @@ from motospect.portal.sharing import Shares
 from motospect.portal.sign_in import sign_in_pages
 from motospect.portal.status_bar import StatusBar, status_pages
 from motospect.portal.streams import Streams
+from motospect.portal.template_page import template_pages
+from motospect.portal.uploads import Intake, set_up_uploads
 from motospect.portal.vehicle_page import vehicle_pages
+from motospect.portal.vin_page import vin_pages
 from motospect.portal.watch_page import watch_pages
 from motospect.portal.where_to_look import network_svg, where_to_look
 from motospect.portal.words import (
@@ -96,7 +108,8 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     providers: ProviderDesk,
     estimate: Callable[[Scan], Estimate | None],
     profile: Callable[[], Profile],
-    demo_car: DemoCar | None,
+    demo_car: DemoSwitch | None,
+    box: BoxDesk,
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -116,6 +129,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             estimate=estimate,
             profile=profile,
             demo_car=demo_car,
+            box=box,
         )
     )
 
@@ -131,9 +145,12 @@ def build(parts: Parts) -> Portal:
     pages.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST_BYTES
     access = set_up_access(pages, parts)
     pages.before_request(host_guard(parts))
+    set_up_cross_origin(pages, parts.settings)
+    set_up_uploads(pages, parts, access)
     pages.before_request(access.guard)
     assets = Assets(Path(__file__).with_name("static"))
     pages.after_request(cache_and_pack(assets))
+    pages.before_request(maintenance_guard(parts))
     pages.after_request(add_headers)
     problems.register(pages)
     set_up_languages(pages, parts)
@@ -143,6 +160,7 @@ def build(parts: Parts) -> Portal:
     pages.jinja_env.globals["status_now"] = bar.now
     pages.jinja_env.globals["asset"] = assets.url
     papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
+    intake = Intake(parts)
     for blueprint in (
         sign_in_pages(parts, access),
         first_run_pages(parts),
@@ -160,12 +178,20 @@ def build(parts: Parts) -> Portal:
         customer_pages(parts, papers, shares),
         screen_pages(parts, shares),
         health_pages(parts),
+        box_pages(parts),
         audit_pages(parts),
         mcp_pages(parts),
+        programs_pages(parts),
+        api_docs_pages(parts),
         metrics_pages(parts),
         vehicle_pages(parts),
         watch_pages(parts),
+        live_pages(parts),
         rules_pages(),
+        photo_pages(parts, intake),
+        checklist_pages(parts, intake),
+        template_pages(parts),
+        vin_pages(parts, intake),
     ):
         pages.register_blueprint(blueprint)
     pages.register_api(api_pages(parts, papers, desk))
@@ -175,7 +201,9 @@ def build(parts: Parts) -> Portal:
         share = offered(parts.bay.snapshot(), shares)
         return share.url if share else None
 
-    return Portal(pages, Streams(pages, parts.bay.watch, STREAM_PATHS), customer_url=customer_url)
+    streams = Streams(pages, parts.bay.watch, STREAM_PATHS)
+    live = LiveStreams(pages, parts.bay.post.feed, lambda: parts.bay.snapshot().watch)
+    return Portal(pages, streams, live, customer_url=customer_url)
 
 
 def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
@@ -215,6 +243,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
             "demo_can_end": parts.demo_car is not None,
             "signed_in": person is not None,
             "person": person,
+            "first_run_open": first_run_open(parts, person),
         }
 
 

@@ -14,21 +14,31 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.errors import (
     AdapterError,
+    BackupFailed,
+    BackupInvalid,
     BayBusy,
     CaptureUnknown,
+    ChecklistInvalid,
+    ChecklistUnknown,
     ClearUnconfirmed,
     EstimateUnknown,
     MotospectError,
     NotComparable,
     PersonInvalid,
+    PhotoUnknown,
+    PictureFailed,
+    PictureRefused,
+    PictureTooLarge,
     ReportFailed,
     RequestForbidden,
     RoleInsufficient,
     ScanUnknown,
+    ScopeInsufficient,
     ServiceNoteInvalid,
     SignalUnknown,
     StoreError,
     StoreFull,
+    TokenRefused,
     TriggerInvalid,
     VehicleUnknown,
 )
@@ -39,10 +49,18 @@ LOG = logging.getLogger(__name__)
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (ScanUnknown, 404),
     (CaptureUnknown, 404),
+    (PhotoUnknown, 404),
+    (ChecklistUnknown, 404),
+    (ChecklistInvalid, 422),
+    (PictureTooLarge, 413),
+    (PictureRefused, 415),
+    (PictureFailed, 503),
     (VehicleUnknown, 404),
     (SignalUnknown, 422),
     (TriggerInvalid, 422),
     (EstimateUnknown, 404),
+    (TokenRefused, 401),
+    (ScopeInsufficient, 403),
     (BayBusy, 409),
     (NotComparable, 409),
     (RequestForbidden, 409),
@@ -53,10 +71,17 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (AdapterError, 503),
     (StoreFull, 507),
     (StoreError, 503),
+    (BackupInvalid, 422),
+    (BackupFailed, 409),
     (ReportFailed, 500),
 )
 """First match wins; any other error of ours is a 500."""
 
+CHALLENGES: dict[type[MotospectError], str] = {
+    TokenRefused: "invalid_token",
+    ScopeInsufficient: "insufficient_scope",
+}
+"""What a program's token lacks, by RFC 6750 section 3.1."""
 HINTS = {
     400: "Go back and try again.",
     401: "Sign in with your PIN.",
@@ -113,7 +138,11 @@ def _own(error: MotospectError) -> AnyResponse:
     status = status_of(error)
     if status >= 500:
         LOG.warning("%s %s: %s", request.method, request.path, error)
-    return _answer(status, str(error), error.hint, kind=f"urn:motospect:problem:{type(error).__name__}")
+    answer = _answer(status, str(error), error.hint, kind=f"urn:motospect:problem:{type(error).__name__}")
+    challenge = CHALLENGES.get(type(error))
+    if challenge:
+        answer.headers["WWW-Authenticate"] = f'Bearer realm="motospect", error="{challenge}"'
+    return answer
 
 
 def _http(error: HTTPException) -> AnyResponse:
@@ -122,7 +151,7 @@ def _http(error: HTTPException) -> AnyResponse:
         return (
             redirect(error.new_url, status) if isinstance(error, RequestRedirect) else Response(status=status)
         )
-    spoken = error.description if status in {403, 410, 421, 422} else None
+    spoken = error.description if status in {403, 410, 413, 421, 422} else None
     sentence = WORDS.get(status, f"{HTTPStatus(status).phrase}.")
     if spoken and spoken != type(error).description:
         sentence = spoken
@@ -136,7 +165,8 @@ def _unexpected(error: Exception) -> AnyResponse:
 
 def _answer(status: int, sentence: str, hint: str, *, kind: str = "about:blank") -> AnyResponse:
     phrase = HTTPStatus(status).phrase
-    if request.path.startswith("/api/") or request.path.endswith(".json"):
+    asked_for_json = request.accept_mimetypes.best == "application/json"  # a script of ours
+    if asked_for_json or request.path.startswith("/api/") or request.path.endswith(".json"):
         return problem(status, phrase, sentence, hint, kind=kind)
     page = render_template("problem.html", status=status, sentence=sentence, hint=hint)
     return Response(page, status, mimetype="text/html")

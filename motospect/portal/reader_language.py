@@ -80,7 +80,12 @@ def _choice() -> Blueprint:
         if told in LANGUAGES:
             session[CHOSEN] = told
         back = urlsplit(request.form.get("back", "/"))
-        inside = not back.scheme and not back.netloc and back.path.startswith("/") and not back.path.startswith("//")
+        inside = (
+            not back.scheme
+            and not back.netloc
+            and back.path.startswith("/")
+            and not back.path.startswith("//")
+        )
         return redirect(back.path + (f"?{back.query}" if back.query else "") if inside else "/", 303)  # type: ignore[return-value]
 
     return pages

@@ -19,6 +19,7 @@ from motospect.model.wire import to_json
 from motospect.portal.api_document import described, listed
 from motospect.portal.charts import track_chart
 from motospect.portal.clear_page import OWNER
+from motospect.portal.pagination import part_of_list
 from motospect.portal.parts import Parts
 from motospect.scan.watch import order_of, plain_order
 from motospect.scan.watch.order import USUAL
@@ -114,7 +115,8 @@ def watch_routes(api: APIBlueprint, parts: Parts) -> None:
 
     @api.get("/captures", summary="Captures, newest first", responses={200: listed("CaptureRow")})
     def captures(query: CapturePage) -> Response:
-        return _json(parts.store.captures.rows(limit=query.limit, before=query.before, vin=query.vin))
+        rows = parts.store.captures.rows(limit=query.limit + 1, before=query.before, vin=query.vin)
+        return part_of_list(rows, query.limit, lambda row: row.id)
 
     @api.get("/captures/<capture_id>", summary="One whole", responses={200: described("Capture")})
     def capture(path: CapturePath) -> Response:

@@ -124,9 +124,7 @@ def _not_checked(sheet: Sheet, report: Report) -> None:
     heading(sheet, sheet.say("What was NOT checked"), above=3)
     sentences = [*report.analysis.not_checked, *unknown_recalls(sheet, report.notices)]
     if not sentences:
-        paragraph(
-            sheet, sheet.say("The analysis of this scan names nothing that was left unchecked."), _BODY
-        )
+        paragraph(sheet, sheet.say("The analysis of this scan names nothing that was left unchecked."), _BODY)
     for sentence in sentences:
         lines = sheet.lines(sheet.told(sentence), RIGHT - LEFT - 9, _BODY)
         panel = Panel(

@@ -33,7 +33,9 @@ def draw_forecasts(sheet: Sheet, report: Report) -> None:
     told = [one for one in analysis.forecasts if one.outlook != "too_few"]
     few = [sheet.told(one.title) for one in analysis.forecasts if one.outlook == "too_few"]
     if few:
-        paragraph(sheet, say("Too few visits to see a trend: %(titles)s.", titles="; ".join(few)), CELL, gap=0.4)
+        paragraph(
+            sheet, say("Too few visits to see a trend: %(titles)s.", titles="; ".join(few)), CELL, gap=0.4
+        )
     for one in told:
         _forecast(sheet, one)
     if told:

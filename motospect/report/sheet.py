@@ -230,7 +230,11 @@ class Sheet:
     def _watermark(self) -> None:
         words = (
             ("DEMO", Face(150, bold=True, colour=WATERMARK), 0.0),
-            (self.clean(self.say("virtual vehicle, not a real car")), Face(30, bold=True, colour=WATERMARK), 62.0),
+            (
+                self.clean(self.say("virtual vehicle, not a real car")),
+                Face(30, bold=True, colour=WATERMARK),
+                62.0,
+            ),
         )
         with self.pdf.rotation(52, PAGE_W / 2, PAGE_H / 2):
             for text, face, below in words:

@@ -93,4 +93,3 @@ def _chain(sheet: Sheet, report: Report) -> None:
 def _grouped(hexadecimal: str) -> str:
     """Return the first half of a SHA-256 in groups of four: enough to compare by eye."""
     return " ".join(hexadecimal[at : at + 4] for at in range(0, 32, 4))
-

@@ -52,8 +52,12 @@ SECTIONS = (
     Section("Trouble codes", draw_codes, absent=no_codes, keep=22),
     Section("Findings", draw_findings, absent=no_findings, keep=36),
     Section("Possible causes", draw_causes, fits=lambda report: bool(report.analysis.diagnoses), keep=40),
-    Section("Before and after the repair", draw_comparison, fits=lambda report: report.comparison is not None),
-    Section("Since the last scan", draw_since_last, fits=lambda report: report.analysis.since_last is not None),
+    Section(
+        "Before and after the repair", draw_comparison, fits=lambda report: report.comparison is not None
+    ),
+    Section(
+        "Since the last scan", draw_since_last, fits=lambda report: report.analysis.since_last is not None
+    ),
     Section("Estimate", draw_estimate, fits=lambda report: report.estimate is not None),
     Section("Consents", draw_consents, fits=lambda report: bool(report.consents)),
     Section("Freeze frames", draw_freeze_frames, absent=no_freeze_frames, keep=26),

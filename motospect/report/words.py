@@ -154,5 +154,7 @@ def services(language: Language, ecu: Ecu) -> str:
         reasons += [language.sentence(ending.detail)] if ending.detail and ending.outcome != "ok" else []
         word = language.sentence(OUTCOMES[ending.outcome]) + (f" ({', '.join(reasons)})" if reasons else "")
         endings.setdefault(word, []).append(service)
-    return "; ".join(f"{' '.join(names)} {word}" for word, names in endings.items()) or language.say("none asked")
+    return "; ".join(f"{' '.join(names)} {word}" for word, names in endings.items()) or language.say(
+        "none asked"
+    )
 

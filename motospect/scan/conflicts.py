@@ -13,10 +13,13 @@ MOST_COUNTED = 127
 """The count of PID 01 has seven bits (SAE J1979): an ECU with more codes cannot say so."""
 
 
-def find_conflicts(notes: Notes) -> tuple[Conflict, ...]:
-    """Return every contradiction among the notes, ECU by ECU, then across the vehicle."""
+def find_conflicts(notes: Notes, *, told: VinReading | None = None) -> tuple[Conflict, ...]:
+    """Return every contradiction among the notes, ECU by ECU, then across the vehicle.
+
+    `told` is the VIN a person confirmed for it.
+    """
     found = [c for ecu in notes.ecus.values() for c in _of_ecu(ecu)]
-    return (*found, *_vins(notes))
+    return (*found, *_vins(notes), *_told(notes, told))
 
 
 def _of_ecu(ecu: EcuNotes) -> Iterator[Conflict]:
@@ -70,6 +73,17 @@ def _vins(notes: Notes) -> Iterator[Conflict]:
         filed = f"This scan is filed under {notes.vin}, which was told first."
         words = " ".join((f"The control units give different VINs: {told}.", *compared.sentences, filed))
         yield Conflict(None, "vin", words, evidence)
+
+
+def _told(notes: Notes, told: VinReading | None) -> Iterator[Conflict]:
+    """Hold the VIN the vehicle is filed under against the one on its plate."""
+    if told is None or not notes.vin:
+        return
+    owner = next((ecu for ecu in notes.ecus.values() if notes.vin in (ecu.vin, ecu.uds_vin)), None)
+    compared = compare_vins([VinReading("ecu", notes.vin, owner.address if owner else None), told])
+    if compared.disagreements:
+        words = " ".join((*compared.sentences, f"This scan is filed under {notes.vin}, which it told itself."))
+        yield Conflict(None, "vin", words, owner.vin_evidence if owner else ())
 
 
 def _codes(number: int) -> str:

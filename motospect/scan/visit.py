@@ -17,6 +17,7 @@ from motospect.link.conversation import Conversation
 from motospect.model.exchange import Exchange
 from motospect.model.identity import utc_now
 from motospect.model.scan import AdapterIdentity, Scan, ScanKind, VehicleIdentity
+from motospect.model.vin import VinReading
 from motospect.scan.conflicts import find_conflicts
 from motospect.scan.notes import Notes
 from motospect.scan.observer import NOBODY, Observer
@@ -31,12 +32,16 @@ NO_ANSWER = "No control unit answered. Switch the ignition on (engine may be off
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was asked for: the scan's id and kind, and whether the vehicle is a virtual one."""
+    """What was asked for: the scan's id and kind, and whether the vehicle is a virtual one.
+
+    `told`: the VIN a person confirmed for this vehicle, from a photo or by typing.
+    """
 
     scan_id: str
     kind: ScanKind
     started_at: str
     demo: bool = False
+    told: VinReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def _visited(
 ) -> Visited:
     notes, trouble = reading.notes, reading.trouble
     ecus = tuple(ecu_record(ecu) for ecu in notes.ecus.values())
-    conflicts = find_conflicts(notes)
+    conflicts = find_conflicts(notes, told=order.told)
     scan = Scan(
         id=order.scan_id,
         kind=order.kind,
@@ -110,7 +115,7 @@ def _visited(
             interrupted_by=str(trouble) if trouble else None,
             no_vehicle=reading.no_vehicle,
         ),
-        vehicle=reading.vehicle(),
+        vehicle=reading.vehicle(order.told),
         ecus=ecus,
         values=tuple(value for ecu in notes.ecus.values() for value in ecu.values),
         conflicts=conflicts,
@@ -168,10 +173,14 @@ class _Reading:
     def exchanges(self) -> tuple[Exchange, ...]:
         return self._talk.exchanges if self._talk else ()
 
-    def vehicle(self) -> VehicleIdentity:
-        """Return who the vehicle is by the VIN its ECUs gave; nothing is filled in without one."""
+    def vehicle(self, told: VinReading | None = None) -> VehicleIdentity:
+        """Return who the vehicle is by the VIN its ECUs gave, else by the one told; none is filled in."""
         self._identify()
-        return self._looked_up[self.notes.vin]() if self.notes.vin else VehicleIdentity()
+        if self.notes.vin:
+            return self._looked_up[self.notes.vin]()
+        if told is not None:
+            return replace(self._look_up(told.vin)(), vin_source=told.source)
+        return VehicleIdentity()
 
     def run(self) -> None:
         """Open the bus and ask every question in turn; raises AdapterError when the adapter fails."""

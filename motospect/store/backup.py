@@ -78,7 +78,7 @@ def make_backup(
                 left.unlink(missing_ok=True)
 
 
-def _write(  # noqa: PLR0913, PLR0917 - one work, cut off from the cleaning up after it
+def _write(  # noqa: PLR0917 - one work, cut off from the cleaning up after it
     folder: Path, target: Path, half: Path, occasion: Occasion, passphrase: str, tell: Tell
 ) -> Manifest:
     snapshot = _snapshot_beside(half)
@@ -130,7 +130,9 @@ def _take_snapshot(folder: Path, snapshot: Path, tell: Tell) -> tuple[tuple[str,
                     copy,
                     pages=PAGES_AT_ONCE,
                     sleep=PAUSE_MS / 1000,
-                    progress=lambda _, left, all_: tell("Copying the database", 0.3 * (1 - left / max(1, all_))),
+                    progress=lambda _, left, all_: tell(
+                        "Copying the database", 0.3 * (1 - left / max(1, all_))
+                    ),
                 )
                 copy.execute("PRAGMA journal_mode = DELETE")
                 steps = tuple(sorted(applied_steps(copy)))

@@ -35,14 +35,15 @@ from motospect.store.estimates import Estimates
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
 from motospect.store.notes import Notes
-from motospect.store.photos import Photos
 from motospect.store.people import People
+from motospect.store.photos import Photos
 from motospect.store.prices import Prices
 from motospect.store.restore import opened_after
 from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_row
 from motospect.store.seals import Seals
 from motospect.store.search import Search
 from motospect.store.services import Services
+from motospect.store.tokens import Tokens
 from motospect.store.trouble import store_full, told
 from motospect.store.upkeep import UpkeepLedger
 from motospect.store.vehicles import Vehicles
@@ -76,6 +77,7 @@ class Store:
         self.services = Services(keeping)
         self.seals = Seals(keeping)
         self.baselines = Baselines(keeping)
+        self.tokens = Tokens(keeping)
         self.upkeep = UpkeepLedger(keeping)
         self.answers = Answers(keeping)
         self.notes = Notes(keeping)

@@ -22,7 +22,17 @@ CAPTURES_ALWAYS_KEPT = 20
 """However full the disk is: the last visits' recordings are what a technician looks for."""
 PRUNED_AT_ONCE = 5
 TECHNICAL = frozenset(
-    {"scan", "baseline", "estimate", "price_list", "passport", "capture", "service_note", "disk_sample", "backup_run"}
+    {
+        "scan",
+        "baseline",
+        "estimate",
+        "price_list",
+        "passport",
+        "capture",
+        "service_note",
+        "disk_sample",
+        "backup_run",
+    }
 )
 """Tables whose `name`s are of things; only VINs are private there."""
 UNREAD = frozenset({"exchange", "capture_part", "_sqlite_migrations", "sqlite_sequence", "pruning"})
@@ -49,7 +59,8 @@ class UpkeepLedger:
             db.execute("INSERT INTO disk_sample (at, free_bytes, store_bytes) VALUES (?, ?, ?)",
                        [sample.at, sample.free_bytes, sample.store_bytes])  # fmt: skip
             db.execute(
-                "DELETE FROM disk_sample WHERE sequence <= (SELECT max(sequence) FROM disk_sample) - ?", [SAMPLES_KEPT]
+                "DELETE FROM disk_sample WHERE sequence <= (SELECT max(sequence) FROM disk_sample) - ?",
+                [SAMPLES_KEPT],
             )
 
         self._keeping.write(work)
@@ -68,7 +79,8 @@ class UpkeepLedger:
             db.execute("INSERT INTO backup_run (at, target, bytes, trouble) VALUES (?, ?, ?, ?)",
                        [run.at, run.target, run.bytes, run.trouble])  # fmt: skip
             db.execute(
-                "DELETE FROM backup_run WHERE sequence <= (SELECT max(sequence) FROM backup_run) - ?", [RUNS_KEPT]
+                "DELETE FROM backup_run WHERE sequence <= (SELECT max(sequence) FROM backup_run) - ?",
+                [RUNS_KEPT],
             )
 
         self._keeping.write(work)
@@ -114,7 +126,8 @@ class UpkeepLedger:
             oldest = [
                 row[0]
                 for row in db.execute(
-                    "SELECT sequence FROM capture WHERE state <> 'running' ORDER BY demo DESC, sequence LIMIT ?", [spare]
+                    "SELECT sequence FROM capture WHERE state <> 'running' ORDER BY demo DESC, sequence LIMIT ?",
+                    [spare],
                 )
             ]
             size = 0
@@ -125,7 +138,10 @@ class UpkeepLedger:
                 size += int(taken)
                 db.execute("DELETE FROM capture WHERE sequence = ?", [one])
             if oldest:
-                db.execute("INSERT INTO pruning (at, captures, bytes) VALUES (?, ?, ?)", [utc_now(), len(oldest), size])
+                db.execute(
+                    "INSERT INTO pruning (at, captures, bytes) VALUES (?, ?, ?)",
+                    [utc_now(), len(oldest), size],
+                )
             return len(oldest)
 
         return self._keeping.write(work)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from motospect.adapters.guard import BusGuard
 from motospect.analysis import meaning_of
 from motospect.app.profile import profile_of
 from motospect.config import Settings
@@ -40,12 +41,15 @@ from motospect.model.scan import (
     Verdict,
 )
 from motospect.model.trigger import WatchOrder
+from motospect.model.vin import VinReading
 from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.first_run import DONE, PROGRESS
 from motospect.portal.parts import Parts
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
+from motospect.scan.watch import WatchPost
+from motospect.scan.watch.recorder import NOWHERE
 from motospect.store import Store
 
 PIN = "246810"
@@ -67,6 +71,7 @@ class BayOfTheTest:
         self.ended: list[str] = []
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
+        self.post = WatchPost(NOWHERE, guard=BusGuard(), show=lambda state: self.show(watch=state))
 
     unsaved = 0
 
@@ -97,6 +102,9 @@ class BayOfTheTest:
             return False
         self.ended.append(standing.id)
         return True
+
+    def tell_vin(self, reading: VinReading | None) -> None:
+        self.show(told_vin=reading)
 
     def watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         self.watchers.append(callback)
@@ -249,6 +257,7 @@ def make_box(
     *,
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+    **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
@@ -265,7 +274,7 @@ def make_box(
         return path
 
     store.answers.keep({PROGRESS: DONE})
-    settings = Settings(store_dir=folder, shop_name="Test Garage")
+    settings = replace(Settings(store_dir=folder, shop_name="Test Garage"), **settings_changed)  # type: ignore[arg-type]
     parts = Parts(
         settings=settings,
         store=store,
