@@ -70,7 +70,7 @@ function sendOnce(form) {
   });
 }
 
-document.querySelectorAll("[data-vin]").forEach(watchVin);
+document.querySelectorAll("[data-vin-field]").forEach(watchVin);
 document.querySelectorAll("form.decide").forEach(watchChoice);
 document.querySelectorAll("form.decide, form.check-in").forEach(sendOnce);
 // Back from the page that followed: what the browser has kept of this one is no longer true.
