@@ -86,7 +86,9 @@ from motospect.portal.words import (
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
-STREAM_PATHS = frozenset({"/events", "/screen/events", "/first-run/events", "/api/v1/events", "/status/events"})
+STREAM_PATHS = frozenset(
+    {"/events", "/screen/events", "/first-run/events", "/status/events", "/api/v1/events"}
+)
 LARGEST_REQUEST_BYTES = 64 * 1024
 
 
