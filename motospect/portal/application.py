@@ -50,6 +50,7 @@ from motospect.portal.live_page import live_pages
 from motospect.portal.live_streams import LiveStreams
 from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
+from motospect.portal.notes_page import notes_pages
 from motospect.portal.navigation import set_up_navigation
 from motospect.portal.paper import Papers
 from motospect.portal.parts import DemoSwitch, Parts
@@ -58,10 +59,12 @@ from motospect.portal.photo_page import photo_pages
 from motospect.portal.portal import Portal
 from motospect.portal.programs_page import programs_pages
 from motospect.portal.reader_language import set_up_languages
+from motospect.portal.replay_page import replay_pages
 from motospect.portal.roles import may, role_word
 from motospect.portal.rules_page import rules_pages
 from motospect.portal.scan_page import scan_pages
 from motospect.portal.screen_page import offered, qr, screen_pages
+from motospect.portal.search_page import search_pages
 from motospect.portal.service_page import service_pages
 from motospect.portal.settings_page import settings_pages
 from motospect.portal.sharing import Shares
@@ -171,6 +174,8 @@ def build(parts: Parts) -> Portal:
         bench_pages(parts, bar),
         status_pages(bar),
         scan_pages(parts, papers, shares),
+        notes_pages(parts),
+        search_pages(parts),
         clear_pages(parts, desk),
         service_pages(parts),
         compare_pages(parts),
@@ -187,6 +192,7 @@ def build(parts: Parts) -> Portal:
         vehicle_pages(parts),
         watch_pages(parts),
         live_pages(parts),
+        replay_pages(parts),
         rules_pages(),
         photo_pages(parts, intake),
         checklist_pages(parts, intake),
@@ -194,7 +200,7 @@ def build(parts: Parts) -> Portal:
         vin_pages(parts, intake),
     ):
         pages.register_blueprint(blueprint)
-    pages.register_api(api_pages(parts, papers, desk))
+    pages.register_api(api_pages(parts, papers, desk, intake))
     all_there()
 
     def customer_url() -> str | None:

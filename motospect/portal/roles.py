@@ -15,7 +15,12 @@ OWNERS_PAGES = frozenset({"first_run", "settings", "people", "programs"})
 """Blueprints whose every endpoint, reading too, is for the owner."""
 OWNERS_ENDPOINTS = frozenset(
     {
+        "api.add_person",
+        "api.change_settings",
+        "api.every_person",
         "api.make_api_token",
+        "api.remove_person",
+        "api.shop_settings",
         "api.tokens",
         "api.withdraw_api_token",
         "backup.page",
