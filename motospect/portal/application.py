@@ -59,6 +59,7 @@ from motospect.portal.photo_page import photo_pages
 from motospect.portal.portal import Portal
 from motospect.portal.programs_page import programs_pages
 from motospect.portal.reader_language import set_up_languages
+from motospect.portal.replay_page import replay_pages
 from motospect.portal.roles import may, role_word
 from motospect.portal.rules_page import rules_pages
 from motospect.portal.scan_page import scan_pages
@@ -189,6 +190,7 @@ def build(parts: Parts) -> Portal:
         vehicle_pages(parts),
         watch_pages(parts),
         live_pages(parts),
+        replay_pages(parts),
         rules_pages(),
         photo_pages(parts, intake),
         checklist_pages(parts, intake),
