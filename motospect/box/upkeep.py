@@ -59,8 +59,15 @@ class Upkeep:
     """Any thread may ask; one thread does the work, one piece after the other."""
 
     def __init__(
-        self, store: Store, around: Around, place: BackupPlace, *, clock: Callable[[], float] = time.monotonic
+        self,
+        store: Store,
+        around: Around,
+        place: BackupPlace,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        prune_below_bytes: int = PRUNE_BELOW_BYTES,
     ) -> None:
+        self._prune_below_bytes = prune_below_bytes
         self._store, self._around, self.place, self._clock = store, around, place, clock
         self._folder = store.folder
         self._guard = threading.Lock()
@@ -178,7 +185,7 @@ class Upkeep:
         gone = 0
         while not self._stop.is_set():
             _, reusable = self._store.upkeep.database_bytes()
-            if free_bytes(self._folder) + reusable >= PRUNE_BELOW_BYTES:
+            if free_bytes(self._folder) + reusable >= self._prune_below_bytes:
                 break
             some = self._store.upkeep.prune_captures()
             if not some:
