@@ -1,4 +1,4 @@
-"""The box's housekeeping: backups as asked and every day, restores, and what gives way when the disk is full."""
+"""The box's housekeeping: backups as asked and every day, restores, and what gives way on a full disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from motospect.model.identity import new_id
 from motospect.model.upkeep import DiskSample, growth_bytes_a_day
 from motospect.store import Store
 from motospect.store.backup import Occasion
-from motospect.store.restore import check_backup
+from motospect.store.proof import check_backup
 from motospect.store.upkeep import CAPTURES_ALWAYS_KEPT
 
 
