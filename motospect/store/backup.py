@@ -130,7 +130,9 @@ def _take_snapshot(folder: Path, snapshot: Path, tell: Tell) -> tuple[tuple[str,
                     copy,
                     pages=PAGES_AT_ONCE,
                     sleep=PAUSE_MS / 1000,
-                    progress=lambda _, left, all_: tell("Copying the database", 0.3 * (1 - left / max(1, all_))),
+                    progress=lambda _, left, all_: tell(
+                        "Copying the database", 0.3 * (1 - left / max(1, all_))
+                    ),
                 )
                 copy.execute("PRAGMA journal_mode = DELETE")
                 steps = tuple(sorted(applied_steps(copy)))
