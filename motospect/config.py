@@ -23,6 +23,7 @@ PREFIX = "MOTOSPECT_"
 STORE_DIR = Path("/var/lib/motospect")
 WORDS = {
     "adapter_greeting": ("on", "off"),
+    "box_buzzer_quiet": ("off", "on"),
     "log_level": ("debug", "info", "warning", "error"),
     "log_format": ("auto", "text", "json"),
 }
@@ -69,6 +70,10 @@ class Settings:
     portal_public_url: str = _setting(
         "", "Address customers reach the box at, for the QR; empty: found from the network"
     )
+    portal_cors_origins: str = _setting(
+        "",
+        "Origins whose pages may use the API with a token, such as https://app.example; empty: none",
+    )
     portal_share_days: int = _setting(30, "Days a customer's link stays valid", low=1, high=3650)
     knowledge_vpic_url: str = _setting(
         "", "Where VINs are looked up online: https://vpic.nhtsa.dot.gov/api/vehicles; empty: never"
@@ -85,6 +90,8 @@ class Settings:
     box_button_pin: str = _setting(
         "", "BCM number of the scan button's pin, button to ground; empty: no button"
     )
+    box_buzzer_pin: str = _setting("", "BCM number of the buzzer's pin; empty: no buzzer")
+    box_buzzer_quiet: Literal["off", "on"] = _setting("off", "Quiet: the buzzer sounds for errors only: off, on")
     box_screen_kind: str = _setting("", "Screen of 320x240: ili9341, st7789 or file; empty: no screen")
     box_screen_address: str = _setting(
         "", "SPI bus and device of the screen (0.0), or the PNG file it is drawn to; empty: 0.0 or screen.png"
@@ -94,6 +101,13 @@ class Settings:
     box_screen_light_pin: int = _setting(18, "BCM number of the screen's backlight pin", low=0, high=27)
     box_screen_turns: int = _setting(0, "Quarter turns of the screen's picture, clockwise", low=0, high=3)
     store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
+    store_backup_folder: str = _setting(
+        "", "Folder of the daily backup, best a mounted USB stick such as /media/motospect; empty: none is made"
+    )
+    store_backup_keep: int = _setting(7, "How many daily backups are kept", low=1, high=1000)
+    store_backup_passphrase_file: str = _setting(
+        "", "File with the passphrase daily backups are encrypted with; empty: they are readable"
+    )
     sensors_url: str = _setting(
         "", "Broker of the sensor nodes, such as mqtt://127.0.0.1; empty: none, the battery is not tested"
     )

@@ -21,6 +21,7 @@ MotospectError
   CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
   WorkshopFileInvalid     a rule or schedule of the shop's own cannot be taken
   ServiceNoteInvalid      what was done to a vehicle cannot have been so
+  NoteUnusable            a note without text, or with too much of it
   PersonInvalid           a person cannot be made or changed like this
   RoleInsufficient        who asks has signed in, but their role does not allow it
   SignalUnknown           no signal of that name, or no usable rate for it
@@ -36,10 +37,13 @@ MotospectError
   PictureRefused          a file is no picture that can be kept
     PictureTooLarge       it has more bytes or more pixels than are taken
   PictureFailed           the child that draws pictures anew did not answer
+  TokenRefused            a program's token is wrong, withdrawn or too old
+  ScopeInsufficient       a program's token does not open this
   BayBusy                 the bay is already working on a scan
   BackupFailed            a backup could not be written
   BackupInvalid           a file is no backup that can be restored here
   ReportFailed            the paper could not be made
+  ReportUnreadable        a file is neither a report's PDF nor its exported data
   ModelUnusable           the language model's file is missing, cut off, foreign or unconfirmed
   DownloadFailed          a file could not be fetched whole
   PortTaken               the portal's TCP port is in use
@@ -150,6 +154,8 @@ class ServiceNoteInvalid(MotospectError):
     """What a person notes of a vehicle's maintenance cannot be so: item, distance or day."""
 
 
+class NoteUnusable(MotospectError, ValueError):
+    """A note without text, or with too much of it."""
 class PersonInvalid(MotospectError):
     """A person's name, role or PIN cannot be taken, or they are not there any more."""
 
@@ -210,6 +216,14 @@ class PictureFailed(MotospectError):
     """A picture could not be worked on: the child took too long, was ended or could not be started."""
 
 
+class TokenRefused(MotospectError):
+    """A program's token is wrong, withdrawn or too old."""
+
+
+class ScopeInsufficient(MotospectError):
+    """A program's token is in force and does not open this."""
+
+
 class BayBusy(MotospectError):
     """A scan is already running in this bay."""
 
@@ -224,6 +238,10 @@ class BackupInvalid(MotospectError):
 
 class ReportFailed(MotospectError):
     """The paper could not be made."""
+
+
+class ReportUnreadable(MotospectError):
+    """A file is no report: neither its PDF nor its exported data."""
 
 
 class ModelUnusable(MotospectError):

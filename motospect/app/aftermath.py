@@ -16,6 +16,7 @@ from motospect.analysis.explain import templates
 from motospect.analysis.live.visit import of_this_visit
 from motospect.analysis.service import Now, joined_with_estimate, plan_service, scan_day, works_of
 from motospect.analysis.windows import capture_windows
+from motospect.app.signing import signer_kept
 from motospect.config import Settings, starting_profile
 from motospect.errors import StoreError
 from motospect.knowledge import NoticeDesk
@@ -31,6 +32,7 @@ from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.service import Odometer, ServicePlan
 from motospect.model.shop import ShopTerms
+from motospect.portal.report_content import filled
 from motospect.report import print_report
 from motospect.store import CaptureRow, Store
 
@@ -211,10 +213,17 @@ def print_scan(  # noqa: PLR0913 - one keyword for each thing that is on the pap
     expires_at: str | None = None,
     estimated: Estimate | None = None,
     profile: Profile | None = None,
+    store: Store | None = None,
 ) -> Path:
-    """Write the scan's report as PDF to `target` and return it; raises ReportFailed."""
+    """Write the scan's report as PDF to `target` and return it; raises ReportFailed.
+
+    With the `store` it has all that is kept of the scan, and is signed where the box has its key.
+    """
     report = report_of(scan, settings, link=link, expires_at=expires_at, profile=profile)
-    return print_report(replace(report, estimate=estimated), target)
+    report = replace(report, estimate=estimated)
+    if store is None:
+        return print_report(report, target)
+    return print_report(filled(report, store), target, signer=signer_kept(store))
 
 
 def report_of(
@@ -238,4 +247,5 @@ def report_of(
         expires_at,
         dict(templates(analysis)),
         notices=desk.kept(scan.vehicle, demo=scan.demo),
+        profile=shop,
     )

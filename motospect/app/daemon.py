@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 
 from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
@@ -15,15 +14,17 @@ from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
 from motospect.app.aftermath import Meanings, estimated, learn, prices_part, with_meaning
+from motospect.app.box import box_desk, open_upkeep, remembering
+from motospect.app.demo_car import DemoCar, Stall
+from motospect.app.panel import open_panel
 from motospect.app.profile import profile_of
-from motospect.box.gpio import lgpio_factory, open_button, open_light
+from motospect.app.signing import signer_if_any
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
 from motospect.box.network import lan_address
 from motospect.box.notify import Notifier, open_notifier
-from motospect.box.panel import Panel, Workshop
-from motospect.box.screen import ScreenPins, open_screen
-from motospect.box.signs import Look
+from motospect.box.panel import Panel
+from motospect.box.ring import LogRing
 from motospect.box.watchdog import Watchdog, feed_every_s
 from motospect.config import Settings, watchdog_s
 from motospect.errors import StoreError
@@ -32,9 +33,9 @@ from motospect.knowledge.workshop import WorkshopBooks, books_of
 from motospect.model.part import PartState
 from motospect.model.passport import Passport
 from motospect.model.profile import Profile
-from motospect.portal import Portal, PortalServer, create_portal
-from motospect.portal.access import PIN_SECRET
-from motospect.portal.words import verdict_sign
+from motospect.model.scan import VehicleIdentity
+from motospect.portal import PortalServer, create_portal
+from motospect.portal.parts import DemoSwitch
 from motospect.report import Printer
 from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
@@ -64,23 +65,29 @@ class Daemon:
     server: PortalServer
     panel: Panel
     printer: Printer
+    demo_car: DemoCar
     supervisor: Supervisor
     workers: tuple[Worker, ...]
     notifier: Notifier
     public_url: Callable[[], str]
     health: Callable[[], tuple[PartState, ...]]
+    ring: LogRing
+    again: threading.Event
+    """Set when whoever runs the daemon should build and start it once more: a backup was restored."""
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Start every part, and stop them all at the end; raises PortTaken."""
         try:
-            self.server.bind()
-            self.supervisor.start(self.workers)
-            self.notifier.ready(f"pages at {self.public_url()}")
-            yield
+            with remembering(self.ring):
+                self.server.bind()
+                self.supervisor.start(self.workers)
+                self.notifier.ready(f"pages at {self.public_url()}")
+                yield
         finally:
             self.notifier.stopping()
             self.supervisor.stop(deadline_s=STOP_S)
+            self.demo_car.close()
             self.panel.close()
             self.printer.close()
             self.store.close()
@@ -136,8 +143,14 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     guard = bus_guard(settings)
     acquaintance = _Acquaintance(store)
     memory = Memory(acquaintance.recall, acquaintance.keep, settings.adapter_baud_most)
+    real = open_adapter or _opener(settings, guard, memory)
+    unknown = Identifier(url="", store_dir=settings.store_dir)
+
+    def look_up(vin: str) -> Callable[[], VehicleIdentity]:
+        return (unknown if bay.snapshot().demo else identifier).begin(vin)
+
     bay = Bay(
-        open_adapter=open_adapter or _opener(settings, guard, memory),
+        open_adapter=real,
         guard=guard,
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
@@ -149,17 +162,26 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
             ),
         ),
         demo=demo,
-        look_up=identifier.begin,
+        look_up=look_up,
         clock=clock_state,
-        channels=sensors.attach,
+        # What hangs on the real vehicle was not measured on a virtual one.
+        channels=lambda scan: sensors.attach(scan) if scan.demo == demo else scan,
         greets=settings.adapter_greeting == "on",
         observer=Observer(
             on_exchange=meters.exchange, on_stage=meters.stage, on_scan=meters.scan, on_climb=meters.climb
         ),
     )
 
+    demo_car = DemoCar(Stall(bay, real, guard))
     sync = build_sync(settings, store)
-    printer = Printer()
+    printer = Printer(lambda: signer_if_any(store, lambda: profile().shop_name))
+    supervisor, again, ring = Supervisor(), threading.Event(), LogRing()
+
+    def start_again() -> None:
+        again.set()
+        supervisor.request_end()
+
+    upkeep = open_upkeep(settings, store, bay, profile=profile, again=start_again)
 
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
@@ -179,13 +201,16 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         providers=providers,
         estimate=lambda scan: estimated(scan, meaning, profile().terms, store),
         profile=profile,
-        demo_car=None,
+        # Where all is a demo there is none to begin and no real vehicle to go back to.
+        demo_car=None if demo else DemoSwitch(demo_car.begin, demo_car.end),
+        box=box_desk(settings, store, bay, upkeep, ring=ring, health=health),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
-    supervisor = Supervisor()
     watchdog = Watchdog(notifier, supervisor.stalled, interval_s=feed_every_s(watchdog_s()))
-    panel = _panel(settings, store=store, bay=bay, portal=portal, public_url=public_url)
+    panel = open_panel(
+        settings, store=store, bay=bay, portal=portal, public_url=public_url, profile=profile, upkeep=upkeep
+    )
     # Whoever adds a part adds where its state comes from: health page and /metrics then show it.
     part_sources: tuple[Callable[[], tuple[PartState, ...]], ...] = (
         bay.parts,
@@ -200,6 +225,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         lambda: (explainer.state(),),
         panel.parts,
         lambda: box_parts(settings.store_dir),
+        upkeep.parts,
         lambda: (watchdog.part(),),
     )
     workers = (
@@ -214,6 +240,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         ),
         Worker(name="portal", run=server.run, stall_s=30.0),
         *((Worker(name="panel", run=panel.run, stall_s=30.0, vital=False),) if panel.present else ()),
+        Worker(name="upkeep", run=upkeep.run, stall_s=float("inf"), vital=False),
         # A sentence may take its time: whatever happens to it, the daemon goes on.
         Worker(name="words", run=desk.run, stall_s=float("inf"), vital=False),
         Worker(name="watchdog", run=lambda stop, _: watchdog.run(stop), stall_s=float("inf")),
@@ -226,11 +253,14 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         server=server,
         panel=panel,
         printer=printer,
+        demo_car=demo_car,
         supervisor=supervisor,
         workers=workers,
         notifier=notifier,
         public_url=public_url,
         health=health,
+        ring=ring,
+        again=again,
     )
 
 
@@ -291,38 +321,4 @@ def _opener(settings: Settings, guard: BusGuard, memory: Memory) -> OpenAdapter 
         stop=stop,
         guard=guard,
         memory=memory,
-    )
-
-
-def _panel(
-    settings: Settings, *, store: Store, bay: Bay, portal: Portal, public_url: Callable[[], str]
-) -> Panel:
-    """The box's light, button and screen; those that are not there are absent parts."""
-
-    def verdict(scan_id: str) -> Look:
-        scan = store.scan(scan_id)
-        sign = verdict_sign(scan, meaning_of(scan))
-        return Look(sign.icon, sign.word, sign.tone)
-
-    factory = cache(lgpio_factory)
-    pins = ScreenPins(
-        address=settings.box_screen_address,
-        dc=settings.box_screen_dc_pin,
-        reset=settings.box_screen_reset_pin,
-        light=settings.box_screen_light_pin,
-        turns=settings.box_screen_turns,
-    )
-    return Panel(
-        Workshop(
-            snapshot=bay.snapshot,
-            watch=bay.watch,
-            address=public_url,
-            customer_url=portal.customer_url,
-            verdict=verdict,
-            start_scan=lambda: bay.request_scan("check"),
-            reset_pin=lambda: store.forget_secret(PIN_SECRET),
-        ),
-        light=open_light(settings.box_light_pin, factory),
-        button=open_button(settings.box_button_pin, factory),
-        screen=open_screen(settings.box_screen_kind, pins, factory, folder=settings.store_dir),
     )

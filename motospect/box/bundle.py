@@ -19,7 +19,9 @@ from motospect.model.exchange import Exchange
 from motospect.model.part import PartState
 from motospect.model.upkeep import LogLine, Version
 
-SETTINGS_SHOWN = re.compile(r"_(KIND|PIN|TURNS|BAUD|BAUD_MOST|S|DAYS|PORT|LEVEL|FORMAT|KEEP|CURRENCY|RULE|THREADS|MB)$")
+SETTINGS_SHOWN = re.compile(
+    r"_(KIND|PIN|TURNS|BAUD|BAUD_MOST|S|DAYS|PORT|LEVEL|FORMAT|KEEP|CURRENCY|RULE|THREADS|MB)$"
+)
 """Settings whose values say nothing of anybody; of others only whether they are set."""
 SHAPES_AT_MOST = 400
 README = """This is a support bundle of a MOTOSPECT box.
@@ -54,7 +56,9 @@ def support_bundle(evidence: Evidence) -> bytes:
         "health.json": _json([_part(part, redact) for part in evidence.parts]),
         "versions.json": _json({one.name: one.version for one in evidence.versions}),
         "settings.env": "\n".join(_settings(evidence.settings)) + "\n",
-        "log.txt": "".join(f"{line.at} {line.level} {line.source}: {redact(line.text)}\n" for line in evidence.log),
+        "log.txt": "".join(
+            f"{line.at} {line.level} {line.source}: {redact(line.text)}\n" for line in evidence.log
+        ),
         "exchanges.json": _json([_shape(one) for one in evidence.exchanges[:SHAPES_AT_MOST]]),
         "counts.json": _json(evidence.counts),
     }

@@ -1,4 +1,4 @@
-"""Light and button of the box, or their absence with the reason: what the panel drives in either case."""
+"""Light, button and buzzer of the box, or their absence with the reason: what the panel drives in either case."""
 
 from __future__ import annotations
 
@@ -49,6 +49,42 @@ class Button(Protocol):
     def close(self) -> None:
         """Give the pin back."""
         ...
+
+
+class Buzzer(Protocol):
+    """A buzzer that is on or off; the panel plays patterns on it."""
+
+    quiet: bool
+
+    def sound(self, *, on: bool) -> None:
+        """Sound, or be silent."""
+        ...
+
+    def part(self) -> PartState:
+        """Return how it is, for the health page."""
+        ...
+
+    def close(self) -> None:
+        """Be silent and give the pin back."""
+        ...
+
+
+class AbsentBuzzer:
+    """No buzzer, and why."""
+
+    quiet = True
+
+    def __init__(self, part: PartState) -> None:
+        self._part = part
+
+    def sound(self, *, on: bool) -> None:
+        """Nobody hears it."""
+
+    def part(self) -> PartState:
+        return self._part
+
+    def close(self) -> None:
+        """Nothing to give back."""
 
 
 class AbsentLight:
@@ -108,6 +144,18 @@ def open_button(pin: str, factory: OpenFactory) -> Button:
         return GpioButton(int(pin), factory())
     except NO_PINS as why:
         return AbsentButton(broken("button", f"The scan button on pin {pin}", why))
+
+
+def open_buzzer(pin: str, factory: OpenFactory, *, quiet: bool) -> Buzzer:
+    """Return the buzzer on this BCM pin, or its absence with the reason; a quiet one sounds for errors only."""
+    if not pin:
+        return AbsentBuzzer(unset("buzzer", "buzzer", "MOTOSPECT_BOX_BUZZER_PIN"))
+    from motospect.box.pins import NO_PINS, GpioBuzzer  # noqa: PLC0415 - likewise
+
+    try:
+        return GpioBuzzer(int(pin), factory(), quiet=quiet)
+    except NO_PINS as why:
+        return AbsentBuzzer(broken("buzzer", f"The buzzer on pin {pin}", why))
 
 
 def lgpio_factory() -> Any:

@@ -1,4 +1,4 @@
-"""What a person meets at the box itself: light, button and screen, kept in step with the bay."""
+"""What a person meets at the box itself: light, button, buzzer and screen, kept in step with the bay."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from motospect.box.gpio import AbsentButton, AbsentLight, Button, Light
+from motospect.box.gpio import AbsentButton, AbsentBuzzer, AbsentLight, Button, Buzzer, Light
 from motospect.box.press import Action, Press
 from motospect.box.screen import Screen
-from motospect.box.signs import COLOURS, DARK, HOLDING, Colour, Look, ScreenState, link_look, lit
+from motospect.box.signs import COLOURS, DARK, HOLDING, Colour, Look, ScreenState, Tone, link_look, lit
+from motospect.box.tune import Ear, Tune
+from motospect.box.views import Seen, shown
 from motospect.errors import MotospectError
 from motospect.model.bench import Bench
 from motospect.model.part import PartState
+from motospect.model.profile import Profile
 
 LOG = logging.getLogger(__name__)
 
@@ -25,13 +28,21 @@ PRESS_EVERY_S = 0.02
 """While the button is touched."""
 ASK_EVERY_S = 2.0
 """The address and the customer's link change rarely; this is how late the screen may be."""
+RETRY_S = 5.0
+"""Until a screen that failed is tried again."""
 NOTICE_S = 15.0
+VIEW_S = 8.0
+"""How long each of several pages is shown in turn: a phone's camera needs some 3 s for a code."""
+VERDICT_FRESH_S = 600.0
+"""How long the last scan's verdict is shown large, for who comes back to the car."""
 RESET_DONE = "The owner PIN is reset. Open the page and set a new one."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
     """What the panel asks and does elsewhere; every one may be called from the panel's thread.
+
+    `profile` has the shop's language and its guests' Wi-Fi; `maintenance` why the box cannot be used now.
 
     `customer_url` is the link that may be offered to whoever stands before the box, by the portal's rule.
     `verdict` says how a kept scan is shown. `start_scan` and `reset_pin` raise MotospectError.
@@ -44,6 +55,8 @@ class Workshop:
     verdict: Callable[[str], Look]
     start_scan: Callable[[], object]
     reset_pin: Callable[[], object]
+    profile: Callable[[], Profile] = Profile
+    maintenance: Callable[[], str | None] = lambda: None
 
 
 class Panel:
@@ -56,10 +69,13 @@ class Panel:
         light: Light,
         button: Button,
         screen: Screen,
+        buzzer: Buzzer,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._workshop = workshop
-        self._light, self._button, self._screen = light, button, screen
+        self._light, self._button, self._screen, self._buzzer = light, button, screen, buzzer
+        self._tune, self._ear = Tune(buzzer), Ear(self._tone_of)
+        self._ticked_s: int | None = None
         self._clock = clock
         self._wake = threading.Event()
         self._edges: deque[tuple[bool, float]] = deque()
@@ -67,8 +83,11 @@ class Panel:
         self._notice: tuple[str, float] | None = None
         self._rang: tuple[object, ...] = ()
         self._asked_at = self._drawn_at = float("-inf")
-        self._offer: tuple[str, str | None] = ("", None)
+        self._offer: tuple[str, str | None, Profile] = ("", None, Profile())
         self._verdict: tuple[str | None, Look | None] = (None, None)
+        self._verdict_at, self._turn_at = float("-inf"), 0.0
+        self._turning: tuple[str, ...] = ()
+        self._seen_once = False
         self._shown: ScreenState | None = None
         self._colour: Colour | None = None
         button.listen(self._touched)
@@ -77,11 +96,11 @@ class Panel:
     def present(self) -> bool:
         """Whether there is anything to drive."""
         absent = isinstance(self._light, AbsentLight) and isinstance(self._button, AbsentButton)
-        return self._screen.present or not absent
+        return self._screen.present or not (absent and isinstance(self._buzzer, AbsentBuzzer))
 
     def parts(self) -> tuple[PartState, ...]:
-        """Return light, button and screen as the health page shows them."""
-        return (self._light.part(), self._button.part(), self._screen.part())
+        """Return light, button, buzzer and screen as the health page shows them."""
+        return (self._light.part(), self._button.part(), self._buzzer.part(), self._screen.part())
 
     def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Drive the parts until `stop`."""
@@ -93,6 +112,7 @@ class Panel:
                 self._wake.clear()
         finally:
             unwatch()
+            self._tune.silence()
             self._light.show(DARK)
             self._colour = None
 
@@ -100,6 +120,7 @@ class Panel:
         """Give pins and screen back."""
         self._light.close()
         self._button.close()
+        self._buzzer.close()
         self._screen.close()
 
     def step(self) -> float:
@@ -111,7 +132,8 @@ class Panel:
         for action in self._press.tick(now):
             self._act(action, now)
         bench, left_s = self._workshop.snapshot(), self._press.left_s(now)
-        change_s = self._shine(HOLDING if left_s is not None else link_look(bench), now)
+        sound_s = self._hear(bench, left_s, now)
+        change_s = min(sound_s, self._shine(HOLDING if left_s is not None else link_look(bench), now))
         if self._screen.present:
             self._draw(bench, left_s, now)
         return min(change_s, PRESS_EVERY_S if self._press.busy else LOOK_EVERY_S)
@@ -136,12 +158,24 @@ class Panel:
                 return
             self._workshop.reset_pin()
         except MotospectError as refused:
+            self._tune.play("error", now)
             LOG.warning("the button's wish was refused: %s", refused.sentence())
             said = str(refused) if action == "short" else f"The PIN is NOT reset. {refused.sentence()}"
             self._notice = (said, now + NOTICE_S)
             return
+        self._tune.play("reset", now)
         LOG.warning("the owner PIN was reset with the button on the box")
         self._notice = (RESET_DONE, now + NOTICE_S)
+
+    def _hear(self, bench: Bench, left_s: int | None, now: float) -> float:
+        """Sound what has happened, and each second of a countdown; returns when the sound changes."""
+        event = self._ear.heard(bench)
+        if event is not None:
+            self._tune.play(event, now)
+        if left_s is not None and left_s != self._ticked_s:
+            self._tune.play("tick", now)
+        self._ticked_s = left_s
+        return self._tune.step(now)
 
     def _shine(self, look: Look, now: float) -> float:
         on, change_s = lit(look.blink, now)
@@ -154,36 +188,44 @@ class Panel:
     def _draw(self, bench: Bench, left_s: int | None, now: float) -> None:
         if now - self._drawn_at < LOOK_EVERY_S:
             return
-        state = self._state(bench, now)
-        if left_s is not None:
-            state = replace(state, hold_left_s=left_s)
-        if state != self._shown:
-            self._screen.show(state)
+        state = self._state(bench, left_s, now)
+        if state == self._shown:
+            return
+        if self._screen.show(state):
             self._shown, self._drawn_at = state, now
+        else:  # the same picture again later: a cable may be put back
+            self._shown, self._drawn_at = None, now + RETRY_S - LOOK_EVERY_S
 
-    def _state(self, bench: Bench, now: float) -> ScreenState:
+    def _state(self, bench: Bench, left_s: int | None, now: float) -> ScreenState:
         if now - self._asked_at >= ASK_EVERY_S or bench.last_scan_id != self._verdict[0]:
-            self._offer = (self._workshop.address(), self._customer_url())
+            self._offer = (self._workshop.address(), self._customer_url(), self._profile())
             self._asked_at = now
         if self._notice is not None and now >= self._notice[1]:
             self._notice = None
-        address, customer_url = self._offer
-        progress = bench.progress if bench.progress and bench.progress.ended == "running" else None
-        state = ScreenState(
-            link=link_look(bench),
+        address, customer_url, profile = self._offer
+        verdict = self._last_verdict(bench.last_scan_id)
+        seen = Seen(
+            bench=bench,
             address=address,
-            qr=customer_url or address,
-            is_report=customer_url is not None,
-            demo=bench.demo,
-            verdict=self._last_verdict(bench.last_scan_id),
-            notice=self._notice[0] if self._notice else None,
+            customer_url=customer_url,
+            profile=profile,
+            verdict=verdict,
+            fresh_verdict=now - self._verdict_at < VERDICT_FRESH_S,
+            hold_left_s=left_s,
+            notice=self._workshop.maintenance() or (self._notice[0] if self._notice else None),
         )
-        if progress is None:
-            return state
-        ecus, done = len(progress.tiles), progress.step / max(1, progress.steps)
-        return replace(
-            state, qr=address, is_report=False, ecus=ecus, stage=progress.stage, done=round(done, 2)
-        )
+        states = shown(seen)
+        views = tuple(state.view for state in states)
+        if views != self._turning:  # something new is shown from its first page on
+            self._turning, self._turn_at = views, now
+        return states[int((now - self._turn_at) / VIEW_S) % len(states)]
+
+    def _profile(self) -> Profile:
+        try:
+            return self._workshop.profile()
+        except MotospectError as trouble:
+            LOG.warning("the shop's language and Wi-Fi are not known: %s", trouble.sentence())
+            return Profile()
 
     def _customer_url(self) -> str | None:
         try:
@@ -196,9 +238,16 @@ class Panel:
         """Return the last scan's verdict; asked once a scan, because it is worked out anew each time."""
         if scan_id != self._verdict[0]:
             look = None
+            if self._verdict[0] is not None or self._seen_once:
+                self._verdict_at = self._clock()
+            self._seen_once = True
             try:
                 look = None if scan_id is None else self._workshop.verdict(scan_id)
             except MotospectError as trouble:
                 LOG.warning("the last scan's verdict cannot be shown: %s", trouble.sentence())
             self._verdict = (scan_id, look)
         return self._verdict[1]
+
+    def _tone_of(self, scan_id: str) -> Tone | None:
+        look = self._last_verdict(scan_id)
+        return look.tone if look else None

@@ -54,6 +54,26 @@ class GpioButton:
         self._button.close()
 
 
+class GpioBuzzer:
+    """An active buzzer on `pin` (BCM number): it sounds by itself while the pin is high; raises one of NO_PINS."""
+
+    def __init__(self, pin: int, factory: Any, *, quiet: bool) -> None:
+        self.quiet = quiet
+        self._pin = pin
+        self._line = gpiozero.DigitalOutputDevice(pin, pin_factory=factory)
+
+    def sound(self, *, on: bool) -> None:
+        self._line.value = on
+
+    def part(self) -> PartState:
+        when = "sounds for errors only" if self.quiet else "sounds when a scan begins and ends"
+        return PartState("buzzer", "ok", f"The buzzer on {_spelled((self._pin,))} {when}.")
+
+    def close(self) -> None:
+        self.sound(on=False)
+        self._line.close()
+
+
 class Wires:
     """The few calls of RPi.GPIO that luma makes, done by gpiozero: they then work on every Raspberry Pi."""
 

@@ -86,7 +86,10 @@ class BackupPlace:
             return PartState("backup", "ok", f"The first daily backup to {self.folder} is made soon.")
         if _age_days(good.at) > OLD_DAYS:
             return PartState(
-                "backup", "degraded", f"The last daily backup is of {good.at[:10]}.", "Leave the box on for a while."
+                "backup",
+                "degraded",
+                f"The last daily backup is of {good.at[:10]}.",
+                "Leave the box on for a while.",
             )
         said = f"The last daily backup is of {good.at[:16].replace('T', ' ')} UTC, {good.bytes / 1e6:.1f} MB"
         if self._same_disk():

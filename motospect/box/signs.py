@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from motospect.model.bench import Bench, LinkPhase
+from motospect.model.bench import Bench, EcuProgress, EcuResult, LinkPhase
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]
 Colour: TypeAlias = tuple[bool, bool, bool]
@@ -52,26 +52,67 @@ NOT_SAVED = Look("stop", "Scan NOT saved", "bad", (0.1, 0.1, 0.1, 0.1, 0.1, 0.7)
 HOLDING = Look("key", "Keep holding to reset the PIN", "idle", (0.4, 0.1))
 
 
+RESULT: dict[EcuResult, Look] = {
+    "asking": Look("wait", "being asked", "busy"),
+    "so_far": Look("wait", "no fault so far", "busy"),
+    "clean": Look("ok", "no faults", "ok"),
+    "codes": Look("warn", "faults found", "watch"),
+    "mil": Look("stop", "warning lamp on", "bad"),
+    "contradicts": Look("stop", "contradicts itself", "bad"),
+    "partly": Look("question", "answered in part", "watch"),
+    "silent": Look("question", "no answer", "watch"),
+    "refused": Look("question", "refused to answer", "watch"),
+    "blocked": Look("question", "blocked by gateway", "watch"),
+    "garbled": Look("question", "answer garbled", "watch"),
+    "not_asked": Look("question", "not asked yet", "idle"),
+}
+
+View: TypeAlias = Literal["join", "wifi", "report", "trouble", "verdict", "scan", "hold", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class EcuLine:
+    """One control unit of the running scan: its name as people know it, and what came of it so far."""
+
+    name: str
+    look: Look
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenState:
-    """All that the screen shows; equal states are equal pictures.
+    """All that the screen shows; equal states are equal pictures. Texts are English; `language` is shown.
 
-    `address` is the portal's, `qr` what the code leads to: the same, or a customer's report. `ecus`
-    and `done` (share of the stages, 0 to 1) are of the running scan, `verdict` is that of the last one.
-    `hold_left_s` counts a PIN reset down; it and `notice` cover everything else.
+    `view` is what is shown: how to join (address as `qr`), the guests' Wi-Fi (`qr` joins it, `caption` is its
+    name), a customer's report (`qr` leads there), what is wrong with the link (`reason`, `remedy`), the last
+    scan's `verdict` large, the running scan (`ecus`, `stage`, `done` from 0 to 1), a PIN reset counted down
+    (`hold_left_s`), a `notice`. `page` of `pages` says that others follow by themselves.
     """
 
+    view: View
     link: Look
-    address: str
-    qr: str
-    is_report: bool = False
+    language: str = "en"
+    address: str = ""
+    qr: str = ""
+    caption: str = ""
     demo: bool = False
-    ecus: int | None = None
+    ecus: tuple[EcuLine, ...] = ()
     stage: str = ""
     done: float = 0.0
     verdict: Look | None = None
+    reason: str = ""
+    remedy: str = ""
     hold_left_s: int | None = None
-    notice: str | None = None
+    notice: str = ""
+    page: int = 1
+    pages: int = 1
+
+
+def ecu_line(ecu: EcuProgress) -> EcuLine:
+    """Return how one control unit of the running scan is shown."""
+    look = RESULT[ecu.result]
+    if ecu.result == "codes" and ecu.codes:
+        look = Look(look.icon, ", ".join(ecu.codes), look.tone)
+    return EcuLine(ecu.name or ecu.address, look)
 
 
 def link_look(bench: Bench) -> Look:

@@ -31,6 +31,7 @@ from motospect.store.restore import (
 
 LOG = logging.getLogger(__name__)
 
+ASK_EVERY_S = 0.5
 LOOK_EVERY_S = 60.0
 SAMPLE_EVERY_S = 24 * 3600.0
 PRUNE_BELOW_BYTES = 1_000_000_000
@@ -40,7 +41,7 @@ INCOMING = "restore/incoming.mbackup"
 MAINTENANCE = "The box puts a backup in place and starts again. This takes a few seconds."
 
 
-class _Stopping(Exception):  # noqa: N818 - raised and met in this file only
+class _Stopping(Exception):
     """The daemon stops in the middle of a piece of work."""
 
 
@@ -63,7 +64,6 @@ class Upkeep:
         self._store, self._around, self.place, self._clock = store, around, place, clock
         self._folder = store.folder
         self._guard = threading.Lock()
-        self._wake = threading.Event()
         self._stop = threading.Event()
         self._wish: Callable[[], Job] | None = None
         self._job: Job | None = None
@@ -141,29 +141,29 @@ class Upkeep:
         """Do what is wished and what is due until `stop`."""
         self._stop = stop
         (self._folder / READY).unlink(missing_ok=True)
-        while not stop.is_set():
+        look_at = self._clock() + LOOK_EVERY_S
+        while not stop.wait(ASK_EVERY_S):
             beat()
-            self._wake.wait(LOOK_EVERY_S if self._look() else 1.0)
-            self._wake.clear()
+            self.work()
+            if self._clock() >= look_at:
+                self.look()
+                look_at = self._clock() + LOOK_EVERY_S
 
-    def wake(self) -> None:
-        """Let `run` look at once; for the end of the daemon."""
-        self._wake.set()
-
-    def _look(self) -> bool:
-        """Do what is due now; False to be asked again soon."""
+    def work(self) -> None:
+        """Do what was wished, if anything."""
         with self._guard:
             wish, self._wish = self._wish, None
         if wish is not None:
             self._do(wish)
-            return False
+
+    def look(self) -> None:
+        """Do what is due by itself; trouble is logged and met again at the next look."""
         try:
             self.sample()
             self.prune()
             self.nightly()
         except (OSError, MotospectError) as trouble:
             LOG.warning("the housekeeping is put off: %s", trouble)
-        return True
 
     def sample(self) -> None:
         """Note how full the disk is, once a day; raises StoreError, OSError."""
@@ -208,9 +208,10 @@ class Upkeep:
     def _begin(self, kind: JobKind, wish: Callable[[], Job]) -> None:
         with self._guard:
             if self.maintenance or (self._job is not None and self._job.ended == "running"):
-                raise BackupFailed("The box is already busy with a backup.", hint="Wait until it is finished.")
+                raise BackupFailed(
+                    "The box is already busy with a backup.", hint="Wait until it is finished."
+                )
             self._job, self._wish = Job(kind=kind, stage="Begun"), wish
-        self._wake.set()
 
     def _end_with(self, decide: Callable[[], None]) -> None:
         if self._around.busy():
@@ -243,7 +244,9 @@ class Upkeep:
         target = self._folder / READY
         target.parent.mkdir(mode=0o700, exist_ok=True)
         target.unlink(missing_ok=True)
-        manifest = make_backup(self._folder, target, self._around.occasion(), passphrase=passphrase, tell=self._tell)
+        manifest = make_backup(
+            self._folder, target, self._around.occasion(), passphrase=passphrase, tell=self._tell
+        )
         return Job(kind="backup", stage="Done", done=1.0, ended="done", found=_headed(manifest))
 
     def _check(self, passphrase: str) -> Job:

@@ -20,7 +20,8 @@ COMMANDS = {
     "record": "Scan and keep every exchange in a file.",
     "replay": "Scan from a recording instead of a vehicle.",
     "history": "Tell a vehicle's history: visits, faults, trends.",
-    "report": "Write a stored scan's report as PDF.",
+    "report": "Write a stored scan's report as PDF, or verify one.",
+    "export": "Write everything the box keeps to CSV, XLSX or JSON.",
     "fleet": "Run the central server: enrol boxes, ingest, serve.",
     "simulate": "Serve a virtual vehicle behind an emulated adapter.",
     "explain": "Say the findings of a stored scan in plain words.",
@@ -35,6 +36,8 @@ COMMANDS = {
     "mcp": "Answer programs over MCP on stdin and stdout, read-only.",
     "audit": "Show what was sent to vehicles and what was refused.",
     "doctor": "Check settings, store, ports and adapter, with remedies.",
+    "backup": "Write everything the box knows to one file.",
+    "restore": "Replace everything on the box with a backup.",
     "config": "Print the settings in force.",
     "bench": "Measure, and print the figures.",
 }

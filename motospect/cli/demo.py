@@ -49,6 +49,11 @@ def command(*, vehicle: str, list_: bool, once: bool, port: int | None, store: P
                 click.echo("Serving until Ctrl-C.", err=True)
                 end_on_signals(daemon.supervisor)
                 daemon.supervisor.wait()
+        while daemon.again.is_set():  # a backup was restored: no new scan then, what was restored is shown
+            daemon = build(settings, demo=True)
+            end_on_signals(daemon.supervisor)
+            with daemon.running():
+                daemon.supervisor.wait()
 
 
 def _settings(address: str, port: int | None, store: Path) -> Settings:
@@ -101,6 +106,7 @@ def _scan_and_show(daemon: Daemon) -> None:
         expires_at=expires_at,
         estimated=estimated,
         profile=profile_of(daemon.settings, daemon.store),
+        store=daemon.store,
     )
     click.echo(f"Verdict   {scan.verdict.headline}")
     click.echo(f"Page      {daemon.public_url()}")

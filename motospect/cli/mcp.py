@@ -10,8 +10,8 @@ from motospect.analysis import analyse
 from motospect.config import load_settings
 from motospect.errors import StoreBusy
 from motospect.portal.mcp import Mcp
-from motospect.portal.mcp_token import make_token
 from motospect.portal.mcp_tools import mcp_tools
+from motospect.portal.tokens import make_token
 from motospect.store import Store
 
 
@@ -35,7 +35,7 @@ def command(ctx: click.Context) -> None:
 
 @command.command("token")
 def token() -> None:
-    """Make the access token for /mcp on the LAN and print it, once; an older one ends."""
+    """Make an access token that reads, for /mcp and the API on the LAN, and print it, once."""
     try:
         store = Store.open(load_settings().store_dir)
     except StoreBusy as busy:
@@ -43,6 +43,6 @@ def token() -> None:
             str(busy), hint="Make the token on the daemon's page /programs, or stop the daemon first."
         ) from busy
     try:
-        click.echo(make_token(store))
+        click.echo(make_token(store, name="MCP", scopes=("read",), by="command line")[1])
     finally:
         store.close()

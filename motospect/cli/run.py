@@ -7,6 +7,7 @@ import click
 from motospect.app import build
 from motospect.cli.foreground import end_on_signals, set_up_logging
 from motospect.cli.options import adapter_options, chosen_settings
+from motospect.config import Settings
 
 
 @click.command("run")
@@ -15,6 +16,12 @@ def command(adapter: str | None, address: str | None, baud: int | None) -> None:
     """Serve pages and adapter until stopped. Without an adapter it says so; it never shows demo data."""
     settings = chosen_settings(adapter=adapter, address=address, baud=baud)
     set_up_logging(settings.log_level, settings.log_format)
+    while _serve(settings):
+        click.echo("Starting again with the restored backup.", err=True)
+
+
+def _serve(settings: Settings) -> bool:
+    """Serve until the end; True when the daemon wants to be built and started once more."""
     daemon = build(settings)
     end_on_signals(daemon.supervisor)
     with daemon.running():
@@ -26,3 +33,4 @@ def command(adapter: str | None, address: str | None, baud: int | None) -> None:
                 err=True,
             )
         daemon.supervisor.wait()
+    return daemon.again.is_set()

@@ -11,7 +11,8 @@ from babel.support import NullTranslations
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 _ENTRY = re.compile(
-    r'^msgid "(?P<id>.*)"\n(?:msgid_plural "(?P<many>.*)"\n)?(?P<said>(?:msgstr(?:\[\d\])? ".*"\n?)+)', re.MULTILINE
+    r'^msgid "(?P<id>.*)"\n(?:msgid_plural "(?P<many>.*)"\n)?(?P<said>(?:msgstr(?:\[\d\])? ".*"\n?)+)',
+    re.MULTILINE,
 )
 _FORM = re.compile(r'^msgstr(?:\[\d\])? "(.*)"$', re.MULTILINE)
 _ESCAPED = re.compile(r"\\(.)")
@@ -23,7 +24,11 @@ def _polish(n: int) -> int:
     return 1 if 2 <= n % 10 <= 4 and not 12 <= n % 100 <= 14 else 2
 
 
-PLURALS: Mapping[str, Callable[[int], int]] = {"en": lambda n: int(n != 1), "de": lambda n: int(n != 1), "pl": _polish}
+PLURALS: Mapping[str, Callable[[int], int]] = {
+    "en": lambda n: int(n != 1),
+    "de": lambda n: int(n != 1),
+    "pl": _polish,
+}
 """Which form of a text goes with a number, by language (CLDR: one/other, Polish one/few/many)."""
 
 
@@ -65,4 +70,8 @@ def catalogue(code: str, kind: str = "") -> Catalogue:
 
 
 def _plain(written: str) -> str:
-    return _ESCAPED.sub(lambda at: {"n": "\n", "t": "\t"}.get(at[1], at[1]), written) if "\\" in written else written
+    return (
+        _ESCAPED.sub(lambda at: {"n": "\n", "t": "\t"}.get(at[1], at[1]), written)
+        if "\\" in written
+        else written
+    )

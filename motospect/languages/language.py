@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_name, get_currency_precision
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_name,
+    get_currency_precision,
+)
 
 from motospect.languages.catalogue import CATALOGUES, catalogue
 from motospect.languages.quantities import converted, in_units, unit_printed
@@ -21,7 +27,9 @@ LANGUAGES = {"en": "English", "de": "Deutsch", "pl": "Polski"}
 DOMAIN = "motospect"
 __all__ = ["CATALOGUES", "DOMAIN", "LANGUAGES", "Language", "language_named"]
 _DECIMAL = re.compile(r"(?<![\w.:/-])(-?)(\d+)\.(\d+)(?![\w.:/-]|\.\d)")
-_DATE = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?(?![\w-])")
+_DATE = re.compile(
+    r"(?<![\w-])\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?(?![\w-])"
+)
 _THOUSANDS = re.compile(r"(?<![\w.,])(\d{1,3})((?:,\d{3})+)(?![\w,])")
 
 
@@ -81,7 +89,10 @@ class Language:
     def money(self, amount: Money) -> str:
         """Return a range of money: "12,50 bis 40,00 €"; one amount when both ends are one."""
         scale = 10 ** get_currency_precision(amount.currency)
-        low, high = (format_currency(end / scale, amount.currency, locale=self.code) for end in (amount.low, amount.high))
+        low, high = (
+            format_currency(end / scale, amount.currency, locale=self.code)
+            for end in (amount.low, amount.high)
+        )
         if amount.low == amount.high:
             return low
         bare = format_decimal(
@@ -91,8 +102,11 @@ class Language:
 
     def hours(self, time: Time) -> str:
         """Return a working time in hours with two decimals."""
-        low, high = (format_decimal(end / 3600, format="0.00", locale=self.code) for end in (time.low_s, time.high_s))
+        low, high = (
+            format_decimal(end / 3600, format="0.00", locale=self.code) for end in (time.low_s, time.high_s)
+        )
         return f"{low} h" if low == high else self.say("%(low)s to %(high)s", low=low, high=f"{high} h")
+
     def currency(self, code: str) -> str:
         """Return the name of a currency by ISO 4217; the code where this language has none."""
         return str(get_currency_name(code, locale=self.code))

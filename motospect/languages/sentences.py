@@ -17,8 +17,7 @@ PLACE = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
 _WORD = re.compile(r"[A-Za-z][a-z'-]+|[A-Z]{2,}")
 _ENGLISH = re.compile(r"(?<![\w./-])[A-Z]?[a-z]{2,}(?:-[a-z]+)*(?![\w/])")
 NEUTRAL = frozenset(
-    "rpm km kPa hPa Pa mbar bar psi degC degF mph min kg mg ppm ms mA mV kW Nm deg Hz kHz ELM OBDLink Bluetooth demo "
-    "python-OBD obd-diag motospect Theil Sen gal mm".split()
+    ["rpm", "km", "kPa", "hPa", "Pa", "mbar", "bar", "psi", "degC", "degF", "mph", "min", "kg", "mg", "ppm", "ms", "mA", "mV", "kW", "Nm", "deg", "Hz", "kHz", "ELM", "OBDLink", "Bluetooth", "demo", "python-OBD", "obd-diag", "motospect", "Theil", "Sen", "gal", "mm"]
 )
 """Words that are the same in every language: units and names."""
 _JOINTS = (
@@ -64,7 +63,9 @@ class Sentences:
         """Take the language's catalogue; titles of codes are read when first met."""
         self._code = code
         self._texts: Catalogue = catalogue(code)
-        self._by_word: dict[str, list[_Template]] = _indexed(text for text in self._texts.single if "{" in text)
+        self._by_word: dict[str, list[_Template]] = _indexed(
+            text for text in self._texts.single if "{" in text
+        )
         self._known: dict[str, Said] = {}
 
     def said(self, text: str, depth: int = 0) -> Said:
@@ -80,7 +81,9 @@ class Sentences:
         if bare != text:
             lead = text[: len(text) - len(text.lstrip())]
             inner = self.said(bare, depth)
-            return Said(lead + inner.text + text[len(text.rstrip()) :], inner.english) if bare else Said(text, 0)
+            return (
+                Said(lead + inner.text + text[len(text.rstrip()) :], inner.english) if bare else Said(text, 0)
+            )
         if (whole := self._whole(text)) is not None:
             return Said(whole, 0)
         unknown = _english(text)
@@ -146,7 +149,10 @@ class Sentences:
             parts = re.split(f"({joint})", text)
             if len(parts) < 3 or not any(parts[::2]) or any(part == text for part in parts):
                 continue
-            said = [self.said(part, depth + 1) if at % 2 == 0 else self._joint(part) for at, part in enumerate(parts)]
+            said = [
+                self.said(part, depth + 1) if at % 2 == 0 else self._joint(part)
+                for at, part in enumerate(parts)
+            ]
             whole = Said("".join(part.text for part in said), sum(part.english for part in said))
             if best is None or whole.english < best.english:
                 best = whole

@@ -12,7 +12,8 @@ Relation: TypeAlias = Literal["above", "below"]
 WatchPhase: TypeAlias = Literal[
     "arming", "armed", "reading", "recording", "asleep", "away", "paused", "ended"
 ]
-"""arming: the vehicle is being asked what it has. reading: live values for those who look on. asleep: no control unit answers. away: the adapter is gone.
+"""arming: the vehicle is being asked what it has. reading: live values for those who look on. asleep: no
+control unit answers. away: the adapter is gone.
 paused: a scan runs and the waiting goes on after it."""
 
 ADAPTER_VOLTAGE = "ELM_VOLTAGE"
@@ -109,7 +110,8 @@ class WatchState:
     `left_s`: seconds until it ends by itself, while recording until the capture is whole. `saved` are the
     ids of captures that are on the disk and finished; `trouble` says what is not saved, or cannot be read.
     `live` orders are the ones that record and mark on demand; `signals` is what was asked for, `without` what
-    no ECU gives. `capture` is the id of the capture being made, `marks` what people noted in it until now.
+    no ECU gives. `capture` is the id of the capture being made, begun `capture_from_s` after the order, and
+    `marks` what people noted in it until now.
     """
 
     id: str
@@ -127,6 +129,7 @@ class WatchState:
     signals: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     capture: str | None = None
+    capture_from_s: float | None = None
     marks: tuple[Mark, ...] = ()
 
     @property

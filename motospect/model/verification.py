@@ -141,7 +141,9 @@ def _consents(dossier: Dossier) -> Iterator[CheckedPart]:
         if said != one.get("sha256"):
             yield CheckedPart("consent", "changed", f"Consent {number} of {who} ({at}) was changed.")
         elif one.get("previous_sha256") != before:
-            yield CheckedPart("consent", "changed", f"Before consent {number} of {who} ({at}) one is missing.")
+            yield CheckedPart(
+                "consent", "changed", f"Before consent {number} of {who} ({at}) one is missing."
+            )
         elif revisions.get(one.get("revision"), one.get("revision_sha256")) != one.get("revision_sha256"):
             text = f"Consent {number} of {who} ({at}) was given to another revision than the one here."
             yield CheckedPart("consent", "changed", text)

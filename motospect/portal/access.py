@@ -18,6 +18,7 @@ from motospect.portal.parts import Parts
 from motospect.portal.pins import SignInRefused, hashed, is_right
 from motospect.portal.reader_language import CHOSEN
 from motospect.portal.roles import SAFE_METHODS, may, refusal, role_needed
+from motospect.portal.tokens import check_token, program, scope_needed, token_shown
 from motospect.store.people import OWNER
 
 PIN_SECRET = "portal.owner_pin"  # noqa: S105 - the name under which the hash is kept
@@ -28,7 +29,6 @@ OPEN_ENDPOINTS = frozenset(
         "language.choose",
         "sign_in.welcome",
         "sign_in.sign_in",
-        "sign_in.choose_language",
         "customer.page",
         "customer.paper",
         "vin.look_as_json",
@@ -39,6 +39,7 @@ OPEN_ENDPOINTS = frozenset(
         "metrics.text",
         "api.health",
         "api.openapi",
+        "api_docs.page",
     }
 )
 """Pages without sign-in. What is not here is closed, so a new page is safe until told otherwise."""
@@ -124,6 +125,13 @@ class Access:
         endpoint = request.endpoint
         if endpoint in TOKEN_ENDPOINTS:
             return None
+        shown = token_shown() if request.path.startswith("/api/") else None
+        if shown is not None:
+            # Asked before anything else: who shows a token that does not do is not let in by a cookie.
+            needed = role_needed(endpoint or "", request.method)
+            g.token = check_token(self._store, shown, scope_needed(endpoint or "", needed))
+            g.person = program(g.token)
+            return None
         if request.method not in SAFE_METHODS:
             _check_csrf()
         if endpoint is None or endpoint in OPEN_ENDPOINTS:
@@ -167,6 +175,11 @@ def current_person() -> Person | None:
         g.person = access.person()
     person: Person | None = g.person
     return person
+
+
+def by_token() -> bool:
+    """Whether this request comes from a program with a token, and not from a person's session."""
+    return "token" in g
 
 
 def who() -> str:

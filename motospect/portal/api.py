@@ -10,17 +10,24 @@ from pydantic import BaseModel, Field
 
 from motospect.model.scan import ScanKind
 from motospect.model.wire import to_json
-from motospect.portal.access import OPEN_ENDPOINTS, csrf_token
+from motospect.portal.access import OPEN_ENDPOINTS, by_token, csrf_token
 from motospect.portal.api_document import described, document, listed, problems_described
-from motospect.portal.events import event
+from motospect.portal.checklist_api import checklist_routes
 from motospect.portal.clear_page import clear_routes
 from motospect.portal.earlier import scans_before
 from motospect.portal.enquiries import enquiry_routes
 from motospect.portal.estimate_api import estimate_routes
+from motospect.portal.events import event
 from motospect.portal.health_page import health_response
+from motospect.portal.live_page import live_routes
+from motospect.portal.pagination import part_of_list
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
+from motospect.portal.photo_api import photo_routes
+from motospect.portal.programs_page import token_routes
 from motospect.portal.service_page import service_routes
+from motospect.portal.shop_api import shop_routes
+from motospect.portal.uploads import Intake
 from motospect.portal.vehicle_page import vehicle_routes
 from motospect.portal.watch_page import watch_routes
 from motospect.scan.compare import compare
@@ -53,7 +60,7 @@ class Pair(BaseModel):
     after: str = Field(description="Id of the later scan")
 
 
-def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint:
+def api_pages(parts: Parts, papers: Papers, desk: Confirmations, intake: Intake) -> APIBlueprint:
     """Return the API. Sign-in and CSRF are the pages' own; each answer repeats the token in a header."""
     api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_responses=problems_described())
     _bench_routes(api, parts)
@@ -61,9 +68,14 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
     clear_routes(api, parts, desk)
     vehicle_routes(api, parts)
     watch_routes(api, parts)
+    live_routes(api, parts)
     enquiry_routes(api, parts)
     estimate_routes(api, parts)
     service_routes(api, parts)
+    token_routes(api, parts)
+    photo_routes(api, parts, intake)
+    checklist_routes(api, parts)
+    shop_routes(api, parts)
 
     states = described("Health")
 
@@ -77,7 +89,7 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
 
     @api.after_request
     def tell_token(response: Response) -> Response:
-        if request.endpoint not in OPEN_ENDPOINTS and response.status_code < 400:
+        if request.endpoint not in OPEN_ENDPOINTS and response.status_code < 400 and not by_token():
             response.headers["X-CSRF-Token"] = csrf_token()
         return response
 
@@ -105,7 +117,8 @@ def _bench_routes(api: APIBlueprint, parts: Parts) -> None:
 def _scan_routes(api: APIBlueprint, parts: Parts, papers: Papers) -> None:
     @api.get("/scans", summary="Scans, newest first", responses={200: listed("ScanRow")})
     def scans(query: ScanPage) -> Response:
-        return _json(parts.store.scans(limit=query.limit, before=query.before))
+        rows = parts.store.scans(limit=query.limit + 1, before=query.before)
+        return part_of_list(rows, query.limit, lambda row: row.id)
 
     @api.get("/scans/<scan_id>", summary="The scan record", responses={200: described("Scan")})
     def scan(path: ScanPath) -> Response:

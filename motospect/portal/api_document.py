@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import Flask
 
 from motospect.model.bench import Bench
 from motospect.model.capture import Capture
+from motospect.model.checklist import Checklist, ChecklistTemplate, Point
 from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
 from motospect.model.estimate import Estimate
@@ -16,12 +18,19 @@ from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.history import VehicleHistory
 from motospect.model.part import PartState
+from motospect.model.person import Person
+from motospect.model.photo import Photo
+from motospect.model.profile import Profile
 from motospect.model.provided import Enquiry, Notices
 from motospect.model.scan import Scan
 from motospect.model.service import ServiceNote, ServicePlan
+from motospect.model.token import Token
 from motospect.model.trigger import WatchState
 from motospect.model.wire import json_schemas
+from motospect.portal.access import OPEN_ENDPOINTS
 from motospect.portal.health_page import Overall
+from motospect.portal.roles import role_needed
+from motospect.portal.tokens import scope_needed
 from motospect.store import CaptureRow, ScanRow, VehicleRow
 
 
@@ -54,6 +63,14 @@ class ScanBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenMade:
+    """A new token: what its holder sends, in this one answer only, and what the box keeps of it."""
+
+    token: str
+    kept: Token
+
+
+@dataclass(frozen=True, slots=True)
 class WatchBegun:
     """The id of an order to watch, by which it is ended."""
 
@@ -82,6 +99,14 @@ RECORDS = (
     CaptureRow,
     ServicePlan,
     ServiceNote,
+    Photo,
+    Checklist,
+    ChecklistTemplate,
+    Point,
+    Profile,
+    Person,
+    Token,
+    TokenMade,
     Problem,
 )
 
@@ -103,8 +128,8 @@ def problems_described() -> dict[int | str, Any]:
     return {
         status: {"description": why, "content": content}
         for status, why in (
-            ("401", "Not signed in"),
-            ("403", "CSRF token missing"),
+            ("401", "Not signed in, or a token that is not in force"),
+            ("403", "A role or scope that does not do, or a CSRF token missing"),
             ("404", "Unknown"),
             ("409", "The bay is busy"),
             ("422", "Not as described here"),
@@ -121,6 +146,7 @@ def document(pages: Flask) -> dict[str, Any]:
         for name, schema in collected.get("components", {}).get("schemas", {}).items()
         if not name.startswith("ValidationError")
     }
+    _say_scopes(pages, collected)
     return {
         **collected,
         "components": {
@@ -128,10 +154,21 @@ def document(pages: Flask) -> dict[str, Any]:
             "securitySchemes": {
                 "session": {"type": "apiKey", "in": "cookie", "name": "motospect"},
                 "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
+                "token": {"type": "http", "scheme": "bearer"},
             },
         },
-        "security": [{"session": [], "csrf": []}],
+        "security": [{"session": [], "csrf": []}, {"token": []}],
     }
+
+
+def _say_scopes(pages: Flask, collected: dict[str, Any]) -> None:
+    """Write the scope of a token into every operation, as `x-scope`; nothing where none is needed."""
+    for rule in pages.url_map.iter_rules():
+        ways = collected["paths"].get(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), {})
+        for method in (rule.methods or set()) if rule.endpoint not in OPEN_ENDPOINTS else ():
+            if method.lower() in ways:
+                needed = role_needed(rule.endpoint, method)
+                ways[method.lower()]["x-scope"] = scope_needed(rule.endpoint, needed)
 
 
 def _ref(name: str) -> str:

@@ -17,7 +17,6 @@ from motospect import __version__
 from motospect.config import Settings
 from motospect.knowledge import ProviderDesk
 from motospect.knowledge.code_facts import in_few_words
-from motospect.languages import LANGUAGES
 from motospect.model.estimate import Estimate
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
@@ -30,32 +29,42 @@ from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import csrf_token, current_person, set_up_access
 from motospect.portal.api import api_pages
+from motospect.portal.api_docs_page import api_docs_pages
 from motospect.portal.assets import Assets, cache_and_pack
 from motospect.portal.audit_page import audit_pages
 from motospect.portal.bench_page import bench_pages
 from motospect.portal.bench_words import tile_reasons
+from motospect.portal.box_desk import BoxDesk
+from motospect.portal.box_page import box_pages, maintenance_guard
 from motospect.portal.checklist_page import checklist_pages
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
+from motospect.portal.cross_origin import set_up_cross_origin
 from motospect.portal.customer_page import customer_pages
 from motospect.portal.demo_page import demo_pages
 from motospect.portal.estimate_page import estimate_pages
-from motospect.portal.first_run import first_run_pages
+from motospect.portal.first_run import first_run_open, first_run_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
+from motospect.portal.live_page import live_pages
+from motospect.portal.live_streams import LiveStreams
 from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
+from motospect.portal.notes_page import notes_pages
 from motospect.portal.navigation import set_up_navigation
 from motospect.portal.paper import Papers
-from motospect.portal.parts import DemoCar, Parts
-from motospect.portal.people_page import own_pin_pages, people_pages
+from motospect.portal.parts import DemoSwitch, Parts
+from motospect.portal.people_page import keep_language, own_pin_pages, people_pages
 from motospect.portal.photo_page import photo_pages
 from motospect.portal.portal import Portal
+from motospect.portal.programs_page import programs_pages
 from motospect.portal.reader_language import set_up_languages
+from motospect.portal.replay_page import replay_pages
 from motospect.portal.roles import may, role_word
 from motospect.portal.rules_page import rules_pages
 from motospect.portal.scan_page import scan_pages
 from motospect.portal.screen_page import offered, qr, screen_pages
+from motospect.portal.search_page import search_pages
 from motospect.portal.service_page import service_pages
 from motospect.portal.settings_page import settings_pages
 from motospect.portal.sharing import Shares
@@ -80,8 +89,7 @@ from motospect.portal.words import (
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
-STREAM_PATHS = frozenset({"/events", "/screen/events", "/first-run/events", "/api/v1/events"})
-STREAM_PATHS = frozenset({"/events", "/status/events", "/screen/events", "/api/v1/events"})
+STREAM_PATHS = frozenset({"/events", "/screen/events", "/first-run/events", "/api/v1/events", "/status/events"})
 LARGEST_REQUEST_BYTES = 64 * 1024
 
 
@@ -101,7 +109,8 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     providers: ProviderDesk,
     estimate: Callable[[Scan], Estimate | None],
     profile: Callable[[], Profile],
-    demo_car: DemoCar | None,
+    demo_car: DemoSwitch | None,
+    box: BoxDesk,
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -121,6 +130,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             estimate=estimate,
             profile=profile,
             demo_car=demo_car,
+            box=box,
         )
     )
 
@@ -136,13 +146,15 @@ def build(parts: Parts) -> Portal:
     pages.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST_BYTES
     access = set_up_access(pages, parts)
     pages.before_request(host_guard(parts))
+    set_up_cross_origin(pages, parts.settings)
     set_up_uploads(pages, parts, access)
     pages.before_request(access.guard)
     assets = Assets(Path(__file__).with_name("static"))
     pages.after_request(cache_and_pack(assets))
+    pages.before_request(maintenance_guard(parts))
     pages.after_request(add_headers)
     problems.register(pages)
-    set_up_languages(pages, parts)
+    set_up_languages(pages, parts, keep=lambda code: keep_language(parts, code))
     _set_up_templates(pages, parts)
     all_there = set_up_navigation(pages)
     bar = StatusBar(parts)
@@ -160,6 +172,8 @@ def build(parts: Parts) -> Portal:
         bench_pages(parts, bar),
         status_pages(bar),
         scan_pages(parts, papers, shares),
+        notes_pages(parts),
+        search_pages(parts),
         clear_pages(parts, desk),
         service_pages(parts),
         compare_pages(parts),
@@ -167,11 +181,16 @@ def build(parts: Parts) -> Portal:
         customer_pages(parts, papers, shares),
         screen_pages(parts, shares),
         health_pages(parts),
+        box_pages(parts),
         audit_pages(parts),
         mcp_pages(parts),
+        programs_pages(parts),
+        api_docs_pages(parts),
         metrics_pages(parts),
         vehicle_pages(parts),
         watch_pages(parts),
+        live_pages(parts),
+        replay_pages(parts),
         rules_pages(),
         photo_pages(parts, intake),
         checklist_pages(parts, intake),
@@ -179,14 +198,16 @@ def build(parts: Parts) -> Portal:
         vin_pages(parts, intake),
     ):
         pages.register_blueprint(blueprint)
-    pages.register_api(api_pages(parts, papers, desk))
+    pages.register_api(api_pages(parts, papers, desk, intake))
     all_there()
 
     def customer_url() -> str | None:
         share = offered(parts.bay.snapshot(), shares)
         return share.url if share else None
 
-    return Portal(pages, Streams(pages, parts.bay.watch, STREAM_PATHS), customer_url=customer_url)
+    streams = Streams(pages, parts.bay.watch, STREAM_PATHS)
+    live = LiveStreams(pages, parts.bay.post.feed, lambda: parts.bay.snapshot().watch)
+    return Portal(pages, streams, live, customer_url=customer_url)
 
 
 def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
@@ -209,7 +230,6 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
         row_sign=row_sign,
         role_word=role_word,
         may=may,
-        LANGUAGES=LANGUAGES,
         tile_reasons=tile_reasons,
         shop_name=parts.settings.shop_name,
         version=__version__,
@@ -226,6 +246,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
             "demo_can_end": parts.demo_car is not None,
             "signed_in": person is not None,
             "person": person,
+            "first_run_open": first_run_open(parts, person),
         }
 
 

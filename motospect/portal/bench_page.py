@@ -122,8 +122,11 @@ def _spoken(bench: Bench) -> str:
         return bench.link.reason
     if progress.ended == "running":
         return progress.stage
-    return progress.trouble or {
-        "finished": _("The scan is finished."),
-        "interrupted": _("The scan was interrupted."),
-        "not_saved": _("The scan is NOT saved."),
-    }[progress.ended]
+    return (
+        progress.trouble
+        or {
+            "finished": _("The scan is finished."),
+            "interrupted": _("The scan was interrupted."),
+            "not_saved": _("The scan is NOT saved."),
+        }[progress.ended]
+    )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from motospect.model.person import Person
 from motospect.model.profile import Profile, answered
 from motospect.portal import shop_forms
 from motospect.portal.events import event
@@ -27,6 +28,12 @@ DONE = "done"
 def is_unfinished(parts: Parts) -> bool:
     """Whether the owner has not come to the end yet."""
     return parts.store.answers.all().get(PROGRESS) != DONE
+
+
+def first_run_open(parts: Parts, person: Person | None) -> bool:
+    """Whether this person should be reminded of going on; not on its own pages."""
+    away = not request.path.startswith("/first-run")
+    return away and person is not None and person.role == "owner" and is_unfinished(parts)
 
 
 def first_run_pages(parts: Parts) -> Blueprint:

@@ -7,7 +7,7 @@ from typing import Literal
 from flask import Blueprint, Response, render_template
 
 from motospect import __version__
-from motospect.model.part import PartState
+from motospect.model.part import PartState, grouped
 from motospect.model.wire import to_json
 from motospect.portal.parts import Parts
 
@@ -21,7 +21,17 @@ def health_pages(parts: Parts) -> Blueprint:
     @pages.get("/health")
     def page() -> str:
         states = parts.health()
-        return render_template("health.html", states=states, overall=overall(states), version=__version__)
+        groups = grouped(states)
+        urgent = tuple(
+            part for group in groups for part in group.parts if part.state in {"failed", "degraded"}
+        )
+        return render_template(
+            "health.html",
+            groups=groups,
+            urgent=urgent,
+            overall=overall(states),
+            has_desk=parts.box is not None,
+        )
 
     @pages.get("/health.json")
     def as_json() -> Response:

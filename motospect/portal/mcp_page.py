@@ -1,21 +1,22 @@
-"""`/mcp` for programs that bear the access token, and the owner's page that makes the token."""
+"""`/mcp` for programs that bear an access token."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, request
 
+from motospect.errors import TokenRefused
 from motospect.model.wire import to_json
 from motospect.portal.guards import host_name
 from motospect.portal.mcp import REVISIONS, Mcp, refusal, unsupported
-from motospect.portal.mcp_token import has_token, is_token, make_token, withdraw_token
 from motospect.portal.mcp_tools import mcp_tools
 from motospect.portal.parts import Parts
+from motospect.portal.tokens import HOW_TO_GET_ONE, check_token, token_shown
 
 
 def mcp_pages(parts: Parts) -> Blueprint:
-    """Return the endpoint and the page."""
+    """Return the endpoint."""
     pages = Blueprint("mcp", __name__)
     server = Mcp(mcp_tools(parts.store, parts.analyse))
 
@@ -37,27 +38,7 @@ def mcp_pages(parts: Parts) -> Blueprint:
         """There are no server-sent events and no sessions to end, as the protocol allows."""
         return _refusal(parts) or Response(status=405, headers={"Allow": "POST"})
 
-    @pages.get("/programs")
-    def page() -> Response:
-        return _page(parts, None)
-
-    @pages.post("/programs/token")
-    def make() -> Response:
-        return _page(parts, make_token(parts.store))
-
-    @pages.post("/programs/withdraw")
-    def withdraw() -> Response:
-        withdraw_token(parts.store)
-        return _page(parts, None)
-
     return pages
-
-
-def _page(parts: Parts, token: str | None) -> Response:
-    shown = render_template(
-        "programs.html", token=token, made=has_token(parts.store), address=f"{parts.public_url()}/mcp"
-    )
-    return make_response(shown)
 
 
 def _refusal(parts: Parts) -> Response | None:
@@ -65,17 +46,18 @@ def _refusal(parts: Parts) -> Response | None:
     origin = request.headers.get("Origin")
     if origin and host_name(urlsplit(origin).netloc) != host_name(request.host):
         abort(403, "A page of another site may not read this box.")
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and is_token(parts.store, given.strip()):
-        return None
-    made = has_token(parts.store)
-    why = (
-        "The access token is missing or wrong." if made else "No access token has been made on this box yet."
-    )
-    body = {
-        "error": why,
-        "hint": "Make one on the box's page /programs and send it as `Authorization: Bearer TOKEN`.",
-    }
+    shown = token_shown()
+    why = "The access token is missing or wrong."
+    if shown is not None:
+        try:
+            check_token(parts.store, shown, "read")
+        except TokenRefused as refused:
+            why = str(refused)
+        else:
+            return None
+    elif not parts.store.tokens.all():
+        why = "No access token has been made on this box yet."
+    body = {"error": why, "hint": HOW_TO_GET_ONE}
     return Response(
         to_json(body),
         401,

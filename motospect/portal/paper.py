@@ -12,14 +12,13 @@ from flask import Response, send_file
 from motospect import __version__
 from motospect.errors import ReportFailed
 from motospect.model.estimate import Estimate
-from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
-from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wire import to_json
-from motospect.model.wording import Wording
 from motospect.portal.parts import Parts
+from motospect.portal.reader_language import reader_language
+from motospect.portal.report_content import filled
 
 COPIES_KEPT = 3
 """Copies of one scan that stay on the disk: the technician's, the customer's, and one that is being sent."""
@@ -50,15 +49,33 @@ class Papers:
         return send_file(path.absolute(), mimetype="application/pdf", download_name=name)
 
     def path(
-        self, scan: Scan, *, link: str | None, expires_at: str | None, estimated: Estimate | None = None
+        self,
+        scan: Scan,
+        *,
+        link: str | None,
+        expires_at: str | None,
+        estimated: Estimate | None = None,
+        technician: str | None = None,
     ) -> Path:
         """Return the PDF's file, printed now unless just this content has been printed before."""
         analysis = self._parts.analyse(scan)
         wordings = dict(self._parts.wordings(scan, analysis))
-        shop_name, notices = self._parts.profile().shop_name, self._parts.notices(scan)
-        estimate = estimated or self._parts.estimate(scan)
-        marks = (shop_name, link, expires_at, _printed(notices), estimate.id if estimate else None)
-        path = self._folder / f"{scan.id}-{_digest(analysis, wordings, *marks)}.pdf"
+        profile, notices = self._parts.profile(), self._parts.notices(scan)
+        report = Report(
+            scan,
+            analysis,
+            profile.shop_name,
+            utc_now(),
+            link,
+            expires_at,
+            wordings,
+            notices,
+            estimated or self._parts.estimate(scan),
+            replace(profile, language=reader_language(self._parts).code),
+            technician=technician or "",
+        )
+        report = filled(report, self._parts.store)
+        path = self._folder / f"{scan.id}-{_digest(report)}.pdf"
         with self._printing:
             if path.is_file():
                 return path
@@ -69,9 +86,6 @@ class Papers:
                     f"The folder {self._folder} for reports cannot be made: {refused.strerror}.",
                     hint="Free some space or set MOTOSPECT_STORE_DIR to a folder this user may write.",
                 ) from refused
-            report = Report(
-                scan, analysis, shop_name, utc_now(), link, expires_at, wordings, notices, estimate
-            )
             printed = self._parts.print_report(report, path)
             self._forget_old(scan.id)
             return printed
@@ -82,11 +96,8 @@ class Papers:
             copy.unlink(missing_ok=True)
 
 
-def _printed(notices: Notices | None) -> str | None:
-    """Return what of the notices is on paper; that somebody is being asked is not."""
-    return to_json(replace(notices, asking=False)).decode() if notices else None
-
-
-def _digest(analysis: Analysis, wordings: dict[str, Wording], *marks: str | None) -> str:
-    seen = hashlib.sha256(to_json([__version__, marks, wordings]) + to_json(analysis))
-    return seen.hexdigest()[:12]
+def _digest(report: Report) -> str:
+    """Return what stands for the paper's content; when it was made, and that somebody is asked, does not."""
+    notices = replace(report.notices, asking=False) if report.notices else None
+    printed = replace(report, made_at="", notices=notices)
+    return hashlib.sha256(__version__.encode() + to_json(printed)).hexdigest()[:12]

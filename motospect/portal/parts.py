@@ -18,12 +18,13 @@ from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wording import Wording
+from motospect.portal.box_desk import BoxDesk
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class DemoCar:
+class DemoSwitch:
     """A virtual vehicle that can take the place of the real one. Both raise BayBusy; neither waits."""
 
     begin: Callable[[], None]
@@ -37,7 +38,8 @@ class Parts:
     `wordings` answers at once, by finding id; so does `notices`, None where nobody looks recalls up.
     `providers` are the paid services, None where there is no asking.
     `estimate` gives the revision that says what is true now. `expect_report` is called where paper may soon
-    be asked for. `profile` is what the shop has chosen, read anew each time. `demo_car`
+    be asked for. `box` is the box's own housekeeping. `profile` is what the shop has chosen, read anew each
+    time. `demo_car`
     is None where no demo can be begun or left. `clock` counts seconds
     and never goes back.
     """
@@ -56,6 +58,7 @@ class Parts:
     providers: ProviderDesk | None = None
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     profile: Callable[[], Profile] = Profile
+    demo_car: DemoSwitch | None = None
+    box: BoxDesk | None = None
     darkroom: Darkroom = field(default_factory=Darkroom)
-    demo_car: DemoCar | None = None
     clock: Callable[[], float] = time.monotonic

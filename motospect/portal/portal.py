@@ -8,6 +8,8 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from motospect.portal.live_streams import PATH as LIVE_PATH
+from motospect.portal.live_streams import LiveStreams
 from motospect.portal.streams import Streams
 
 PAGE_THREADS = 6
@@ -21,11 +23,17 @@ class Portal:
     """
 
     def __init__(
-        self, pages: Flask, streams: Streams, *, customer_url: Callable[[], str | None] = lambda: None
+        self,
+        pages: Flask,
+        streams: Streams,
+        live: LiveStreams,
+        *,
+        customer_url: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.pages = pages
         self.customer_url = customer_url
         self._streams = streams
+        self._live = live
         pages_wsgi: Any = pages.wsgi_app  # a2wsgi and wsgiref spell the same protocol differently
         self._wsgi = WSGIMiddleware(pages_wsgi, workers=PAGE_THREADS)
 
@@ -33,9 +41,12 @@ class Portal:
         """Answer one HTTP request; other kinds of connection are not switched on in the server."""
         if scope["path"] in self._streams.paths and scope["method"] == "GET":
             await self._streams(scope, receive, send)
+        elif scope["path"] == LIVE_PATH and scope["method"] == "GET":
+            await self._live(scope, receive, send)
         else:
             await self._wsgi(scope, receive, send)
 
     def end_streams(self) -> None:
         """End every stream and refuse new ones, so that the server can stop. Callable from any thread."""
         self._streams.end()
+        self._live.end()

@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.errors import (
     AdapterError,
+    BackupFailed,
+    BackupInvalid,
     BayBusy,
     CaptureUnknown,
     ChecklistInvalid,
@@ -22,6 +24,7 @@ from motospect.errors import (
     EstimateUnknown,
     MotospectError,
     NotComparable,
+    NoteUnusable,
     PersonInvalid,
     PhotoUnknown,
     PictureFailed,
@@ -31,10 +34,13 @@ from motospect.errors import (
     RequestForbidden,
     RoleInsufficient,
     ScanUnknown,
+    ScopeInsufficient,
     ServiceNoteInvalid,
+    SettingInvalid,
     SignalUnknown,
     StoreError,
     StoreFull,
+    TokenRefused,
     TriggerInvalid,
     VehicleUnknown,
 )
@@ -43,6 +49,7 @@ from motospect.model.wire import to_json
 LOG = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
+    (SettingInvalid, 422),
     (ScanUnknown, 404),
     (CaptureUnknown, 404),
     (PhotoUnknown, 404),
@@ -55,20 +62,30 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (SignalUnknown, 422),
     (TriggerInvalid, 422),
     (EstimateUnknown, 404),
+    (TokenRefused, 401),
+    (ScopeInsufficient, 403),
     (BayBusy, 409),
     (NotComparable, 409),
     (RequestForbidden, 409),
     (ClearUnconfirmed, 409),
     (ServiceNoteInvalid, 422),
+    (NoteUnusable, 422),
     (PersonInvalid, 422),
     (RoleInsufficient, 403),
     (AdapterError, 503),
     (StoreFull, 507),
     (StoreError, 503),
+    (BackupInvalid, 422),
+    (BackupFailed, 409),
     (ReportFailed, 500),
 )
 """First match wins; any other error of ours is a 500."""
 
+CHALLENGES: dict[type[MotospectError], str] = {
+    TokenRefused: "invalid_token",
+    ScopeInsufficient: "insufficient_scope",
+}
+"""What a program's token lacks, by RFC 6750 section 3.1."""
 HINTS = {
     400: "Go back and try again.",
     401: "Sign in with your PIN.",
@@ -125,7 +142,11 @@ def _own(error: MotospectError) -> AnyResponse:
     status = status_of(error)
     if status >= 500:
         LOG.warning("%s %s: %s", request.method, request.path, error)
-    return _answer(status, str(error), error.hint, kind=f"urn:motospect:problem:{type(error).__name__}")
+    answer = _answer(status, str(error), error.hint, kind=f"urn:motospect:problem:{type(error).__name__}")
+    challenge = CHALLENGES.get(type(error))
+    if challenge:
+        answer.headers["WWW-Authenticate"] = f'Bearer realm="motospect", error="{challenge}"'
+    return answer
 
 
 def _http(error: HTTPException) -> AnyResponse:

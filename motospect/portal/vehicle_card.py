@@ -55,7 +55,9 @@ def vehicle_card(store: Store, bench: Bench) -> VehicleCard | None:
     vin = visitor.vin
     if vin is None:
         return VehicleCard(visitor, bench.demo)
-    rows = [row for row in store.scans(vin=vin, limit=20) if row.demo == bench.demo and row.state != "running"]
+    rows = [
+        row for row in store.scans(vin=vin, limit=20) if row.demo == bench.demo and row.state != "running"
+    ]
     told = visitor.vehicle
     if told is not None and told.make is None and rows and rows[0].headline is not None:
         told = store.scan(rows[0].id).vehicle

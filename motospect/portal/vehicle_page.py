@@ -12,6 +12,7 @@ from motospect.model.history import Trend, VehicleHistory
 from motospect.model.wire import to_json
 from motospect.portal.api_document import described, listed
 from motospect.portal.charts import trend_chart
+from motospect.portal.pagination import part_of_list
 from motospect.portal.parts import Parts
 from motospect.store import Store, remembered
 
@@ -97,8 +98,8 @@ def vehicle_routes(api: APIBlueprint, parts: Parts) -> None:
         "/vehicles", summary="Vehicles, the one scanned last first", responses={200: listed("VehicleRow")}
     )
     def vehicles(query: VehiclePage) -> Response:
-        rows = parts.store.vehicles.rows(limit=query.limit, search=query.search, before=query.before)
-        return Response(to_json(rows), mimetype="application/json")
+        rows = parts.store.vehicles.rows(limit=query.limit + 1, search=query.search, before=query.before)
+        return part_of_list(rows, query.limit, lambda row: row.last.id)
 
     @api.get(
         "/vehicles/<vin>/history",

@@ -40,7 +40,9 @@ def draw_battery(sheet: Sheet, report: Report) -> None:
     table(sheet, columns, rows)
     sources = ", ".join(f"{part.phase} ({part.source})" for part in test.parts if part.source)
     measured = say(
-        "Measured by sensor node %(node)s in %(seconds)s s at the clamps.", node=test.node, seconds=test.seconds
+        "Measured by sensor node %(node)s in %(seconds)s s at the clamps.",
+        node=test.node,
+        seconds=test.seconds,
     )
     if test.node is None:
         measured = say(

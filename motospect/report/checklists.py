@@ -10,7 +10,13 @@ from motospect.report.marks import CLEAN, NOTE as INFORMED
 from motospect.report.marks import OPEN, SOON, STOP, Mark, draw_mark
 from motospect.report.sheet import LEFT, LINE, RIGHT, Sheet
 
-MARKS: dict[PointState, Mark] = {"green": CLEAN, "amber": SOON, "red": STOP, "not_checked": OPEN, "not_fitted": INFORMED}
+MARKS: dict[PointState, Mark] = {
+    "green": CLEAN,
+    "amber": SOON,
+    "red": STOP,
+    "not_checked": OPEN,
+    "not_fitted": INFORMED,
+}
 STATES: dict[PointState, str] = {
     "green": "in order",
     "amber": "needs attention soon",

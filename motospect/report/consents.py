@@ -45,7 +45,9 @@ def draw_consents(sheet: Sheet, report: Report) -> None:
             revision=one.revision,
         )
         paragraph(sheet, title, CELL_BOLD, gap=0.8)
-        paragraph(sheet, say("Shown (%(language)s): %(wording)s", language=one.language, wording=one.wording), CELL)
+        paragraph(
+            sheet, say("Shown (%(language)s): %(wording)s", language=one.language, wording=one.wording), CELL
+        )
         columns = [Column(say("Work or part"), 8, bold=True), Column(say("Answer"), 2, bold=True)]
         answer = {"approved": say("approved"), "declined": say("DECLINED")}
         rows = [

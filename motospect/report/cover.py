@@ -37,7 +37,9 @@ def _letterhead(sheet: Sheet, report: Report) -> None:
         sheet.put(LEFT, sheet.y, line, name)
         sheet.y += name.height
     kind = sheet.told(words.KINDS[scan.kind])
-    title = f"{sheet.say('Vehicle diagnostic report')} · {kind}, {words.when(sheet.language, scan.started_at)}"
+    title = (
+        f"{sheet.say('Vehicle diagnostic report')} · {kind}, {words.when(sheet.language, scan.started_at)}"
+    )
     sheet.put(LEFT, sheet.y, sheet.fit(title, WIDTH, _BODY), Face(10, colour=QUIET_INK))
     sheet.y += _BODY.height
     made = sheet.say("Report made %(at)s", at=words.when(sheet.language, report.made_at))
@@ -96,7 +98,9 @@ def _vehicle(sheet: Sheet, report: Report) -> None:
     make = " ".join(part for part in (vehicle.make, vehicle.model) if part)
     unknown = say("unknown")
     voltage = (
-        say("not measured") if adapter.voltage_v is None else words.amount(sheet.language, adapter.voltage_v, "V")
+        say("not measured")
+        if adapter.voltage_v is None
+        else words.amount(sheet.language, adapter.voltage_v, "V")
     )
     _facts(
         sheet,

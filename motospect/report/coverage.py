@@ -6,6 +6,7 @@ from motospect.model.report import Report
 from motospect.model.scan import Ecu
 from motospect.report import words
 from motospect.report.blocks import NOTE, Column, paragraph, table
+from motospect.report.diagram_sheet import draw_network
 from motospect.report.sheet import Sheet
 
 
@@ -26,6 +27,7 @@ def draw_coverage(sheet: Sheet, report: Report) -> None:
     meanings = ", ".join(f"{service} {sheet.told(words.SERVICES[service])}" for service in known)
     if meanings:
         paragraph(sheet, say("Services: %(meanings)s.", meanings=meanings), NOTE, gap=0.5)
+    draw_network(sheet, report)
 
 
 def no_ecus(sheet: Sheet, report: Report) -> str | None:

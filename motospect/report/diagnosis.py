@@ -6,6 +6,7 @@ from motospect.model.diagnosis import Diagnosis, Hypothesis, Step
 from motospect.model.report import Report
 from motospect.report import words
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, Column, heading, paragraph, table
+from motospect.report.diagram_sheet import draw_diagrams
 from motospect.report.sheet import Face, Sheet
 
 _BODY = Face(10)
@@ -43,13 +44,14 @@ def draw_causes(sheet: Sheet, report: Report) -> None:
         )
         _next_test(sheet, diagnosis)
         _plan(sheet, diagnosis)
+    draw_diagrams(sheet, report)
 
 
 def _row(sheet: Sheet, one: Hypothesis) -> list[str]:
     say = sheet.say
     place = f", {sheet.told(one.place)}" if one.place else ""
-    told = [say("For: %(text)s", text=sheet.told(a.text)) for a in one.speaks_for[:MOST_ARGUMENTS]]
-    told += [say("Against: %(text)s", text=sheet.told(a.text)) for a in one.speaks_against[:MOST_ARGUMENTS]]
+    told = [say("For: %(what)s", what=sheet.told(a.text)) for a in one.speaks_for[:MOST_ARGUMENTS]]
+    told += [say("Against: %(what)s", what=sheet.told(a.text)) for a in one.speaks_against[:MOST_ARGUMENTS]]
     ids = tuple(dict.fromkeys(x for argument in one.arguments for x in argument.evidence))
     before = say(
         "%(prior)s before any argument (%(source)s).",

@@ -27,13 +27,15 @@ def draw_forecasts(sheet: Sheet, report: Report) -> None:
     """Draw the baseline, then each forecast with its values over the visits as a line, soonest first."""
     analysis, say = report.analysis, sheet.say
     if analysis.baseline is not None:
-        paragraph(sheet, say("Baseline: %(text)s", text=sheet.told(analysis.baseline.text)), CELL)
+        paragraph(sheet, say("Baseline: %(what)s", what=sheet.told(analysis.baseline.text)), CELL)
         for sentence in analysis.baseline.left_out:
             paragraph(sheet, sheet.told(sentence), NOTE)
     told = [one for one in analysis.forecasts if one.outlook != "too_few"]
     few = [sheet.told(one.title) for one in analysis.forecasts if one.outlook == "too_few"]
     if few:
-        paragraph(sheet, say("Too few visits to see a trend: %(titles)s.", titles="; ".join(few)), CELL, gap=0.4)
+        paragraph(
+            sheet, say("Too few visits to see a trend: %(titles)s.", titles="; ".join(few)), CELL, gap=0.4
+        )
     for one in told:
         _forecast(sheet, one)
     if told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from motospect.languages.quantities import converted
 from motospect.model.report import Report
 from motospect.model.scan import FreezeFrame, Reading
 from motospect.model.signal_words import signal_words
@@ -97,11 +98,11 @@ def _side_by_side(sheet: Sheet, frames: Sequence[FreezeFrame]) -> list[tuple[str
 def _number(sheet: Sheet, value: Reading) -> float | int | str:
     if isinstance(value.value, str):
         return value.value
-    shown, unit = words.converted(float(value.value), value.unit, sheet.language.units)
+    shown, unit = converted(float(value.value), value.unit, sheet.language.units)
     return value.value if unit == value.unit else float(f"{shown:.4g}")
 
 
 def _unit(sheet: Sheet, value: Reading) -> str:
     if isinstance(value.value, str):
         return ""
-    return words.unit(words.converted(0.0, value.unit, sheet.language.units)[1])
+    return words.unit(converted(0.0, value.unit, sheet.language.units)[1])

@@ -73,7 +73,9 @@ def _row(sheet: Sheet, ecu: Ecu, test: MonitorResult, left: float, *, full: bool
         result = sheet.say("passed, near limit") if test.passed else sheet.say("FAILED")
         ids = sheet.say("evidence %(ids)s", ids=words.evidence(sheet.language, test.evidence))
         room = RIGHT - left - _BAR_MM - 25
-        sheet.put(left + _BAR_MM + 24, sheet.y + 0.7, sheet.fit(f"{result}  {told}  · {ids}", room, CELL), CELL)
+        sheet.put(
+            left + _BAR_MM + 24, sheet.y + 0.7, sheet.fit(f"{result}  {told}  · {ids}", room, CELL), CELL
+        )
         sheet.rule(left, RIGHT, sheet.y + _ROW_MM, LINE, thick=0.1)
     else:
         room = _COLUMN_MM - _BAR_MM - 23

@@ -52,7 +52,9 @@ def print_signed(report: Report, signer: Signer | None) -> bytes:
     from motospect.report.signing import sign  # noqa: PLC0415 - half a second nobody needs without a key
 
     say = language_named(report.profile.language).say
-    return sign(pdf, signer, at=words.moment(report.made_at), reason=say("Report of scan %(id)s", id=report.scan.id))
+    return sign(
+        pdf, signer, at=words.moment(report.made_at), reason=say("Report of scan %(id)s", id=report.scan.id)
+    )
 
 
 def _compose(report: Report, *, pages: int, contents: tuple[Entry, ...] | None = None) -> Sheet:

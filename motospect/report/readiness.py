@@ -29,7 +29,9 @@ def draw_readiness(sheet: Sheet, report: Report) -> None:
         )
         paragraph(sheet, legend, NOTE)
         grid(sheet, rows, columns=2)
-    without = sheet.say("Not supported: %(names)s.", names=", ".join(unsupported)) + " " if unsupported else ""
+    without = (
+        sheet.say("Not supported: %(names)s.", names=", ".join(unsupported)) + " " if unsupported else ""
+    )
     rests_on(sheet, [ecu.readiness.evidence for ecu in told if ecu.readiness], before=without)
 
 

@@ -21,7 +21,11 @@ def draw_recalls(sheet: Sheet, report: Report) -> None:
     recalls, complaints = notices.recalls, notices.complaints
     paragraph(sheet, say("Recalls: %(headline)s", headline=sheet.told(recalls.headline)), CELL)
     if recalls.recalls:
-        columns = [Column(say("Campaign"), 1.1, bold=True), Column(say("Reported"), 1.15), Column(say("Component"), 2.4)]
+        columns = [
+            Column(say("Campaign"), 1.1, bold=True),
+            Column(say("Reported"), 1.15),
+            Column(say("Component"), 2.4),
+        ]
         columns += [Column(say("Advice"), 1.5, bold=True), Column(say("As the authority words it"), 5.8)]
         table(sheet, columns, [_row(recall) for recall in recalls.recalls[:MOST_LISTED]])
         more = len(recalls.recalls) - MOST_LISTED

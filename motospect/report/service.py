@@ -42,14 +42,14 @@ def draw_service(sheet: Sheet, report: Report) -> None:
         table(sheet, columns, [_row(sheet, one) for one in pressing])
     beside = [sheet.told(one.title) for one in plan.worth_a_look if one.state == "unknown"]
     if beside:
-        asked = say("Worth asking about, since its parts are opened anyway: %(items)s.", items="; ".join(beside))
+        asked = say(
+            "Worth asking about, since its parts are opened anyway: %(items)s.", items="; ".join(beside)
+        )
         paragraph(sheet, asked, CELL, gap=0.4)
     quiet: tuple[ServiceState, ...] = ("unknown", "ok")
     for state in quiet:
         titles = [
-            sheet.told(one.title)
-            for one in plan.due
-            if one.state == state and one not in plan.worth_a_look
+            sheet.told(one.title) for one in plan.due if one.state == state and one not in plan.worth_a_look
         ]
         if titles:
             said = sheet.told(STATES[state])

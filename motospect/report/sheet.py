@@ -12,6 +12,7 @@ from typing import cast
 from fpdf import FPDF
 from fpdf.enums import PageMode
 from fpdf.fonts import TTFFont
+from fpdf.prefs import ViewerPreferences
 
 from motospect.languages import Language
 from motospect.report.archive import LEVEL, About, xmp
@@ -140,6 +141,7 @@ class Sheet:
         self.pdf.set_creation_date(about.made_at)
         self.pdf.set_display_mode("fullpage", "single")
         self.pdf.page_mode = PageMode.USE_OUTLINES
+        self.pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.pdf.set_xmp_metadata(xmp(about, tool=_TOOL))
 
     def say(self, text: str, /, **values: object) -> str:
@@ -228,7 +230,11 @@ class Sheet:
     def _watermark(self) -> None:
         words = (
             ("DEMO", Face(150, bold=True, colour=WATERMARK), 0.0),
-            (self.clean(self.say("virtual vehicle, not a real car")), Face(30, bold=True, colour=WATERMARK), 62.0),
+            (
+                self.clean(self.say("virtual vehicle, not a real car")),
+                Face(30, bold=True, colour=WATERMARK),
+                62.0,
+            ),
         )
         with self.pdf.rotation(52, PAGE_W / 2, PAGE_H / 2):
             for text, face, below in words:

@@ -125,7 +125,9 @@ def signature_of(pdf: bytes) -> Signature:
     """
     try:
         signatures = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
-        return _judged(signatures[-1]) if signatures else Signature("absent", "The file carries no signature.")
+        return (
+            _judged(signatures[-1]) if signatures else Signature("absent", "The file carries no signature.")
+        )
     except (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError) as broken:
         # pyHanko meets damaged files with errors of every kind.
         return Signature("unreadable", f"The file or its signature cannot be read: {broken}.")

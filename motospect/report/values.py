@@ -58,7 +58,9 @@ def draw_in_use(sheet: Sheet, report: Report) -> None:
 
 
 def _use(sheet: Sheet, count: UseCount) -> str:
-    share = sheet.say("none yet") if count.ratio is None else words.signed(sheet.language, round(count.ratio, 3))
+    share = (
+        sheet.say("none yet") if count.ratio is None else words.signed(sheet.language, round(count.ratio, 3))
+    )
     name = count.monitor.replace("_", " ")
     told = name if sheet.language.code == "en" else sheet.told(signal_words(count.monitor))
     return f"{told} {count.completed} / {count.conditions} = {share}"

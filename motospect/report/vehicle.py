@@ -26,7 +26,12 @@ def draw_vehicle(sheet: Sheet, report: Report) -> None:
             sheet.put(LEFT + WIDTH * _NAME, sheet.y + _ROOM / 2 + index * CELL.height, line, CELL_BOLD)
         sheet.y += height
         sheet.rule(LEFT, RIGHT, sheet.y, LINE, thick=0.1)
-    paragraph(sheet, sheet.say("Evidence such as x17 names an exchange with the vehicle, kept with this scan."), CELL, gap=0.8)
+    paragraph(
+        sheet,
+        sheet.say("Evidence such as x17 names an exchange with the vehicle, kept with this scan."),
+        CELL,
+        gap=0.8,
+    )
 
 
 def _vehicle(sheet: Sheet, report: Report) -> list[tuple[str, str]]:
@@ -58,7 +63,11 @@ def _scan(sheet: Sheet, scan: Scan) -> list[tuple[str, str]]:
         if scan.state == "finished"
         else say("Started %(start)s, interrupted %(stop)s", start=start, stop=stop)
     )
-    clock = say("clock synchronised") if scan.clock == "synced" else say("clock NOT synchronised, dates may be wrong")
+    clock = (
+        say("clock synchronised")
+        if scan.clock == "synced"
+        else say("clock NOT synchronised, dates may be wrong")
+    )
     answered = sum(ecu.state == "answered" for ecu in scan.ecus)
     return [
         (say("Kind of scan"), sheet.told(words.KINDS[scan.kind])),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from motospect.languages import Language
+from motospect.languages.quantities import converted
 from motospect.model.evidence import spans
-from motospect.model.profile import Units
 from motospect.model.scan import Ecu
 
 NOT_SAID = "\N{EN DASH}"
@@ -154,20 +154,7 @@ def services(language: Language, ecu: Ecu) -> str:
         reasons += [language.sentence(ending.detail)] if ending.detail and ending.outcome != "ok" else []
         word = language.sentence(OUTCOMES[ending.outcome]) + (f" ({', '.join(reasons)})" if reasons else "")
         endings.setdefault(word, []).append(service)
-    return "; ".join(f"{' '.join(names)} {word}" for word, names in endings.items()) or language.say("none asked")
+    return "; ".join(f"{' '.join(names)} {word}" for word, names in endings.items()) or language.say(
+        "none asked"
+    )
 
-
-_ENOUGH = {
-    "degC": ("degF", 1.8, 32.0), "Cel": ("degF", 1.8, 32.0), "km": ("mi", 1 / 1.609344, 0.0),
-    "km/h": ("mph", 1 / 1.609344, 0.0), "kPa": ("psi", 1 / 6.894757293168, 0.0),
-    "L/h": ("gal/h", 1 / 3.785411784, 0.0), "g/s": ("lb/min", 60 / 453.59237, 0.0),
-}  # fmt: skip
-"""Exact by definition (international yard and pound, 1959; US gallon of 231 cubic inches)."""
-
-
-def converted(value: float, short: str, units: Units) -> tuple[float, str]:
-    """Return a value of the record with its unit as the reader measures."""
-    if units != "imperial" or short not in _ENOUGH:
-        return value, short
-    other, scale, offset = _ENOUGH[short]
-    return value * scale + offset, other

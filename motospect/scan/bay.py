@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from motospect.adapters.guard import BusGuard
 from motospect.adapters.port import Adapter
@@ -34,6 +34,7 @@ from motospect.scan.watch.post import WatchPost
 
 LOG = logging.getLogger(__name__)
 
+OpenAdapter: TypeAlias = Callable[[threading.Event], Adapter]
 TICK_S = 0.25
 """How often the wire is looked at while nobody asks; a stop is honoured within it."""
 SAVE_AGAIN_S = 10.0
@@ -52,7 +53,7 @@ class Bay:
     def __init__(  # noqa: PLR0913 - its parts, handed in by keyword by the composition root
         self,
         *,
-        open_adapter: Callable[[threading.Event], Adapter] | None,
+        open_adapter: OpenAdapter | None,
         ledger: Ledger,
         demo: bool = False,
         look_up: LookUp = at_once,
@@ -74,6 +75,7 @@ class Bay:
         self._changed = threading.Condition()
         self._watchers: list[Callable[[Bench], None]] = []
         self._wanted: Order | None = None
+        self._swap: tuple[OpenAdapter | None] | None = None
         self._busy = False
         self._told_at = 0.0
         self._bench = Bench(version=1, demo=demo, link=opening() if open_adapter else absent())
@@ -157,8 +159,26 @@ class Bay:
         """End the watch that stands, or the one named; False when there is none such."""
         return self.post.disarm(watch_id)
 
+    def swap(self, open_adapter: OpenAdapter | None, *, demo: bool) -> None:
+        """Have the vehicle in the bay changed for the one at this adapter; `demo` marks all it makes.
+
+        The bench is of the new one when this returns, its link still closed. Raises BayBusy while anything
+        is being read of the old one.
+        """
+        with self._changed:
+            if self._busy or self.post.active:
+                raise BayBusy("The vehicle in the bay is being read.", hint="End that first, then change it.")
+            self._swap = (open_adapter,)
+            self.post.demo = demo
+            link = opening() if open_adapter else absent()
+            version = self._bench.version + 1
+            self._bench = Bench(version=version, demo=demo, link=link, nodes=self._bench.nodes)
+        self._publish()
+
     def _free_and_ready(self) -> None:
         link = self._bench.link
+        if self._swap is not None:
+            raise BayBusy("The vehicle in the bay is being changed.", hint="Wait a moment.")
         if self._busy:
             raise BayBusy("A scan is already running.", hint="Wait until it is finished.")
         watching = link.phase == "polling" and self.post.active
@@ -179,12 +199,23 @@ class Bay:
 
     def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Own the adapter until `stop`; `beat` is called at least every two seconds while all is well."""
+        while not stop.is_set():
+            self._take_swap()
+            self._run_one(stop, beat)
+
+    def _take_swap(self) -> None:
+        with self._changed:
+            if self._swap is not None:
+                (self._open_adapter,), self._swap = self._swap, None
+
+    def _run_one(self, stop: threading.Event, beat: Callable[[], None]) -> None:
+        """Own one adapter until `stop`, or until another one takes its place."""
         if self._open_adapter is None:
-            while not stop.wait(TICK_S):
+            while not stop.wait(TICK_S) and self._swap is None:
                 beat()
             return
         link = self._link(self._open_adapter, stop, beat)
-        while not stop.is_set():
+        while not stop.is_set() and self._swap is None:
             beat()
             try:
                 link.connect()
@@ -196,25 +227,19 @@ class Bay:
                 if self._greeter is not None:
                     self._greeter.leave()
                 stop.wait(REOPEN_S)
-        self.post.close("The box was stopped.")
+        if stop.is_set():
+            self.post.close("The box was stopped.")
+        elif self._greeter is not None:
+            self._greeter.leave()
         link.close()
         self._save_again()
 
-    def _link(
-        self,
-        open_adapter: Callable[[threading.Event], Adapter],
-        stop: threading.Event,
-        beat: Callable[[], None],
-    ) -> Link:
+    def _link(self, open_adapter: OpenAdapter, stop: threading.Event, beat: Callable[[], None]) -> Link:
         def tell(climb: Climb) -> None:
             beat()
             self._observer.on_climb(climb)
 
-        return Link(
-            lambda: open_adapter(stop),
-            show=lambda state: self._publish(link=state),
-            tell=tell,
-        )
+        return Link(lambda: open_adapter(stop), show=lambda state: self._publish(link=state), tell=tell)
 
     def _serve(self, link: Link, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Read vehicles as asked; between scans look after the wire and what could not be saved."""
@@ -227,7 +252,7 @@ class Bay:
                 self._save_again()
                 saved = time.monotonic()
 
-        while not stop.is_set():
+        while not stop.is_set() and self._swap is None:
             look_after()
             order = self._next_order()
             if order is not None:
@@ -252,7 +277,7 @@ class Bay:
         return order
 
     def _scan(self, link: Link, order: Order, beat: Callable[[], None]) -> None:
-        who = f"{order.kind} scan {order.scan_id}"
+        who = f"{'demo ' if order.demo else ''}{order.kind} scan {order.scan_id}"
         self._guard.asked(who)
         adapter, identity = link.wire, link.state.adapter
         assert identity is not None  # noqa: S101 - connect() has set it
@@ -367,7 +392,8 @@ class Bay:
 
     def _change(self, change: Callable[[Bench], Bench]) -> None:
         with self._changed:
-            self._bench = replace(change(self._bench), version=self._bench.version + 1)
+            if self._swap is None:  # else it is of the vehicle that is no longer shown
+                self._bench = replace(change(self._bench), version=self._bench.version + 1)
             bench, watchers = self._bench, tuple(self._watchers)
             self._changed.notify_all()
         for watcher in watchers:

@@ -36,7 +36,9 @@ def tiles_of(scan: Scan) -> tuple[EcuProgress, ...]:
 def _of_notes(ecu: EcuNotes, *, contradicts: bool) -> EcuProgress:
     listed = dict.fromkeys(code for codes in ecu.codes.values() for code in codes)
     by_uds = (record.code.removesuffix("-00") for record in ecu.fault_memory)
-    codes = tuple(dict.fromkeys((*listed, *(code for code in by_uds if code.partition("-")[0] not in listed))))
+    codes = tuple(
+        dict.fromkeys((*listed, *(code for code in by_uds if code.partition("-")[0] not in listed)))
+    )
     result = _result(codes, ecu.mil, ecu.state, contradicts=contradicts)
     if result == "clean" and not _is_decided(ecu.services, ecu.mil, before_can=_before_can(ecu.address)):
         result = "so_far"

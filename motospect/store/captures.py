@@ -141,9 +141,7 @@ class Captures:
         parts = [self._keeping.decoded(record, Part) for (record,) in self._keeping.read(sql, row[0])]
         gaps = tuple(gap for part in parts for gap in part.gaps)
         marks = tuple(mark for part in parts for mark in part.marks)
-        return replace(
-            self._head(row), tracks=joined(part.tracks for part in parts), gaps=gaps, marks=marks
-        )
+        return replace(self._head(row), tracks=joined(part.tracks for part in parts), gaps=gaps, marks=marks)
 
 
 def _add(db: Database, capture_id: str, position: int, part: Part) -> None:

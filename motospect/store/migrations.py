@@ -162,31 +162,6 @@ def _baselines(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""")
 
 
-@STEPS(name="0012_upkeep")
-def _upkeep(db: Database) -> None:
-    """How full the disk was, which scheduled backups were tried, and what was given up for room."""
-    db.conn.execute("""
-        CREATE TABLE disk_sample (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-            at TEXT NOT NULL,
-            free_bytes INTEGER NOT NULL,
-            store_bytes INTEGER NOT NULL
-        ) STRICT""")
-    db.conn.execute("""
-        CREATE TABLE backup_run (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-            at TEXT NOT NULL,
-            target TEXT NOT NULL,
-            bytes INTEGER NOT NULL,
-            trouble TEXT
-        ) STRICT""")
-    db.conn.execute("""
-        CREATE TABLE pruning (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-            at TEXT NOT NULL,
-            captures INTEGER NOT NULL,
-            bytes INTEGER NOT NULL
-        ) STRICT""")
 @STEPS(name="0007_people")
 def _people(db: Database) -> None:
     """The shop's answers of the first run, and the people who sign in."""
@@ -205,52 +180,6 @@ def _people(db: Database) -> None:
             language TEXT NOT NULL,
             pin TEXT
         ) STRICT""")
-
-
-@STEPS(name="0010_notes_and_search")
-def _notes_and_search(db: Database) -> None:
-    """What technicians wrote about scans, and which codes are in which scan, to be looked up by."""
-    db.conn.execute("""
-        CREATE TABLE note (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-            id TEXT NOT NULL UNIQUE,
-            scan INTEGER NOT NULL REFERENCES scan (sequence),
-            at TEXT NOT NULL,
-            by TEXT NOT NULL,
-            text TEXT NOT NULL,
-            folded TEXT NOT NULL
-        ) STRICT""")
-    db.conn.execute("CREATE INDEX note_by_scan ON note (scan, sequence)")
-    db.conn.execute("""
-        CREATE TABLE note_taken_back (
-            note INTEGER PRIMARY KEY REFERENCES note (sequence),
-            at TEXT NOT NULL,
-            by TEXT NOT NULL
-        ) STRICT""")
-    # What was written stays readable: a mistake is taken back beside it, never rubbed out.
-    for table in ("note", "note_taken_back"):
-        for change in ("UPDATE", "DELETE"):
-            db.conn.execute(f"""
-                CREATE TRIGGER {table}_never_{change.lower()} BEFORE {change} ON {table}
-                BEGIN SELECT RAISE(ABORT, 'notes are never changed'); END""")
-    db.conn.execute("""
-        CREATE TABLE scan_code (
-            code TEXT NOT NULL,
-            scan INTEGER NOT NULL REFERENCES scan (sequence) ON DELETE CASCADE,
-            PRIMARY KEY (code, scan)
-        ) STRICT, WITHOUT ROWID""")
-    codes = (
-        "INSERT OR IGNORE INTO scan_code SELECT json_extract(d.value, '$.code'), {row}.sequence"
-        " FROM {rows}json_each({row}.record, '$.ecus') e, json_each(e.value, '$.dtcs') d"
-    )
-    db.conn.execute(codes.format(row="s", rows="scan s, ") + " WHERE s.record IS NOT NULL")
-    for change in ("INSERT ON", "UPDATE OF record ON"):
-        name = change.partition(" ")[0].lower()
-        db.conn.execute(
-            f"CREATE TRIGGER scan_codes_{name} AFTER {change} scan WHEN NEW.record IS NOT NULL BEGIN "
-            + codes.format(row="NEW", rows="")
-            + "; END"
-        )
 
 
 @STEPS(name="0009_photos_and_checklists")
@@ -300,6 +229,52 @@ def _photos_and_checklists(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""")
 
 
+@STEPS(name="0010_notes_and_search")
+def _notes_and_search(db: Database) -> None:
+    """What technicians wrote about scans, and which codes are in which scan, to be looked up by."""
+    db.conn.execute("""
+        CREATE TABLE note (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            scan INTEGER NOT NULL REFERENCES scan (sequence),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            text TEXT NOT NULL,
+            folded TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX note_by_scan ON note (scan, sequence)")
+    db.conn.execute("""
+        CREATE TABLE note_taken_back (
+            note INTEGER PRIMARY KEY REFERENCES note (sequence),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL
+        ) STRICT""")
+    # What was written stays readable: a mistake is taken back beside it, never rubbed out.
+    for table in ("note", "note_taken_back"):
+        for change in ("UPDATE", "DELETE"):
+            db.conn.execute(f"""
+                CREATE TRIGGER {table}_never_{change.lower()} BEFORE {change} ON {table}
+                BEGIN SELECT RAISE(ABORT, 'notes are never changed'); END""")
+    db.conn.execute("""
+        CREATE TABLE scan_code (
+            code TEXT NOT NULL,
+            scan INTEGER NOT NULL REFERENCES scan (sequence) ON DELETE CASCADE,
+            PRIMARY KEY (code, scan)
+        ) STRICT, WITHOUT ROWID""")
+    codes = (
+        "INSERT OR IGNORE INTO scan_code SELECT json_extract(d.value, '$.code'), {row}.sequence"
+        " FROM {rows}json_each({row}.record, '$.ecus') e, json_each(e.value, '$.dtcs') d"
+    )
+    db.conn.execute(codes.format(row="s", rows="scan s, ") + " WHERE s.record IS NOT NULL")
+    for change in ("INSERT ON", "UPDATE OF record ON"):
+        name = change.partition(" ")[0].lower()
+        db.conn.execute(
+            f"CREATE TRIGGER scan_codes_{name} AFTER {change} scan WHEN NEW.record IS NOT NULL BEGIN "
+            + codes.format(row="NEW", rows="")
+            + "; END"
+        )
+
+
 @STEPS(name="0011_seals")
 def _seals(db: Database) -> None:
     """The hash chain of each scan, made when it was kept; scans of before have none."""
@@ -311,3 +286,53 @@ def _seals(db: Database) -> None:
     db.conn.execute("""
         CREATE TRIGGER seal_never_update BEFORE UPDATE ON seal
         BEGIN SELECT RAISE(ABORT, 'seals are never changed'); END""")
+
+
+@STEPS(name="0012_upkeep")
+def _upkeep(db: Database) -> None:
+    """How full the disk was, which scheduled backups were tried, and what was given up for room."""
+    db.conn.execute("""
+        CREATE TABLE disk_sample (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            free_bytes INTEGER NOT NULL,
+            store_bytes INTEGER NOT NULL
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TABLE backup_run (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            target TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            trouble TEXT
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TABLE pruning (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            captures INTEGER NOT NULL,
+            bytes INTEGER NOT NULL
+        ) STRICT""")
+
+
+@STEPS(name="0013_tokens")
+def _tokens(db: Database) -> None:
+    """What programs hold: more than the one token that read by MCP, each with what it opens."""
+    # A withdrawn token loses its digest and keeps its name, for what it did.
+    db.conn.execute("""
+        CREATE TABLE token (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            scopes TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            used_on TEXT NOT NULL,
+            digest TEXT UNIQUE
+        ) STRICT""")
+    db.conn.execute("""
+        INSERT INTO token (id, name, scopes, made_at, by, expires_at, used_on, digest)
+        SELECT '00000000-0000-7000-8000-000000000001', 'MCP', 'read', '', '', '', '', value
+        FROM secret WHERE name = 'portal.mcp_token' AND value <> ''""")
+    db.conn.execute("DELETE FROM secret WHERE name = 'portal.mcp_token'")

@@ -1,11 +1,11 @@
 """Puts a backup in the place of the present state: proven first, power-cut safe, and with a way back.
 
-    check_backup    everything in the file is verified and unpacked to `restore/new`; nothing else is touched
-    commit_restore  writes `restore/plan.json`: from here the restore happens, whatever happens to the power
-    finish_restore  at the next opening, under the folder's lock: moves the old state to `before-restore`, the
-                    new one in. Each move is one rename, and what has been moved is not moved again
-    prove_restore   the new state has opened: the plan is put beside the old state, which is kept for undoing
-    undo_unproven   the new state does not open: the old one comes back by itself
+check_backup    everything in the file is verified and unpacked to `restore/new`; nothing else is touched
+commit_restore  writes `restore/plan.json`: from here the restore happens, whatever happens to the power
+finish_restore  at the next opening, under the folder's lock: moves the old state to `before-restore`, the
+                new one in. Each move is one rename, and what has been moved is not moved again
+prove_restore   the new state has opened: the plan is put beside the old state, which is kept for undoing
+undo_unproven   the new state does not open: the old one comes back by itself
 """
 
 from __future__ import annotations
@@ -96,7 +96,9 @@ def commit_restore(folder: Path, manifest: Manifest) -> None:
     """Decide for what `check_backup` has unpacked; it takes place at the next opening of the store."""
     new = folder / NEW
     if not (new / FILE).is_file():
-        raise BackupInvalid("There is no checked backup to restore.", hint="Check the backup again, then restore it.")
+        raise BackupInvalid(
+            "There is no checked backup to restore.", hint="Check the backup again, then restore it."
+        )
     shutil.rmtree(folder / KEPT, ignore_errors=True)
     _decide(folder, Plan(manifest.id, manifest.made_at, _present(folder), _names(new)))
 
@@ -106,7 +108,8 @@ def commit_undo(folder: Path) -> None:
     kept = folder / KEPT
     if not (kept / FILE).is_file():
         raise BackupInvalid(
-            "There is no state from before a restore.", hint="Restore a backup file instead: motospect restore FILE."
+            "There is no state from before a restore.",
+            hint="Restore a backup file instead: motospect restore FILE.",
         )
     shutil.rmtree(folder / WORK, ignore_errors=True)
     (folder / WORK).mkdir(mode=0o700)
@@ -181,6 +184,12 @@ def kept_state(folder: Path) -> Plan | None:
         return from_json((folder / KEPT / PLAN).read_bytes(), Plan)
     except (OSError, ValueError):
         return None
+
+
+def forget_checked(folder: Path) -> None:
+    """Delete what was checked and not decided for."""
+    if _plan(folder, PLAN) is None and _plan(folder, MOVED) is None and _plan(folder, BACK) is None:
+        shutil.rmtree(folder / WORK, ignore_errors=True)
 
 
 def forget_kept_state(folder: Path) -> None:

@@ -49,9 +49,7 @@ class Seals:
                 f"There is no record of scan {scan_id}.", hint="Open the list of scans and pick one."
             )
         sequence, record = found[0]
-        bodies = self._keeping.read(
-            "SELECT record FROM exchange WHERE scan = ? ORDER BY position", sequence
-        )
+        bodies = self._keeping.read("SELECT record FROM exchange WHERE scan = ? ORDER BY position", sequence)
         dossier = Dossier(
             scan=self._plain(record),
             exchanges=tuple(self._plain(body) for (body,) in bodies),

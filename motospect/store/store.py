@@ -43,6 +43,7 @@ from motospect.store.rows import OutboxRow, RowState, ScanRow, SharedScan, scan_
 from motospect.store.seals import Seals
 from motospect.store.search import Search
 from motospect.store.services import Services
+from motospect.store.tokens import Tokens
 from motospect.store.trouble import store_full, told
 from motospect.store.upkeep import UpkeepLedger
 from motospect.store.vehicles import Vehicles
@@ -76,6 +77,7 @@ class Store:
         self.services = Services(keeping)
         self.seals = Seals(keeping)
         self.baselines = Baselines(keeping)
+        self.tokens = Tokens(keeping)
         self.upkeep = UpkeepLedger(keeping)
         self.answers = Answers(keeping)
         self.notes = Notes(keeping)

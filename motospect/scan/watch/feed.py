@@ -18,7 +18,7 @@ MOST_READINGS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One signal of one ECU, which readings name by its place in the list; `ecu` None is the adapter itself."""
+    """One signal of one ECU, named by its place in the list; `ecu` None is the adapter itself."""
 
     name: str
     ecu: str | None
@@ -61,11 +61,6 @@ class Feed:
         self._looked_s = clock()
 
     @property
-    def session(self) -> str:
-        """The id of the order whose readings these are, empty before the first."""
-        return self._session
-
-    @property
     def unseen_s(self) -> float:
         """How long nobody has looked, in s."""
         return self._clock() - self._looked_s
@@ -95,6 +90,11 @@ class Feed:
                 place = self._places.get((name, ecu))
                 if place is not None:
                     self._add(Seen(place, t_s, None, why))
+
+    def channels(self) -> tuple[str, tuple[Channel, ...]]:
+        """Return the order that is being served and the channels it has had until now."""
+        with self._lock:
+            return self._session, tuple(self._channels)
 
     def since(self, number: int) -> Batch:
         """Return what came after the batch with this number; with 0 everything that is still held."""

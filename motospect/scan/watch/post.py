@@ -43,7 +43,7 @@ class WatchPost:
         self._ledger = ledger
         self._guard = guard
         self._show = show
-        self._demo = demo
+        self.demo = demo
         self._wall = wall
         self._clock = clock
         self._lock = threading.Lock()
@@ -74,7 +74,7 @@ class WatchPost:
                 raise BayBusy(
                     f"Already armed by {standing.who}: {standing.text}.", hint="End that one first."
                 )
-            recorder = Recorder(order, self._ledger, demo=self._demo, wall=self._wall)
+            recorder = Recorder(order, self._ledger, demo=self.demo, wall=self._wall)
             self._watch = watch = _Watch(new_id(), order, recorder, self._clock)
             self.feed.begin(watch.id)
         self._show(watch.state("arming", "The vehicle is being asked what it has."))
@@ -304,6 +304,7 @@ class _Watch:
             live=self.order.live,
             signals=self.order.signals,
             capture=recorder.capture,
+            capture_from_s=recorder.capture_from_s,
             marks=recorder.marks,
         )
 

@@ -48,7 +48,7 @@ class Reader:
     sends nothing, until that or the ignition shows that somebody is back.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts, by keyword but three
         self,
         wire: Adapter,
         order: WatchOrder,

@@ -116,6 +116,11 @@ class Recorder:
         return self._running.id if self._running else None
 
     @property
+    def capture_from_s(self) -> float | None:
+        """When the capture that is being made begins, on the watch's clock."""
+        return self._running.start_s if self._running else None
+
+    @property
     def marks(self) -> tuple[Mark, ...]:
         """What was noted in the capture that is being made."""
         return tuple(self._running.marks) if self._running else ()

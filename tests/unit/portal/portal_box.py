@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from motospect.adapters.guard import BusGuard
 from motospect.analysis import meaning_of
 from motospect.app.profile import profile_of
 from motospect.config import Settings
@@ -18,7 +19,9 @@ from motospect.model.bench import Bench, LinkState
 from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
+from motospect.model.identity import new_id
 from motospect.model.part import PartState
+from motospect.model.person import Person, Role
 from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import (
@@ -44,9 +47,12 @@ from motospect.model.vin import VinReading
 from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.first_run import DONE, PROGRESS
-from motospect.portal.parts import Parts
+from motospect.portal.parts import DemoSwitch, Parts
+from motospect.portal.pins import hashed
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
+from motospect.scan.watch import WatchPost
+from motospect.scan.watch.recorder import NOWHERE
 from motospect.store import Store
 
 PIN = "246810"
@@ -68,6 +74,7 @@ class BayOfTheTest:
         self.ended: list[str] = []
         self.watchers: list[Callable[[Bench], None]] = []
         self.left = threading.Event()
+        self.post = WatchPost(NOWHERE, guard=BusGuard(), show=lambda state: self.show(watch=state))
 
     unsaved = 0
 
@@ -142,6 +149,17 @@ class Box:
 
     def client(self) -> FlaskClient:
         return self.portal.pages.test_client()
+
+    def signed_in(self, role: Role, pin: str = "5678", name: str = "") -> FlaskClient:
+        """Return a client signed in as a new person of this role; the box has an owner then."""
+        self.owner()
+        person = Person(new_id(), name or f"{role} {new_id()[-4:]}", role)
+        self.store.people.add(person, hashed(pin, pin))
+        client = self.client()
+        token = csrf(client.get("/sign-in").text)
+        answer = client.post("/sign-in", data={"csrf": token, "person": person.id, "pin": pin})
+        assert answer.status_code == 303, answer.text
+        return client
 
     def owner(self) -> FlaskClient:
         """Return a client signed in as the owner, who is made if there is none yet."""
@@ -253,6 +271,8 @@ def make_box(
     *,
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+    demo_car: DemoSwitch | None = None,
+    **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
     bay, clock = bay or BayOfTheTest(bench), Clock()
@@ -269,7 +289,7 @@ def make_box(
         return path
 
     store.answers.keep({PROGRESS: DONE})
-    settings = Settings(store_dir=folder, shop_name="Test Garage")
+    settings = replace(Settings(store_dir=folder, shop_name="Test Garage"), **settings_changed)  # type: ignore[arg-type]
     parts = Parts(
         settings=settings,
         store=store,
@@ -284,5 +304,6 @@ def make_box(
         estimate=estimate,
         profile=lambda: profile_of(settings, store),
         clock=clock,
+        demo_car=demo_car,
     )
     return Box(build(parts), bay, store, clock, printed, health, notices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,7 @@ def test_every_page_not_named_as_open_is_closed(box: Box) -> None:
         if "GET" not in (rule.methods or ()):
             continue
         path = rule.rule.replace("<scan_id>", SCAN_ID).replace("<int:revision>", "1")
+        path = re.sub(r"<any\((\w+).*?\):\w+>", r"\1", path)
         answer = stranger.get(path)
         assert answer.status_code in {303, 401}, path
         assert "P0171" not in answer.text

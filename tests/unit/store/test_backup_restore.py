@@ -146,7 +146,9 @@ def test_cut_off_it_is_refused(tmp_path: Path, here: Path, kept: int, *, sealed:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sealed", [False, True])
-def test_one_changed_byte_anywhere_is_found_or_means_nothing(tmp_path: Path, here: Path, *, sealed: bool) -> None:
+def test_one_changed_byte_anywhere_is_found_or_means_nothing(
+    tmp_path: Path, here: Path, *, sealed: bool
+) -> None:
     """A ZIP has a few bytes that mean nothing (a member's time); what is unpacked is then what was packed."""
     fill(tmp_path / "there", "there")
     whole = tmp_path / "b"
@@ -214,7 +216,9 @@ def test_a_changed_part_is_named(backup: Path, here: Path, members: dict[str, by
     assert whose(here) == "here"
 
 
-@pytest.mark.parametrize(("field", "value"), [("steps", ["0001_scans", "9999_future"]), ("schema", "motospect.backup/2")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("steps", ["0001_scans", "9999_future"]), ("schema", "motospect.backup/2")]
+)
 def test_a_newer_one_is_refused_by_name(backup: Path, here: Path, field: str, value: object) -> None:
     manifest = manifest_of(backup) | {field: value}
     rewritten(backup, **{MANIFEST: json.dumps(manifest, separators=(",", ":")).encode()})
@@ -390,7 +394,10 @@ def test_killed_at_every_step_it_is_one_state_or_the_other(backup: Path, tmp_pat
         folder = tmp_path / f"here{deadly}"
         fill(folder, "here")
         done = subprocess.run(
-            [sys.executable, "-c", DRIVER, folder, backup, str(deadly)], capture_output=True, text=True, check=False
+            [sys.executable, "-c", DRIVER, folder, backup, str(deadly)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode in {0, -signal.SIGKILL}, done.stderr
         decided = (folder / WORK / PLAN).exists() or (folder / KEPT).exists()
