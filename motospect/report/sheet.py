@@ -144,7 +144,7 @@ class Sheet:
         self.pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.pdf.set_xmp_metadata(xmp(about, tool=_TOOL))
 
-    def say(self, text: str, **values: object) -> str:
+    def say(self, text: str, /, **values: object) -> str:
         """Return one of our own texts in the reader's language."""
         return self.language.say(text, **values)
 
