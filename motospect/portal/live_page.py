@@ -19,6 +19,7 @@ from motospect.knowledge.signal_ranges import signal_range
 from motospect.languages.quantities import converted, unit_printed
 from motospect.model.trigger import WatchOrder
 from motospect.model.wire import to_json
+from motospect.portal.access import who
 from motospect.portal.api_document import described
 from motospect.portal.clear_page import OWNER
 from motospect.portal.live_streams import PATH, session_event, values_event
@@ -77,7 +78,7 @@ def live_pages(parts: Parts) -> Blueprint:
             groups=grouped({*supported, *chosen}),
             supported=frozenset(supported),
             chosen=frozenset(chosen),
-            standing=standing,
+            choosing=standing is None or not set(wanted) <= set(standing.signals),
             most=MOST_SIGNALS,
             words=board_words(parts),
             ranges=ranges([*supported, *chosen]),
@@ -105,7 +106,7 @@ def live_pages(parts: Parts) -> Blueprint:
 
     @pages.post("/live/start")
     def start() -> AnyResponse:
-        _start(parts, live_order(request.form.getlist("signal"), who=OWNER))
+        _start(parts, live_order(request.form.getlist("signal"), who=who() or OWNER))
         return redirect(url_for("live.page"), 303)
 
     return pages
@@ -122,7 +123,7 @@ def live_routes(api: APIBlueprint, parts: Parts) -> None:
 
     @api.post("/live", summary="Read these signals for all who look on", responses=begun)
     def begin_live(body: LiveWish) -> Response:
-        _start(parts, live_order(body.signals, rate_hz=body.rate_hz, who=f"{OWNER}, by the API"))
+        _start(parts, live_order(body.signals, rate_hz=body.rate_hz, who=who() or OWNER))
         return Response(status=202)
 
     @api.delete("/live", summary="End the reading", responses=ending)
@@ -143,7 +144,7 @@ def live_routes(api: APIBlueprint, parts: Parts) -> None:
 
     @api.post("/live/marks", summary="Note something in the recording", responses=begun)
     def mark_live(body: MarkWish) -> Response:
-        parts.bay.post.mark(body.text, who=OWNER)
+        parts.bay.post.mark(body.text, who=who() or OWNER)
         return Response(status=202)
 
 
@@ -182,6 +183,7 @@ def board_words(parts: Parts) -> dict[str, Any]:
         "pause": _("Pause"),
         "resume": _("Go on"),
         "play": _("Play"),
+        "started_by": _("started by %(who)s", who="{who}"),
         "recording_for": _("%(n)s s", n="{n}"),
         "graph_of": _("Graph of %(name)s", name="{name}"),
     }

@@ -33,6 +33,7 @@ MAIN = (
 )
 """In the header, and below the thumb on a phone: five at most."""
 MORE = (
+    Place("/live", _("Live values"), "watch"),
     Place("/scans", _("All scans"), "list"),
     Place("/captures", _("Recordings"), "record"),
     Place("/checklists", _("Checklists"), "jobs"),

@@ -1,10 +1,10 @@
-"""Live values recorded around a trigger or right now: arming, ending, and the captures; pages and API."""
+"""Live values recorded around a trigger or right now: arming and ending; and the captures in the API."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 from werkzeug.datastructures import MultiDict
@@ -13,18 +13,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.decode.signals import pid_of
 from motospect.errors import TriggerInvalid
-from motospect.model.capture import Capture, Track
 from motospect.model.trigger import WatchOrder
 from motospect.model.wire import to_json
+from motospect.portal.access import who
 from motospect.portal.api_document import described, listed
-from motospect.portal.charts import track_chart
 from motospect.portal.clear_page import OWNER
 from motospect.portal.pagination import part_of_list
 from motospect.portal.parts import Parts
 from motospect.scan.watch import order_of, plain_order
 from motospect.scan.watch.order import USUAL
-
-PAGE_LENGTH = 30
 
 
 class TriggerPath(BaseModel):
@@ -61,7 +58,7 @@ class TriggerWish(BaseModel):
 
 
 def watch_pages(parts: Parts) -> Blueprint:
-    """Return the forms' addresses, the list of captures and the page of one."""
+    """Return the forms' addresses."""
     pages = Blueprint("watch", __name__)
 
     @pages.post("/watch")
@@ -73,25 +70,6 @@ def watch_pages(parts: Parts) -> Blueprint:
     def end() -> AnyResponse:
         parts.bay.end_watch(request.form.get("id"))
         return redirect(url_for("bench.page") + "#watch", 303)
-
-    @pages.get("/captures")
-    def index() -> str:
-        rows = parts.store.captures.rows(limit=PAGE_LENGTH + 1, before=request.args.get("before"))
-        return render_template("captures.html", rows=rows[:PAGE_LENGTH], more=len(rows) > PAGE_LENGTH)
-
-    @pages.get("/captures/<capture_id>")
-    def page(capture_id: str) -> str:
-        capture = parts.store.captures.capture(capture_id)
-        seconds = _seconds(capture)
-        fired_s = capture.firing.t_s if capture.firing else None
-        return render_template(
-            "capture.html",
-            capture=capture,
-            seconds=seconds,
-            tracks=_leading_first(capture),
-            chart=lambda track: track_chart(track, seconds, fired_s),
-            demo=capture.demo,
-        )
 
     return pages
 
@@ -134,9 +112,9 @@ def choices(parts: Parts) -> tuple[str, ...]:
 
 
 def _of_wish(wish: TriggerWish) -> WatchOrder:
-    who = f"{OWNER}, by the API"
+    asker = f"{who() or OWNER}, by the API"
     if not wish.triggers:
-        return plain_order(wish.after_s, wish.signals, rate_hz=wish.rate_hz, who=who)
+        return plain_order(wish.after_s, wish.signals, rate_hz=wish.rate_hz, who=asker)
     return order_of(
         wish.triggers,
         wish.signals,
@@ -146,7 +124,7 @@ def _of_wish(wish: TriggerWish) -> WatchOrder:
         most_s=wish.most_s,
         captures=wish.captures,
         codes_every_s=wish.codes_every_s,
-        who=who,
+        who=asker,
     )
 
 
@@ -154,14 +132,14 @@ def _of_form(form: MultiDict[str, str]) -> WatchOrder:
     signals = form.getlist("record")
     after_s = _number(form, "after", 60.0)
     if form.get("do") == "record":
-        return plain_order(after_s, signals, who=OWNER)
+        return plain_order(after_s, signals, who=who() or OWNER)
     return order_of(
         _triggers(form),
         signals,
         before_s=_number(form, "before", 60.0),
         after_s=after_s,
         most_s=60.0 * _number(form, "minutes", 30.0),
-        who=OWNER,
+        who=who() or OWNER,
     )
 
 
@@ -186,16 +164,6 @@ def _number(form: Mapping[str, str], name: str, usual: float) -> float:
         return float(text) if text else usual
     except ValueError:
         raise TriggerInvalid(f"{text!r} is no number.", hint="Write it as in 60 or 2.5.") from None
-
-
-def _leading_first(capture: Capture) -> list[Track]:
-    """Return the tracks that have values, those of the signal that fired the trigger before the others."""
-    fired = capture.firing.trigger.split()[0] if capture.firing else ""
-    return sorted((track for track in capture.tracks if track.value), key=lambda track: track.name != fired)
-
-
-def _seconds(capture: Capture) -> float:
-    return max((track.t_s[-1] for track in capture.tracks if track.t_s), default=0.0)
 
 
 def _json(body: object, *, status: int = 200) -> Response:

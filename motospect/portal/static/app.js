@@ -138,3 +138,22 @@ document.querySelectorAll("[data-stream]").forEach(follow);
 addEventListener("submit", sendOnce);
 addEventListener("pageshow", () => document.querySelectorAll("[data-once]").forEach((form) => (form.dataset.once = "")));
 addEventListener("keydown", pressed);
+
+// A link to something that is folded away opens it; on paper everything is open.
+function openTarget() {
+  const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  for (let one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+  if (target) target.scrollIntoView();
+}
+
+addEventListener("hashchange", openTarget);
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+openTarget();
+// On the box's own screen a page that nobody touches for a minute and a half gives way to the screen (screen.js).
+if (sessionStorage.getItem("kiosk") && location.pathname !== "/screen") {
+  const back = () => location.replace("/screen");
+  let idle = setTimeout(back, 90000);
+  for (const sign of ["pointerdown", "keydown", "input", "scroll"]) {
+    addEventListener(sign, () => { clearTimeout(idle); idle = setTimeout(back, 90000); }, { passive: true });
+  }
+}

@@ -317,6 +317,14 @@ class Board {
     }
   }
 
+  // Strips stand in the order of what was asked for, not in that of the first answers.
+  order(rank) {
+    const sorted = [...this.strips].sort((a, b) => rank(a) - rank(b) || (a.ecu ?? "").localeCompare(b.ecu ?? ""));
+    if (sorted.some((strip, at) => this.list.children[at] !== strip.root)) {
+      this.list.append(...sorted.map((strip) => strip.root));
+    }
+  }
+
   add(channel, t, value) {
     this.strips[channel]?.add(t, value);
     if (t > this.end) this.end = t;

@@ -43,14 +43,17 @@
     }
     board.follows = reading;
     board.channels(told.channels ?? []);
+    const signals = told.signals ?? [];
+    board.order((strip) => signals.indexOf(strip.name));
     for (const strip of board.strips) {
       // What is no longer wished is not shown; the voltage at the plug stands in the head.
-      strip.root.hidden = strip.name === "ELM_VOLTAGE" || !(told.signals ?? []).includes(strip.name);
+      strip.root.hidden = strip.name === "ELM_VOLTAGE" || !signals.includes(strip.name);
     }
     root.dataset.phase = reading ? told.phase : "";
     part("phase").textContent = words.phases[reading ? told.phase : ""];
-    part("reason").textContent = reading || told.phase === "ended" ? (told.reason ?? "") : "";
-    part("who").textContent = reading ? told.who : "";
+    // While values come they speak for themselves.
+    part("reason").textContent = ["reading", "recording"].includes(told.phase) ? "" : (told.reason ?? "");
+    part("who").textContent = reading ? fill(words.started_by, { who: told.who }) : "";
     part("rate").textContent = reading && told.rate ? fill(words.values_a_second, { n: board.number(told.rate, 0) }) : "";
     part("without").textContent = reading && told.without?.length
       ? `${words.not_given}: ${told.without.map((one) => one[1]).join(", ")}`
