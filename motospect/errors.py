@@ -21,6 +21,7 @@ MotospectError
   CodeMalformed           a text is neither a trouble code nor an SPN with its FMI
   WorkshopFileInvalid     a rule or schedule of the shop's own cannot be taken
   ServiceNoteInvalid      what was done to a vehicle cannot have been so
+  NoteUnusable            a note without text, or with too much of it
   PersonInvalid           a person cannot be made or changed like this
   RoleInsufficient        who asks has signed in, but their role does not allow it
   SignalUnknown           no signal of that name, or no usable rate for it
@@ -153,6 +154,8 @@ class ServiceNoteInvalid(MotospectError):
     """What a person notes of a vehicle's maintenance cannot be so: item, distance or day."""
 
 
+class NoteUnusable(MotospectError, ValueError):
+    """A note without text, or with too much of it."""
 class PersonInvalid(MotospectError):
     """A person's name, role or PIN cannot be taken, or they are not there any more."""
 

@@ -29,7 +29,6 @@ OPEN_ENDPOINTS = frozenset(
         "language.choose",
         "sign_in.welcome",
         "sign_in.sign_in",
-        "sign_in.choose_language",
         "customer.page",
         "customer.paper",
         "vin.look_as_json",

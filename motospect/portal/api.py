@@ -12,6 +12,7 @@ from motospect.model.scan import ScanKind
 from motospect.model.wire import to_json
 from motospect.portal.access import OPEN_ENDPOINTS, by_token, csrf_token
 from motospect.portal.api_document import described, document, listed, problems_described
+from motospect.portal.checklist_api import checklist_routes
 from motospect.portal.clear_page import clear_routes
 from motospect.portal.earlier import scans_before
 from motospect.portal.enquiries import enquiry_routes
@@ -22,8 +23,11 @@ from motospect.portal.live_page import live_routes
 from motospect.portal.pagination import part_of_list
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
+from motospect.portal.photo_api import photo_routes
 from motospect.portal.programs_page import token_routes
 from motospect.portal.service_page import service_routes
+from motospect.portal.shop_api import shop_routes
+from motospect.portal.uploads import Intake
 from motospect.portal.vehicle_page import vehicle_routes
 from motospect.portal.watch_page import watch_routes
 from motospect.scan.compare import compare
@@ -56,7 +60,7 @@ class Pair(BaseModel):
     after: str = Field(description="Id of the later scan")
 
 
-def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint:
+def api_pages(parts: Parts, papers: Papers, desk: Confirmations, intake: Intake) -> APIBlueprint:
     """Return the API. Sign-in and CSRF are the pages' own; each answer repeats the token in a header."""
     api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_responses=problems_described())
     _bench_routes(api, parts)
@@ -69,6 +73,9 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations) -> APIBlueprint
     estimate_routes(api, parts)
     service_routes(api, parts)
     token_routes(api, parts)
+    photo_routes(api, parts, intake)
+    checklist_routes(api, parts)
+    shop_routes(api, parts)
 
     states = described("Health")
 

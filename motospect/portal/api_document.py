@@ -10,6 +10,7 @@ from flask import Flask
 
 from motospect.model.bench import Bench
 from motospect.model.capture import Capture
+from motospect.model.checklist import Checklist, ChecklistTemplate, Point
 from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
 from motospect.model.estimate import Estimate
@@ -17,6 +18,9 @@ from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.history import VehicleHistory
 from motospect.model.part import PartState
+from motospect.model.person import Person
+from motospect.model.photo import Photo
+from motospect.model.profile import Profile
 from motospect.model.provided import Enquiry, Notices
 from motospect.model.scan import Scan
 from motospect.model.service import ServiceNote, ServicePlan
@@ -95,6 +99,12 @@ RECORDS = (
     CaptureRow,
     ServicePlan,
     ServiceNote,
+    Photo,
+    Checklist,
+    ChecklistTemplate,
+    Point,
+    Profile,
+    Person,
     Token,
     TokenMade,
     Problem,

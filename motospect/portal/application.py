@@ -17,7 +17,6 @@ from motospect import __version__
 from motospect.config import Settings
 from motospect.knowledge import ProviderDesk
 from motospect.knowledge.code_facts import in_few_words
-from motospect.languages import LANGUAGES
 from motospect.model.estimate import Estimate
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
@@ -51,10 +50,11 @@ from motospect.portal.live_page import live_pages
 from motospect.portal.live_streams import LiveStreams
 from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
+from motospect.portal.notes_page import notes_pages
 from motospect.portal.navigation import set_up_navigation
 from motospect.portal.paper import Papers
 from motospect.portal.parts import DemoSwitch, Parts
-from motospect.portal.people_page import own_pin_pages, people_pages
+from motospect.portal.people_page import keep_language, own_pin_pages, people_pages
 from motospect.portal.photo_page import photo_pages
 from motospect.portal.portal import Portal
 from motospect.portal.programs_page import programs_pages
@@ -64,6 +64,7 @@ from motospect.portal.roles import may, role_word
 from motospect.portal.rules_page import rules_pages
 from motospect.portal.scan_page import scan_pages
 from motospect.portal.screen_page import offered, qr, screen_pages
+from motospect.portal.search_page import search_pages
 from motospect.portal.service_page import service_pages
 from motospect.portal.settings_page import settings_pages
 from motospect.portal.sharing import Shares
@@ -88,8 +89,7 @@ from motospect.portal.words import (
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
-STREAM_PATHS = frozenset({"/events", "/screen/events", "/first-run/events", "/api/v1/events"})
-STREAM_PATHS = frozenset({"/events", "/status/events", "/screen/events", "/api/v1/events"})
+STREAM_PATHS = frozenset({"/events", "/screen/events", "/first-run/events", "/api/v1/events", "/status/events"})
 LARGEST_REQUEST_BYTES = 64 * 1024
 
 
@@ -154,7 +154,7 @@ def build(parts: Parts) -> Portal:
     pages.before_request(maintenance_guard(parts))
     pages.after_request(add_headers)
     problems.register(pages)
-    set_up_languages(pages, parts)
+    set_up_languages(pages, parts, keep=lambda code: keep_language(parts, code))
     _set_up_templates(pages, parts)
     all_there = set_up_navigation(pages)
     bar = StatusBar(parts)
@@ -172,6 +172,8 @@ def build(parts: Parts) -> Portal:
         bench_pages(parts, bar),
         status_pages(bar),
         scan_pages(parts, papers, shares),
+        notes_pages(parts),
+        search_pages(parts),
         clear_pages(parts, desk),
         service_pages(parts),
         compare_pages(parts),
@@ -196,7 +198,7 @@ def build(parts: Parts) -> Portal:
         vin_pages(parts, intake),
     ):
         pages.register_blueprint(blueprint)
-    pages.register_api(api_pages(parts, papers, desk))
+    pages.register_api(api_pages(parts, papers, desk, intake))
     all_there()
 
     def customer_url() -> str | None:
@@ -228,7 +230,6 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
         row_sign=row_sign,
         role_word=role_word,
         may=may,
-        LANGUAGES=LANGUAGES,
         tile_reasons=tile_reasons,
         shop_name=parts.settings.shop_name,
         version=__version__,

@@ -50,14 +50,7 @@ def checklist_pages(parts: Parts, intake: Intake) -> Blueprint:
 
     @pages.post("/scans/<scan_id>/checklists")
     def begin(scan_id: str) -> AnyResponse:
-        scan = parts.store.scan(scan_id)
-        key = request.form.get("template", "")
-        template = next((each for each in templates_of(parts) if each.key == key), None)
-        if template is None:
-            raise ChecklistUnknown(
-                _("There is no template %(key)s.", key=key), hint=_("Pick one from the list.")
-            )
-        checklist = lists.begin(_fresh(template, scan.id))
+        checklist = begun(parts, scan_id, request.form.get("template", ""))
         return redirect(url_for("checklist.page", checklist_id=checklist.id), 303)
 
     @pages.get("/checklists/<checklist_id>")
@@ -107,6 +100,15 @@ def checklist_pages(parts: Parts, intake: Intake) -> Blueprint:
         return redirect(url_for("scan.page", scan_id=scan_id) + "#checklists", 303)
 
     return pages
+
+
+def begun(parts: Parts, scan_id: str, key: str) -> Checklist:
+    """Return the inspection begun for a scan by a template's key; raises ScanUnknown, ChecklistUnknown."""
+    scan = parts.store.scan(scan_id)
+    template = next((each for each in templates_of(parts) if each.key == key), None)
+    if template is None:
+        raise ChecklistUnknown(_("There is no template %(key)s.", key=key), hint=_("Pick one from the list."))
+    return parts.store.checklists.begin(_fresh(template, scan.id))
 
 
 def _fresh(template: ChecklistTemplate, scan_id: str) -> Checklist:

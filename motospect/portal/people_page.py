@@ -87,6 +87,13 @@ def own_pin_pages(access: Access) -> Blueprint:
     return pages
 
 
+def keep_language(parts: Parts, code: str) -> None:
+    """Keep the language somebody chose as theirs, on whatever machine they sign in next."""
+    person = current_person()
+    if person is not None and person.language != code:
+        parts.store.people.change(replace(person, language=code))
+
+
 def _change(parts: Parts, access: Access, wanted: Person) -> None:
     pin_hash = _new_pin() if request.form.get("pin") else None
     if not parts.store.people.change(wanted):

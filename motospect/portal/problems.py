@@ -24,6 +24,7 @@ from motospect.errors import (
     EstimateUnknown,
     MotospectError,
     NotComparable,
+    NoteUnusable,
     PersonInvalid,
     PhotoUnknown,
     PictureFailed,
@@ -35,6 +36,7 @@ from motospect.errors import (
     ScanUnknown,
     ScopeInsufficient,
     ServiceNoteInvalid,
+    SettingInvalid,
     SignalUnknown,
     StoreError,
     StoreFull,
@@ -47,6 +49,7 @@ from motospect.model.wire import to_json
 LOG = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
+    (SettingInvalid, 422),
     (ScanUnknown, 404),
     (CaptureUnknown, 404),
     (PhotoUnknown, 404),
@@ -66,6 +69,7 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (RequestForbidden, 409),
     (ClearUnconfirmed, 409),
     (ServiceNoteInvalid, 422),
+    (NoteUnusable, 422),
     (PersonInvalid, 422),
     (RoleInsufficient, 403),
     (AdapterError, 503),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, has_request_context, redirect, request, session
@@ -25,8 +26,11 @@ class _Texts(Domain):
         return catalogue(locale.language if locale else "en")
 
 
-def set_up_languages(pages: Flask, parts: Parts) -> None:
-    """Give templates `_`, `gettext` and `ngettext`, `language` with its dates and units, and the filter `said`."""
+def set_up_languages(pages: Flask, parts: Parts, *, keep: Callable[[str], None] = lambda _code: None) -> None:
+    """Give templates `_`, `gettext` and `ngettext`, `language` with its dates and units, and the filter `said`.
+
+    `keep` is told what a reader chooses, for those who have signed in.
+    """
 
     def chosen() -> str:
         if not has_request_context():
@@ -47,7 +51,7 @@ def set_up_languages(pages: Flask, parts: Parts) -> None:
         signal=lambda name: language().sentence(signal_words(name)),
         quantity=lambda value, unit, digits=2: language().quantity(value, unit, digits),
     )
-    pages.register_blueprint(_choice())
+    pages.register_blueprint(_choice(keep))
 
 
 def reader_language(parts: Parts) -> Language:
@@ -70,7 +74,7 @@ def said(language: Language, text: object) -> Markup | str:
     return Markup('<span lang="en">{}</span>').format(escape(shown))
 
 
-def _choice() -> Blueprint:
+def _choice(keep: Callable[[str], None]) -> Blueprint:
     """Return the page that keeps the reader's choice in the session and goes back to where they were."""
     pages = Blueprint("language", __name__)
 
@@ -79,6 +83,7 @@ def _choice() -> Blueprint:
         told = request.form.get("language", "")
         if told in LANGUAGES:
             session[CHOSEN] = told
+            keep(told)
         back = urlsplit(request.form.get("back", "/"))
         inside = (
             not back.scheme

@@ -15,7 +15,12 @@ OWNERS_PAGES = frozenset({"first_run", "settings", "people", "programs"})
 """Blueprints whose every endpoint, reading too, is for the owner."""
 OWNERS_ENDPOINTS = frozenset(
     {
+        "api.add_person",
+        "api.change_settings",
+        "api.every_person",
         "api.make_api_token",
+        "api.remove_person",
+        "api.shop_settings",
         "api.tokens",
         "api.withdraw_api_token",
         "backup.page",
@@ -25,7 +30,7 @@ OWNERS_ENDPOINTS = frozenset(
     }
 )
 """Single endpoints of other blueprints that are."""
-EVERYBODYS_ENDPOINTS = frozenset({"sign_in.sign_out", "sign_in.choose_language", "me.change_own_pin"})
+EVERYBODYS_ENDPOINTS = frozenset({"sign_in.sign_out", "language.choose", "me.change_own_pin"})
 """Endpoints that change only what is the asker's own."""
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from motospect.model.identity import new_id
 from motospect.model.scan import FAULT_SERVICES, Ecu, Scan
 from motospect.model.wire import to_json
+from motospect.portal.code_panel import code_panel
 from motospect.portal.earlier import earlier_scans
+from motospect.portal.frame_words import frame_words
+from motospect.portal.monitor_bars import monitor_bar, monitor_name
+from motospect.portal.pairs import pair_of
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Shares
@@ -36,6 +41,13 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             earlier=earlier_scans(parts.store, scan),
             clearable=_clearable(scan) and parts.bay.snapshot().last_scan_id == scan_id,
             codes_read=_codes_read,
+            pair=pair_of(parts.store, scan),
+            notes=parts.store.notes.of(scan_id),
+            note_id=new_id(),
+            code_panel=code_panel,
+            frame_words=frame_words,
+            monitor_bar=monitor_bar,
+            monitor_name=monitor_name,
             demo=scan.demo,
         )
 

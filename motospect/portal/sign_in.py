@@ -1,14 +1,12 @@
-"""The first visit, where the owner sets the PIN, the sign-in page of all later ones, and the language."""
+"""The first visit, where the owner sets the PIN, the sign-in page of all later ones."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeAlias
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from motospect.languages import LANGUAGES
 from motospect.portal.access import WANTED, Access, current_person
 from motospect.portal.first_run import is_unfinished
 from motospect.portal.parts import Parts
@@ -22,7 +20,7 @@ LAST = "last"
 
 
 def sign_in_pages(parts: Parts, access: Access) -> Blueprint:
-    """Return the pages that open and end a session, and the switch of language."""
+    """Return the pages that open and end a session."""
     pages = Blueprint("sign_in", __name__)
 
     @pages.route("/welcome", methods=["GET", "POST"])
@@ -46,15 +44,6 @@ def sign_in_pages(parts: Parts, access: Access) -> Blueprint:
         if person is not None:
             session[LAST] = person.id
         return redirect(url_for("sign_in.sign_in"), 303)
-
-    @pages.post("/language")
-    def choose_language() -> Response:
-        code, person = request.form.get("language", ""), current_person()
-        if code in LANGUAGES:
-            session[CHOSEN] = code
-            if person is not None:
-                parts.store.people.change(replace(person, language=code))
-        return redirect(_own_page(request.form.get("to", "/")), 303)
 
     return pages
 
@@ -88,9 +77,3 @@ def _asking(parts: Parts, refused: SignInRefused | None) -> str:
     if likely not in ids:
         likely = ids[0] if len(ids) == 1 else ""
     return render_template("sign_in.html", people=people, proposed=likely, refused=refused)
-
-
-def _own_page(path: str) -> str:
-    """Return a path of this box; the first page for anything that could lead elsewhere."""
-    leads_out = not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable()
-    return "/" if leads_out else path

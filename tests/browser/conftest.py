@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 # The same box the unit tests of the portal use: one place says how it is put together.
 sys.path.append(str(Path(__file__).parents[1] / "unit" / "portal"))
+sys.path.append(str(Path(__file__).parent))
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -138,3 +138,14 @@ document.querySelectorAll("[data-stream]").forEach(follow);
 addEventListener("submit", sendOnce);
 addEventListener("pageshow", () => document.querySelectorAll("[data-once]").forEach((form) => (form.dataset.once = "")));
 addEventListener("keydown", pressed);
+
+// A link to something that is folded away opens it; on paper everything is open.
+function openTarget() {
+  const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  for (let one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+  if (target) target.scrollIntoView();
+}
+
+addEventListener("hashchange", openTarget);
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+openTarget();

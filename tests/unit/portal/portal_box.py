@@ -19,7 +19,9 @@ from motospect.model.bench import Bench, LinkState
 from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
+from motospect.model.identity import new_id
 from motospect.model.part import PartState
+from motospect.model.person import Person, Role
 from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import (
@@ -45,7 +47,8 @@ from motospect.model.vin import VinReading
 from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.first_run import DONE, PROGRESS
-from motospect.portal.parts import Parts
+from motospect.portal.parts import DemoSwitch, Parts
+from motospect.portal.pins import hashed
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
 from motospect.scan.watch import WatchPost
@@ -146,6 +149,17 @@ class Box:
 
     def client(self) -> FlaskClient:
         return self.portal.pages.test_client()
+
+    def signed_in(self, role: Role, pin: str = "5678", name: str = "") -> FlaskClient:
+        """Return a client signed in as a new person of this role; the box has an owner then."""
+        self.owner()
+        person = Person(new_id(), name or f"{role} {new_id()[-4:]}", role)
+        self.store.people.add(person, hashed(pin, pin))
+        client = self.client()
+        token = csrf(client.get("/sign-in").text)
+        answer = client.post("/sign-in", data={"csrf": token, "person": person.id, "pin": pin})
+        assert answer.status_code == 303, answer.text
+        return client
 
     def owner(self) -> FlaskClient:
         """Return a client signed in as the owner, who is made if there is none yet."""
@@ -257,6 +271,7 @@ def make_box(
     *,
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+    demo_car: DemoSwitch | None = None,
     **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
@@ -289,5 +304,6 @@ def make_box(
         estimate=estimate,
         profile=lambda: profile_of(settings, store),
         clock=clock,
+        demo_car=demo_car,
     )
     return Box(build(parts), bay, store, clock, printed, health, notices)

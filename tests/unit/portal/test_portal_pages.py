@@ -14,7 +14,6 @@ from portal_box import (
     NOON,
     PIN,
     SCAN_ID,
-    BayOfTheTest,
     Box,
     analyse,
     bench_ready,
@@ -23,9 +22,8 @@ from portal_box import (
     make_scan,
 )
 
-from motospect.errors import AdapterMissing, StoreFull
 from motospect.model.bench import EcuProgress, LinkPhase, LinkState, Progress
-from motospect.model.scan import ScanKind, Verdict
+from motospect.model.scan import Verdict
 from motospect.portal.words import LINK, verdict_sign
 from motospect.scan.link_state import READY, SAYINGS
 from motospect.store import Store
@@ -103,6 +101,19 @@ def test_a_scan_a_recording_stands_in_the_way_of_is_refused_with_what_to_do(
     assert "Wait until it is finished." in answer.text
 
 
+class BayInTrouble(BayOfTheTest):
+    """Refuses every scan."""
+
+    def request_scan(self, kind: ScanKind) -> str:
+        if kind == "pre":
+            raise StoreFull("The disk has no room left.", hint="Free some space.")
+        raise AdapterMissing("Nothing answers at /dev/ttyUSB0.", hint="Is it plugged in?")
+
+
+TROUBLES: dict[str, tuple[int, str]] = {"check": (503, "Is it plugged in?"), "pre": (507, "Free some space.")}
+
+
+@pytest.mark.parametrize("kind", TROUBLES)
 def test_trouble_becomes_a_page_with_sentence_and_hint(store: Store, tmp_path: Path, kind: str) -> None:
     status, said = TROUBLES[kind]
     box = make_box(store, tmp_path, bench_ready(), bay=BayInTrouble(bench_ready()))
@@ -120,7 +131,7 @@ def test_a_running_scan_shows_stage_step_vin_and_every_ecu(box: Box, owner: Flas
     assert "WBA00000000000001" in text
     assert "P0171" in text
     assert "garbled" in text
-    assert "codes not read yet" in text
+    assert "no code so far" not in text
     assert "warning lamp on" in text
 
 
@@ -187,8 +198,8 @@ def test_the_scan_page_shows_everything_the_record_holds(owner: FlaskClient) -> 
         "83 °C",
         "8V21-AB",
         "00C0FFEE",
-        "Freeze frame 0 of Engine: P0171",
-        "Freeze frame 1 of Engine: P1234",
+        "Freeze frame 0: P0171",
+        "Freeze frame 1: P1234",
         "In-use performance of Engine",
         "812 drives met the general conditions, of 1530 ignition cycles.",
         "0.800",

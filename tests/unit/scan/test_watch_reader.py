@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from motospect.adapters.guard import BusGuard
 from motospect.errors import RequestForbidden
 from motospect.model.trigger import WatchOrder
-from motospect.scan.watch.order import order_of
 from motospect.scan.watch.feed import Feed
+from motospect.scan.watch.order import order_of
 from motospect.scan.watch.reader import PROBE_S, Reader
 from motospect.scan.watch.recorder import NOWHERE, Recorder
 
