@@ -124,7 +124,7 @@ def _of_wish(wish: TriggerWish) -> WatchOrder:
         most_s=wish.most_s,
         captures=wish.captures,
         codes_every_s=wish.codes_every_s,
-        who=who,
+        who=asker,
     )
 
 
