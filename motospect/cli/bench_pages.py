@@ -107,7 +107,10 @@ def _bench(folder: Path) -> Iterator[_Bench]:
             bay = daemon.bay
             _need(bay.wait_until(lambda b: b.link.phase in READY, timeout_s=20), "The link is not ready")
             scan_id = bay.request_scan("pre")
-            _need(bay.wait_until(lambda b: b.last_scan_id == scan_id, timeout_s=60), "The scan failed")
+            _need(
+                bay.wait_until(lambda b: b.last_scan_id == scan_id and b.link.phase in READY, timeout_s=60),
+                "The scan failed",
+            )
             values = daemon.store.scan(scan_id).values
             names = dict.fromkeys(
                 v.name for v in values if not isinstance(v.value, str) and pid_of(v.name) is not None
