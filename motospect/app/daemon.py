@@ -18,6 +18,7 @@ from motospect.app.aftermath import Meanings, estimated, learn, prices_part, tie
 from motospect.app.box import box_desk, open_upkeep, remembering
 from motospect.app.demo_car import DemoCar, Stall
 from motospect.app.panel import open_panel
+from motospect.app.export_child import export_beside
 from motospect.app.profile import profile_of
 from motospect.app.signing import signer_if_any
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
@@ -210,6 +211,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         providers=providers,
         estimate=lambda scan: estimated(scan, meaning, profile().terms, store),
         profile=profile,
+        export=lambda form, target: export_beside(settings.store_dir, form, target),
         # Where all is a demo there is none to begin and no real vehicle to go back to.
         demo_car=None if demo else DemoSwitch(demo_car.begin, demo_car.end),
         box=box_desk(settings, store, bay, upkeep, ring=ring, health=health),

@@ -48,6 +48,7 @@ from motospect.portal.customer_view import work_time
 from motospect.portal.decisions_page import decisions_pages
 from motospect.portal.demo_page import demo_pages
 from motospect.portal.estimate_page import estimate_pages
+from motospect.portal.export_page import export_pages
 from motospect.portal.first_run import first_run_open, first_run_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
@@ -80,6 +81,7 @@ from motospect.portal.streams import Streams
 from motospect.portal.template_page import template_pages
 from motospect.portal.uploads import Intake, set_up_uploads
 from motospect.portal.vehicle_page import vehicle_pages
+from motospect.portal.verification import set_up_verification
 from motospect.portal.vin_page import vin_pages
 from motospect.portal.watch_page import watch_pages
 from motospect.portal.where_to_look import network_svg, where_to_look
@@ -117,6 +119,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     profile: Callable[[], Profile],
     demo_car: DemoSwitch | None,
     box: BoxDesk,
+    export: Callable[[str, Path], Path],
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -138,6 +141,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             profile=profile,
             demo_car=demo_car,
             box=box,
+            export=export,
         )
     )
 
@@ -163,6 +167,7 @@ def build(parts: Parts) -> Portal:
     problems.register(pages)
     set_up_languages(pages, parts, keep=lambda code: keep_language(parts, code))
     _set_up_templates(pages, parts)
+    set_up_verification(pages, parts)
     all_there = set_up_navigation(pages)
     bar = StatusBar(parts)
     pages.jinja_env.globals["status_now"] = bar.now
@@ -204,6 +209,7 @@ def build(parts: Parts) -> Portal:
         live_pages(parts),
         replay_pages(parts),
         rules_pages(),
+        export_pages(parts),
         photo_pages(parts, intake),
         checklist_pages(parts, intake),
         template_pages(parts),

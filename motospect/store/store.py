@@ -29,7 +29,7 @@ from motospect.store.connection import (
     check_current,
     check_ours,
     open_second_writer,
-    open_writer,
+    open_with_reserve,
 )
 from motospect.store.consents import Consents
 from motospect.store.estimates import Estimates
@@ -102,7 +102,7 @@ class Store:
             lock = FolderLock(folder)
         try:
             with told(folder):
-                writer = opened_after(folder, _opened)
+                writer = opened_after(folder, open_with_reserve)
         except BaseException:
             lock.release()
             raise
@@ -385,18 +385,6 @@ class Store:
                 f"A record in {self.folder} cannot be read ({misfit}).",
                 hint="Restore the last backup, or install the version that wrote it.",
             ) from misfit
-
-
-def _opened(folder: Path) -> Database:
-    """Open the writer; a full disk is met with the reserve of the last run."""
-    try:
-        return open_writer(folder)
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
-            raise
-        if not Ballast(folder).drop():
-            raise
-    return open_writer(folder)
 
 
 def _without_record(scan_id: str, state: RowState) -> ScanUnknown:
