@@ -50,7 +50,7 @@ function watchChoice(form) {
   for (const link of document.querySelectorAll("[data-choose]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      const wanted = new Set(link.dataset.choose.trim().split(" "));
+      const wanted = new Set(JSON.parse(link.dataset.choose));
       for (const radio of form.querySelectorAll("input[type=radio]")) {
         const line = radio.name.slice("answer:".length);
         radio.checked = radio.value === (wanted.has(line) ? "approved" : "declined");
