@@ -43,7 +43,7 @@ class Site:
 
 
 def hard_to_name(scan: Scan) -> EstimateContent:
-    """Return the scan's estimate; ids of lines have blanks and quotes, as that of "spark plug, cylinder 2"."""
+    """Return the scan's estimate; ids of lines have blanks and quotes, as a cylinder's have."""
     content = estimate(scan, analyse(scan), ShopTerms("EUR", 9000, 1900), ())
     options = tuple(
         replace(option, lines=tuple(replace(line, id=f'{line.id}, "cylinder 2"') for line in option.lines))
