@@ -13,10 +13,12 @@ from motospect.model.capture import Capture
 from motospect.model.checklist import Checklist, ChecklistTemplate, Point
 from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
+from motospect.model.consent import Consent
 from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.history import VehicleHistory
+from motospect.model.job import Job
 from motospect.model.part import PartState
 from motospect.model.person import Person
 from motospect.model.photo import Photo
@@ -78,6 +80,8 @@ class WatchBegun:
 
 
 RECORDS = (
+    Job,
+    Consent,
     Bench,
     Scan,
     ClearPlan,
