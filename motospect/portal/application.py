@@ -198,7 +198,7 @@ def build(parts: Parts) -> Portal:
         decisions_pages(parts, shares, consents),
         screen_pages(parts, shares),
         health_pages(parts),
-        box_pages(parts),
+        *((box_pages(parts),) if parts.box is not None else ()),
         audit_pages(parts),
         mcp_pages(parts),
         programs_pages(parts),
