@@ -42,6 +42,7 @@
       if (known) fetchHistory();
     }
     board.follows = reading;
+    board.away = reading && ["asleep", "away", "paused"].includes(told.phase) ? words.phases[told.phase] : "";
     board.channels(told.channels ?? []);
     const signals = told.signals ?? [];
     board.order((strip) => signals.indexOf(strip.name));
@@ -108,14 +109,12 @@
     const all = told.r;
     for (let i = 0; i < all.length; i += 3) board.add(all[i], all[i + 1], all[i + 2]);
     for (const [channel, t, why] of told.f ?? []) board.fail(channel, t, why);
-    if (all.length) {
-      const ahead = board.end - here();
-      // Batches come late, never early: the earliest tells best how the two clocks stand to each other.
-      offset = offset === 0 || ahead > offset || offset - ahead > 2 ? ahead : offset - 0.02 * (offset - ahead);
-    }
+    // Batches come late, never early: the earliest tells best how the two clocks stand to each other.
+    const ahead = told.n - here();
+    offset = offset === 0 || ahead > offset || offset - ahead > 2 ? ahead : offset - 0.02 * (offset - ahead);
     if (!board.held) board.touchAll();
     if (!root.dataset.first && all.length) {
-      board.readAll();
+      for (const strip of board.strips) strip.read();
       root.dataset.first = String(Math.round(performance.now()));
       performance.mark("first-value");
     }
@@ -160,6 +159,10 @@
   addEventListener("pagehide", close);
   addEventListener("pageshow", () => stream || document.hidden || open());
   if (!document.hidden) open();
+  // What the page brought with it is there before the stream is; the stream goes on from it.
+  const [begunSession, begunValues] = JSON.parse(root.dataset.begun);
+  showSession(begunSession);
+  showValues(begunValues);
   // The axis goes on also while nothing comes: a value that stays away is seen to stay away.
   setInterval(() => {
     if (session?.session && !board.held) board.touchAll();
