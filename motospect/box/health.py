@@ -22,7 +22,12 @@ HOT_DEGC = 80.0
 
 def box_parts(store_dir: Path, *, root: Path = Path("/")) -> tuple[PartState, ...]:
     """Return the state of every part of the box; `root` stands before /sys, /proc and /run."""
-    return (disk(store_dir), clock(clock_state(root=root)), temperature(root), memory(root))
+    return (
+        disk(store_dir),
+        clock(clock_state(root=root), has_battery=has_clock_battery(root)),
+        temperature(root),
+        memory(root),
+    )
 
 
 def disk(store_dir: Path) -> PartState:
@@ -53,14 +58,21 @@ def disk_room(free_mb: float) -> PartState:
     return PartState("disk", state, reason, "Delete files the box does not need, or take a larger disk.")
 
 
-def clock(state: Literal["synced", "unsynced"]) -> PartState:
+def has_clock_battery(root: Path = Path("/")) -> bool:
+    """Whether a clock goes on while the box is off (a Raspberry Pi 4 has none of its own)."""
+    return any((root / "sys/class/rtc").glob("rtc*"))
+
+
+def clock(state: Literal["synced", "unsynced"], *, has_battery: bool = False) -> PartState:
     """Return whether times on records can be trusted."""
     if state == "synced":
-        return PartState("clock", "ok", "The clock is set from the network.")
+        kept = "a clock with a battery keeps it" if has_battery else "without a battery it is set anew at each start"
+        return PartState("clock", "ok", f"The clock is set from the network; {kept}.")
+    why = "The clock with its battery says" if has_battery else "The box has no clock with a battery, it guesses"
     return PartState(
         "clock",
         "degraded",
-        "The clock is not set from the network: times on scans may be wrong, their order is not.",
+        f"The clock is not set from the network: times on scans may be wrong, their order is not. {why} the time.",
         "Connect the box to the internet once, or set the clock with `timedatectl set-time`.",
     )
 

@@ -28,6 +28,8 @@ PRESS_EVERY_S = 0.02
 """While the button is touched."""
 ASK_EVERY_S = 2.0
 """The address and the customer's link change rarely; this is how late the screen may be."""
+RETRY_S = 5.0
+"""Until a screen that failed is tried again."""
 NOTICE_S = 15.0
 VIEW_S = 8.0
 """How long each of several pages is shown in turn: a phone's camera needs some 3 s for a code."""
@@ -187,9 +189,12 @@ class Panel:
         if now - self._drawn_at < LOOK_EVERY_S:
             return
         state = self._state(bench, left_s, now)
-        if state != self._shown:
-            self._screen.show(state)
+        if state == self._shown:
+            return
+        if self._screen.show(state):
             self._shown, self._drawn_at = state, now
+        else:  # the same picture again later: a cable may be put back
+            self._shown, self._drawn_at = None, now + RETRY_S - LOOK_EVERY_S
 
     def _state(self, bench: Bench, left_s: int | None, now: float) -> ScreenState:
         if now - self._asked_at >= ASK_EVERY_S or bench.last_scan_id != self._verdict[0]:

@@ -36,8 +36,8 @@ class Screen(Protocol):
 
     present: bool
 
-    def show(self, state: ScreenState) -> None:
-        """Show this state; trouble is logged once and told on the health page, never raised."""
+    def show(self, state: ScreenState) -> bool:
+        """Show this state; False when it cannot: logged once and told on the health page, never raised."""
         ...
 
     def part(self) -> PartState:
@@ -62,7 +62,7 @@ class DrawnScreen:
         self._end = end
         self._trouble: str | None = None
 
-    def show(self, state: ScreenState) -> None:
+    def show(self, state: ScreenState) -> bool:
         from motospect.box.picture import draw  # noqa: PLC0415 - Pillow costs memory that a box without screen saves
 
         try:
@@ -71,10 +71,11 @@ class DrawnScreen:
             if self._trouble is None:
                 LOG.warning("the screen (%s) shows nothing: %s", self._name, why)
             self._trouble = str(why)
-            return
+            return False
         if self._trouble is not None:
             LOG.info("the screen (%s) shows pictures again", self._name)
         self._trouble = None
+        return True
 
     def part(self) -> PartState:
         if self._trouble is None:
@@ -98,8 +99,9 @@ class AbsentScreen:
     def __init__(self, part: PartState) -> None:
         self._part = part
 
-    def show(self, state: ScreenState) -> None:
+    def show(self, state: ScreenState) -> bool:
         """Nobody sees it."""
+        return True
 
     def part(self) -> PartState:
         return self._part
@@ -124,7 +126,20 @@ def open_screen(kind: str, pins: ScreenPins, factory: OpenFactory, *, folder: Pa
         device = _lcd(kind, pins, Wires(factory()))
     except NO_PINS as why:
         return AbsentScreen(broken("screen", f"The screen {kind}", why))
-    return DrawnScreen(kind, device.display, device.cleanup)
+    return DrawnScreen(kind, sent_to(device), device.cleanup)
+
+
+def sent_to(device: Any) -> Callable[[Image], None]:
+    """Return what shows a picture on luma's device; raises OSError, whatever luma or gpiozero raise."""
+    from motospect.box.pins import NO_PINS  # noqa: PLC0415 - gpiozero takes 11 MB
+
+    def put(picture: Image) -> None:
+        try:
+            device.display(picture)
+        except NO_PINS as why:
+            raise OSError(str(why) or type(why).__name__) from why
+
+    return put
 
 
 def _write(picture: Image, file: Path) -> None:

@@ -16,6 +16,7 @@ BENCHES = {
     "dtc": "Looking up trouble codes, also the first one of a process.",
     "traps": "Every scripted situation with one true answer, scanned end to end and judged.",
     "vin": "The offline VIN decoder against a list of known vehicles.",
+    "vin-photos": "VINs on photos of labels drawn from a seed: how many are read, and none wrongly.",
     "estimate": "The estimate of every code of the catalogue, timed.",
     "anomaly": "Faults put into recorded drives: who notices them, how soon, how often in vain.",
     "latency": "The serial line's answers, idle and under every load of the box.",

@@ -106,6 +106,7 @@ def _scan_and_show(daemon: Daemon) -> None:
         expires_at=expires_at,
         estimated=estimated,
         profile=profile_of(daemon.settings, daemon.store),
+        store=daemon.store,
     )
     click.echo(f"Verdict   {scan.verdict.headline}")
     click.echo(f"Page      {daemon.public_url()}")

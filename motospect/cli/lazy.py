@@ -9,7 +9,10 @@ import click
 
 
 class LazyGroup(click.Group):
-    """`table` is command -> its line of help; the module `prefix` + command holds it as `command`."""
+    """`table` is command -> its line of help; the module `prefix` + command holds it as `command`.
+
+    A module's name has `_` where the command's has `-`.
+    """
 
     table: Mapping[str, str]
     prefix: str
@@ -22,7 +25,7 @@ class LazyGroup(click.Group):
         """Import one command; None when there is none of that name."""
         if cmd_name not in self.table:
             return None
-        command: click.Command = import_module(f"{self.prefix}{cmd_name}").command
+        command: click.Command = import_module(self.prefix + cmd_name.replace("-", "_")).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

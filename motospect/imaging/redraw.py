@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -42,14 +43,21 @@ def redraw(source: Path, folder: Path) -> Redrawn:
     return Redrawn(hashlib.sha256(content).hexdigest(), *size, len(content))
 
 
-def opened(source: Path, *, longest_px: int) -> Image.Image:
+def opened(source: Path | BinaryIO, *, longest_px: int) -> Image.Image:
     """Return the picture in `source`, decoded and turned upright, its metadata still beside it.
 
     A JPEG much larger than `longest_px` is read at a fraction of its size. Raises PictureRefused and
     PictureTooLarge before anything large is unpacked.
     """
-    with source.open("rb") as handle:
-        kind = picture_kind(handle.read(HEAD_BYTES))
+    if isinstance(source, Path):
+        with source.open("rb") as handle:
+            return _decoded(handle, longest_px)
+    return _decoded(source, longest_px)
+
+
+def _decoded(source: BinaryIO, longest_px: int) -> Image.Image:
+    kind = picture_kind(source.read(HEAD_BYTES))
+    source.seek(0)
     if kind == "HEIF":
         import pillow_heif  # noqa: PLC0415 - its library is only loaded where it is needed
 

@@ -1,10 +1,11 @@
-"""Looks for a VIN on a photo: every code zxing-cpp knows VINs to be in, from all sides and through filters."""
+"""Looks for a VIN on a photo: in every kind of code that holds one, from all sides and through filters."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import zxingcpp
 from PIL import Image, ImageChops, ImageFilter, ImageOps
@@ -38,9 +39,7 @@ Filter = Callable[[Image.Image], Image.Image]
 def look_for_vin(source: Path) -> VinLook:
     """Return the VINs on the photo in `source`; raises PictureRefused and PictureTooLarge."""
     began = time.monotonic()
-    with opened(source, longest_px=LONGEST_PX) as picture:
-        gray = picture.convert("L")
-    gray.thumbnail((LONGEST_PX, LONGEST_PX), Image.Resampling.BOX)
+    gray = _gray(source)
     tally = look(gray, until=began + BUDGET_S)
     if not tally.reads and print_reader_there():
         for vin in printed_vins(gray):
@@ -51,6 +50,18 @@ def look_for_vin(source: Path) -> VinLook:
         print_reader=print_reader_there(),
         took_s=round(time.monotonic() - began, 2),
     )
+
+
+def look_at(source: Path | BinaryIO, *, until: float) -> Tally:
+    """Return what is in the codes on the photo in `source`; raises as `look_for_vin` does."""
+    return look(_gray(source), until=until)
+
+
+def _gray(source: Path | BinaryIO) -> Image.Image:
+    with opened(source, longest_px=LONGEST_PX) as picture:
+        gray = picture.convert("L")
+    gray.thumbnail((LONGEST_PX, LONGEST_PX), Image.Resampling.BOX)
+    return gray
 
 
 def look(gray: Image.Image, *, until: float = float("inf")) -> Tally:

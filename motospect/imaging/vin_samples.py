@@ -251,17 +251,15 @@ def _dark(scene: Image.Image, dice: random.Random) -> Damaged:
 
 
 def _glaring(scene: Image.Image, dice: random.Random) -> Damaged:
-    """The lamp mirrored in the label: a white patch that eats a part of it, and veils the rest."""
-    size = dice.randint(500, 900)
-    spot = (
-        ImageChops.invert(Image.radial_gradient("L"))
-        .resize((size, size // 2))
-        .rotate(dice.uniform(0, 180), expand=True)
-    )
+    """The lamp mirrored in the label: a bright oval on it that veils its bars, in its middle nearly away."""
+    size = dice.randint(350, 800)
+    disc = Image.radial_gradient("L").point(lambda far: max(0, 255 - int(far * 1.42)))
+    spot = disc.resize((size, size * 2 // 3)).rotate(dice.uniform(0, 180), expand=True)
     veil = Image.new("L", SIZE, 0)
-    at = (dice.randint(400, 1600) - spot.width // 2, dice.randint(350, 1150) - spot.height // 2)
-    veil.paste(spot, at)
-    return _grain(ImageChops.add(scene, veil.point(lambda level: int(level * 0.9))), 3, dice), 88
+    at = [dice.randint(-220, 220) + SIZE[0] // 2, dice.randint(-220, 220) + SIZE[1] // 2]
+    veil.paste(spot, (at[0] - spot.width // 2, at[1] - spot.height // 2))
+    strength = dice.uniform(0.5, 0.95)
+    return _grain(ImageChops.add(scene, veil.point(lambda level: int(level * strength))), 3, dice), 88
 
 
 def _squeezed(scene: Image.Image, dice: random.Random) -> Damaged:

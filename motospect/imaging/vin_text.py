@@ -33,8 +33,9 @@ def vins_in(text: str, label: LabelKind) -> Iterator[str]:
     for candidate in (said, said[1:] if said.startswith("I") else ""):
         if is_vin(candidate):
             yield candidate
-        elif len(candidate) == 18 and is_vin(candidate[:17]) and label == "Code 39":
-            if _code39_check(said[:-1]) == said[-1] or _code39_check(candidate[:17]) == candidate[-1]:
+        elif label == "Code 39" and len(candidate) == 18 and is_vin(candidate[:17]):
+            checks = (_code39_check(said[:-1]), _code39_check(candidate[:17]))
+            if candidate[-1] in checks:
                 yield candidate[:17]
 
 
@@ -100,14 +101,19 @@ class Tally:
         rivals = [other for other in self.reads if other != vin and not self._misread(other, vin)]
         if rivals:
             return "There is another VIN on this photo."
-        if check == "absent" and make_of(vin) is None:
-            return "It has no check digit, and its maker is not known here."
-        if label == "printed" and check != "ok":
-            return "It was read from printed letters, and it has no check digit."
-        if label not in _GUARDED and check == "absent" and reads < READS_TO_AGREE:
-            return "It was read only once, and it has no check digit."
-        return ""
+        return _unchecked(vin, label, reads) if check == "absent" else ""
 
     def _misread(self, other: str, vin: str) -> bool:
         """Whether `other` is but a misreading of `vin`: rarer, and with a wrong check digit."""
         return check_digit(other) == "bad" and self.reads[other] <= self.reads[vin]
+
+
+def _unchecked(vin: str, label: LabelKind, reads: int) -> str:
+    """Return why a VIN without a check digit may be wrong, empty where nothing speaks against it."""
+    if make_of(vin) is None:
+        return "It has no check digit, and its maker is not known here."
+    if label == "printed":
+        return "It was read from printed letters, and it has no check digit."
+    if label not in _GUARDED and reads < READS_TO_AGREE:
+        return "It was read only once, and it has no check digit."
+    return ""

@@ -40,7 +40,7 @@ class Language:
     code: str = "en"
     units: Units = "metric"
 
-    def say(self, text: str, **values: object) -> str:
+    def say(self, text: str, /, **values: object) -> str:
         """Return the text in this language with its values filled in."""
         said = catalogue(self.code).gettext(text)
         return said % values if values else said

@@ -30,6 +30,14 @@ def photo_pages(parts: Parts, intake: Intake) -> Blueprint:
             "photo_words": in_words,
         }
 
+    _gallery(pages, parts, intake)
+    _single(pages, parts)
+    return pages
+
+
+def _gallery(pages: Blueprint, parts: Parts, intake: Intake) -> None:
+    """Add the photos of one scan, and the taking of more."""
+
     @pages.get("/scans/<scan_id>/photos")
     def gallery(scan_id: str) -> str:
         scan = parts.store.scan(scan_id)
@@ -56,6 +64,10 @@ def photo_pages(parts: Parts, intake: Intake) -> Blueprint:
         if wants_json():
             return Response(to_json(kept), 201, mimetype="application/json")
         return redirect(url_for("photo.gallery", scan_id=scan_id), 303)
+
+
+def _single(pages: Blueprint, parts: Parts) -> None:
+    """Add one photo's page, its pictures, its changes and its end."""
 
     @pages.get("/photos/<photo_id>")
     def page(photo_id: str) -> str:
@@ -96,8 +108,6 @@ def photo_pages(parts: Parts, intake: Intake) -> Blueprint:
         if photo.scan_id is None:
             return redirect("/", 303)
         return redirect(url_for("photo.gallery", scan_id=photo.scan_id), 303)
-
-    return pages
 
 
 def photo_response(parts: Parts, photo_id: str, *, small: bool) -> Response:

@@ -1,42 +1,88 @@
-"""The page for the device's own screen, 320x240 and larger: the state in one word and one QR.
+"""The page for a screen on the wall or on the box: state, progress, verdict light and codes, legible at 3 m.
 
 Who stands before the box may scan a customer's code; who is merely in the same network may not. So the
 customer's QR is shown only to requests made on the box itself (loopback, by a loopback name, not through a
 proxy), only for the scan made last, and only for a short while after the technician shared it. Everyone
-else sees the state and the portal's address, which they know already, since they opened it.
+else sees the state and the portal's address, which they know already, since they opened it. So it is with
+the verdict and the guests' Wi-Fi. A VIN or a trouble code is never on it.
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
+from flask_babel import force_locale
 from markupsafe import Markup
 
+from motospect.errors import MotospectError
 from motospect.model.bench import Bench
+from motospect.model.wifi import join_code
 from motospect.portal.events import event
 from motospect.portal.guards import from_the_box_itself
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Share, Shares
+from motospect.portal.words import Sign, verdict_sign
+
+
+TROUBLED = frozenset({"failed", "unplugged", "low_battery", "ecu_silent", "degraded"})
+"""Phases of the link in which the screen says what to do."""
 
 
 def screen_pages(parts: Parts, shares: Shares) -> Blueprint:
     """Return the screen's page and its live stream."""
     pages = Blueprint("screen", __name__)
+    verdicts = _Verdicts(parts)
 
-    def shown(bench: Bench) -> dict[str, object]:
-        share = offered(bench, shares) if from_the_box_itself() else None
-        return {"bench": bench, "share": share, "address": parts.public_url()}
+    def drawn(template: str, bench: Bench) -> str:
+        """Draw in the shop's language: a screen on the wall has no reader of its own."""
+        profile, here = parts.profile(), from_the_box_itself()
+        share = offered(bench, shares) if here else None
+        running = bench.progress is not None and bench.progress.ended == "running"
+        with force_locale(profile.language):
+            return render_template(
+                template,
+                bench=bench,
+                share=share,
+                address=parts.public_url(),
+                shop=profile.shop_name,
+                running=running,
+                here=here,
+                troubled=bench.link.phase in TROUBLED,
+                verdict=verdicts.of(bench.last_scan_id) if here and not running else None,
+                wifi=join_code(profile.wifi_name, profile.wifi_password) if here and profile.wifi_name else None,
+                wifi_name=profile.wifi_name,
+                maintenance=parts.box.keeper.maintenance if parts.box else None,
+                checks_in="check_in.page" in current_app.view_functions,
+            )
 
     @pages.get("/screen")
     def page() -> str:
-        return render_template("screen.html", **shown(parts.bay.snapshot()))
+        return drawn("screen.html", parts.bay.snapshot())
 
     @pages.get("/screen/events")
     def events() -> Response:
         bench = parts.bay.snapshot()
-        section = render_template("screen_state.html", **shown(bench))
-        return event("page", bench, {"sections": {"screen": section}, "say": ""})
+        return event("page", bench, {"sections": {"screen": drawn("screen_state.html", bench)}, "say": ""})
 
     return pages
+
+
+class _Verdicts:
+    """The last scan's verdict as a sign; worked out once a scan, because streams draw often."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._last: tuple[str | None, Sign | None] = (None, None)
+
+    def of(self, scan_id: str | None) -> Sign | None:
+        if scan_id is None:
+            return None
+        if self._last[0] != scan_id:
+            try:
+                scan = self._parts.store.scan(scan_id)
+            except MotospectError:
+                return None  # the scan's own page tells why
+            self._last = (scan_id, verdict_sign(scan, self._parts.analyse(scan)))
+        return self._last[1]
 
 
 def qr(text: str, title: str) -> Markup:

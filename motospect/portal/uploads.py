@@ -1,4 +1,4 @@
-"""Files people send: a larger limit for their addresses alone, streamed to the disk, refused with a sentence."""
+"""Files people send: larger requests at their addresses alone, streamed to the disk, refused in words."""
 
 from __future__ import annotations
 

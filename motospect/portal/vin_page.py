@@ -35,7 +35,9 @@ def vin_pages(parts: Parts, intake: Intake) -> Blueprint:
     @pages.post("")
     def look() -> str:
         found = intake.look_for_vin(sent_photos()[0])
-        return render_template("vin.html", look=found, typed="", trouble="", compared=_compared)
+        return render_template(
+            "vin.html", look=found, typed="", trouble="", compared=lambda vin: _compared(parts, vin)
+        )
 
     @pages.post("/look.json")
     def look_as_json() -> Response:
@@ -61,22 +63,25 @@ def vin_pages(parts: Parts, intake: Intake) -> Blueprint:
         parts.bay.tell_vin(None)
         return redirect(url_for("vin.page"), 303)
 
-    def _compared(vin: str) -> VinComparison | None:
-        """Hold a VIN against the one the vehicle scanned last told by itself; None without one."""
-        last = parts.bay.snapshot().last_scan_id
-        try:
-            vehicle = parts.store.scan(last).vehicle if last else None
-        except ScanUnknown:
-            return None
-        if vehicle is None or vehicle.vin is None:
-            return None
-        return compare_vins([VinReading(vehicle.vin_source, vehicle.vin), VinReading("photo", vin)])
-
     @pages.context_processor
     def for_templates() -> dict[str, object]:
         return {"told_vin": parts.bay.snapshot().told_vin}
 
     return pages
+
+
+def _compared(parts: Parts, vin: str) -> VinComparison | None:
+    """Hold a VIN against what the vehicle in the bay, or the last scan's, told itself; None without it."""
+    bench = parts.bay.snapshot()
+    vehicle = bench.visitor.vehicle if bench.visitor else None
+    if vehicle is None and bench.last_scan_id:
+        try:
+            vehicle = parts.store.scan(bench.last_scan_id).vehicle
+        except ScanUnknown:
+            return None
+    if vehicle is None or vehicle.vin is None:
+        return None
+    return compare_vins([VinReading(vehicle.vin_source, vehicle.vin), VinReading("photo", vin)])
 
 
 class _Tempo:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 LEVEL = "PDF/A-3B"
 
-# ISO 16684-1; the values must equal those of the document information (ISO 19005-3 section 6.6.3).
+# ISO 16684-1. There is no document information beside it that it would have to equal (ISO 19005-3, 6.6.3).
 _XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"

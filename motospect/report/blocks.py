@@ -63,16 +63,8 @@ def heading(
     sheet.y += face.height + 0.8
 
 
-def paragraph(
-    sheet: Sheet, text: str, face: Face, *, left: float = LEFT, gap: float = 0.0, entry: str = ""
-) -> None:
-    """Print a wrapped text from `left` to the right margin, over as many pages as it takes.
-
-    `entry` is its name in the bookmarks and the list of contents, if it has one.
-    """
-    if entry:
-        sheet.room(face.height)
-        sheet.entry(entry)
+def paragraph(sheet: Sheet, text: str, face: Face, *, left: float = LEFT, gap: float = 0.0) -> None:
+    """Print a wrapped text from `left` to the right margin, over as many pages as it takes."""
     flow(sheet, sheet.lines(text, RIGHT - left, face, gap=gap), left=left)
 
 
@@ -157,7 +149,7 @@ def table(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Sequence[str]]
 def _head(sheet: Sheet, columns: Sequence[Column], widths: Sequence[float], *, least: int = 0) -> None:
     """Print the head with room for four lines below it, or the `least` a first row takes on one page."""
     row = max(4 * CELL.height, least * CELL.height + 2 * _ROW_PAD)
-    if not sheet.room(_HEAD.height + (row if row <= PAGE_ROOM else 4 * CELL.height)):
+    if not sheet.room(_HEAD.height + 2 + (row if row <= PAGE_ROOM else 4 * CELL.height)):
         sheet.y += 0.8
     x = LEFT
     for column, width in zip(columns, widths, strict=True):

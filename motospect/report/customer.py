@@ -80,9 +80,9 @@ def _finding(sheet: Sheet, finding: Finding, ecu: str | None, wording: Wording |
         lines += sheet.lines(say("… in full in the technician's part"), RIGHT - left, Face(9, bold=True))
     if wording is not None:
         spoken = say(
-            "In plain words (%(origin)s): %(text)s",
+            "In plain words (%(origin)s): %(what)s",
             origin=sheet.told(wording.origin),
-            text=sheet.told(wording.text),
+            what=sheet.told(wording.text),
         )
         lines += sheet.lines(spoken, RIGHT - left, Face(8.5, colour=QUIET_INK), gap=0.4)[:_MOST_LINES]
     flow(sheet, lines, left=left, panel=_marked(sheet, mark))

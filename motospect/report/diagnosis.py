@@ -50,8 +50,8 @@ def draw_causes(sheet: Sheet, report: Report) -> None:
 def _row(sheet: Sheet, one: Hypothesis) -> list[str]:
     say = sheet.say
     place = f", {sheet.told(one.place)}" if one.place else ""
-    told = [say("For: %(text)s", text=sheet.told(a.text)) for a in one.speaks_for[:MOST_ARGUMENTS]]
-    told += [say("Against: %(text)s", text=sheet.told(a.text)) for a in one.speaks_against[:MOST_ARGUMENTS]]
+    told = [say("For: %(what)s", what=sheet.told(a.text)) for a in one.speaks_for[:MOST_ARGUMENTS]]
+    told += [say("Against: %(what)s", what=sheet.told(a.text)) for a in one.speaks_against[:MOST_ARGUMENTS]]
     ids = tuple(dict.fromkeys(x for argument in one.arguments for x in argument.evidence))
     before = say(
         "%(prior)s before any argument (%(source)s).",

@@ -27,7 +27,7 @@ def draw_forecasts(sheet: Sheet, report: Report) -> None:
     """Draw the baseline, then each forecast with its values over the visits as a line, soonest first."""
     analysis, say = report.analysis, sheet.say
     if analysis.baseline is not None:
-        paragraph(sheet, say("Baseline: %(text)s", text=sheet.told(analysis.baseline.text)), CELL)
+        paragraph(sheet, say("Baseline: %(what)s", what=sheet.told(analysis.baseline.text)), CELL)
         for sentence in analysis.baseline.left_out:
             paragraph(sheet, sheet.told(sentence), NOTE)
     told = [one for one in analysis.forecasts if one.outlook != "too_few"]

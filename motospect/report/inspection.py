@@ -32,7 +32,7 @@ def draw_inspection(sheet: Sheet, report: Report) -> None:
     table(sheet, columns, [_row(sheet, verdict) for verdict in analysis.inspection])
     chosen = analysis.inspection[0]
     if chosen.after_clear is not None:
-        cleared = say("If the codes were cleared now: %(text)s", text=sheet.told(chosen.after_clear.text))
+        cleared = say("If the codes were cleared now: %(what)s", what=sheet.told(chosen.after_clear.text))
         paragraph(sheet, cleared, CELL, gap=0.4)
     for closing in chosen.closes:
         name = sheet.told(signal_words(closing.monitor))

@@ -10,8 +10,8 @@ METHOD = (
     "The box asked the vehicle's control units through the diagnostic plug for stored, pending and permanent"
     " trouble codes, freeze frames, monitor tests, readiness and live values, and wrote down every question"
     " and every answer.",
-    "An answer that did not come, was refused or could not be read is said as such; it is never taken for “no"
-    " faults”. A control unit counts as free of faults only when it answered every question about them.",
+    "An answer that did not come, was refused or could not be read is said as such; it is never taken for a"
+    " clean one. A control unit counts as free of faults only when it answered every question about them.",
     "Causes are possibilities with their probability, worked out from what was measured; a test comes before"
     " a part is replaced. Prices and times are estimates with their source.",
 )

@@ -45,7 +45,7 @@ def _size(photo: Photo) -> tuple[float, float]:
 def _caption(sheet: Sheet, photo: Photo, number: int, finding: str | None) -> list[str]:
     by = ", ".join(filter(None, [photo.by, words.when(sheet.language, photo.added_at)]))
     parts = [photo.caption, sheet.told(finding) if finding else "", by]
-    text = sheet.say("Photo %(number)s: %(text)s", number=number, text=". ".join(filter(None, parts)))
+    text = sheet.say("Photo %(number)s: %(what)s", number=number, what=". ".join(filter(None, parts)))
     return sheet.wrap(text, _ACROSS, CELL)[:6]
 
 

@@ -17,8 +17,7 @@ from motospect.report.sheet import Sheet
 class Section:
     """`title` is English. `draw` prints what stands below the heading, `fits` whether there is anything.
 
-    `absent` gives the one sentence for an empty section that has its place nevertheless (law 1): it stands in
-    the heading's stead.
+    `absent` gives the one sentence for an empty section that has its place nevertheless (law 1).
     """
 
     title: str
@@ -32,12 +31,12 @@ def draw_section(sheet: Sheet, report: Report, section: Section, number: int) ->
     """Print one section with its number, its bookmark and its contents."""
     title = f"{number}  {sheet.told(section.title)}"
     missing = section.absent(sheet, report)
+    keep = section.keep if missing is None else 6.0
+    heading(sheet, title, size=11, above=3.4, keep=keep, entry=True)
     if missing is None:
-        heading(sheet, title, size=11, above=3.4, keep=section.keep, entry=True)
         section.draw(sheet, report)
-        return
-    sheet.y += 1.6
-    paragraph(sheet, f"{title}: {missing[0].lower()}{missing[1:]}", CELL, entry=title)
+    else:
+        paragraph(sheet, missing, CELL)
 
 
 def why_absent(sheet: Sheet, scan: Scan, service: str, what: str) -> str:

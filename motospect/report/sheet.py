@@ -12,6 +12,7 @@ from typing import cast
 from fpdf import FPDF
 from fpdf.enums import PageMode
 from fpdf.fonts import TTFFont
+from fpdf.prefs import ViewerPreferences
 
 from motospect.languages import Language
 from motospect.report.archive import LEVEL, About, xmp
@@ -140,9 +141,10 @@ class Sheet:
         self.pdf.set_creation_date(about.made_at)
         self.pdf.set_display_mode("fullpage", "single")
         self.pdf.page_mode = PageMode.USE_OUTLINES
+        self.pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.pdf.set_xmp_metadata(xmp(about, tool=_TOOL))
 
-    def say(self, text: str, **values: object) -> str:
+    def say(self, text: str, /, **values: object) -> str:
         """Return one of our own texts in the reader's language."""
         return self.language.say(text, **values)
 

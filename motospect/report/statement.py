@@ -25,10 +25,10 @@ def _completeness(sheet: Sheet, report: Report) -> str:
     scan, say = report.scan, sheet.say
     silent = [ecu.address for ecu in scan.ecus if ecu.state != "answered"]
     if scan.state == "finished" and scan.verdict.complete:
-        text = say(
-            "All %(count)s control units that were found answered every question about faults. Control units"
-            " the adapter cannot reach are not part of this scan:",
-            count=len(scan.ecus),
+        text = sheet.language.count(
+            "The %(n)d control unit that was found answered every question about faults. Not part of this scan:",
+            "All %(n)d control units that were found answered every question about faults. Not part of this scan:",
+            len(scan.ecus),
         )
     elif scan.state == "interrupted":
         text = say("This scan is NOT complete: it was interrupted. Not established:")

@@ -49,8 +49,8 @@ SECTIONS = (
     Section("Control units", draw_coverage, absent=no_ecus),
     Section("Conflicts", draw_conflicts, absent=no_conflicts),
     Section("Clearing", draw_clearing, fits=lambda report: report.scan.clearing is not None),
-    Section("Trouble codes", draw_codes, absent=no_codes),
-    Section("Findings", draw_findings, absent=no_findings),
+    Section("Trouble codes", draw_codes, absent=no_codes, keep=22),
+    Section("Findings", draw_findings, absent=no_findings, keep=36),
     Section("Possible causes", draw_causes, fits=lambda report: bool(report.analysis.diagnoses), keep=40),
     Section(
         "Before and after the repair", draw_comparison, fits=lambda report: report.comparison is not None
@@ -60,9 +60,9 @@ SECTIONS = (
     ),
     Section("Estimate", draw_estimate, fits=lambda report: report.estimate is not None),
     Section("Consents", draw_consents, fits=lambda report: bool(report.consents)),
-    Section("Freeze frames", draw_freeze_frames, absent=no_freeze_frames),
+    Section("Freeze frames", draw_freeze_frames, absent=no_freeze_frames, keep=26),
     Section("Readiness monitors", draw_readiness, absent=no_readiness),
-    Section("Inspection, by rule", draw_inspection, fits=lambda report: bool(report.analysis.inspection)),
+    Section("Inspection, by rule", draw_inspection, fits=lambda report: bool(report.analysis.inspection), keep=28),
     Section("Monitor tests", draw_monitors, absent=no_monitors),
     Section("Live values", draw_values, absent=no_values),
     Section(
@@ -88,8 +88,8 @@ SECTIONS = (
         fits=lambda report: bool(report.analysis.forecasts) or report.analysis.baseline is not None,
     ),
     Section("Statement of completeness", draw_statement, keep=50),
-    Section("Method and limits", draw_method),
-    Section("Glossary", draw_glossary),
+    Section("Method and limits", draw_method, keep=45),
+    Section("Glossary", draw_glossary, keep=90),
 )
 
 

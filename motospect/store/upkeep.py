@@ -35,11 +35,13 @@ TECHNICAL = frozenset(
     }
 )
 """Tables whose `name`s are of things; only VINs are private there."""
-UNREAD = frozenset({"exchange", "capture_part", "_sqlite_migrations", "sqlite_sequence", "pruning"})
+UNREAD = frozenset(
+    {"exchange", "capture_part", "_sqlite_migrations", "sqlite_schema", "sqlite_sequence", "pruning"}
+)
 PRIVATE = frozenset(
     {"name", "customer", "contact", "phone", "email", "plate", "address", "signer", "person", "typed_name",
-     "wifi_name", "wifi_password", "shop_name", "cloud_url", "text", "complaint", "token", "value", "by", "vin",
-     "reason", "comment", "note", "pin", "hash"}
+     "wifi_name", "wifi_password", "shop_name", "cloud_url", "text", "complaint", "token", "value", "by",
+     "vin", "reason", "comment", "note", "pin", "hash"}
 )  # fmt: skip
 """Names of columns and of fields in records that may hold what is nobody else's business."""
 ROWS_READ = 2000
@@ -126,7 +128,8 @@ class UpkeepLedger:
             oldest = [
                 row[0]
                 for row in db.execute(
-                    "SELECT sequence FROM capture WHERE state <> 'running' ORDER BY demo DESC, sequence LIMIT ?",
+                    "SELECT sequence FROM capture WHERE state <> 'running'"
+                    " ORDER BY demo DESC, sequence LIMIT ?",
                     [spare],
                 )
             ]
@@ -154,24 +157,25 @@ class UpkeepLedger:
         }
 
     def private_words(self) -> frozenset[str]:
-        """Return every name, plate, contact, VIN and secret on record, so that a text can be cleaned of them."""
+        """Return every name, plate, contact, VIN and secret on record, to clean a text of them."""
         return frozenset(word.strip() for word in self._private() if len(word.strip()) >= 2)
 
     def _private(self) -> Iterator[str]:
+        without_rowid = {row[1] for row in self._keeping.read("PRAGMA table_list") if row[4]}
         for table in self._tables():
             if table in UNREAD:
                 continue
             private = frozenset({"vin", "target"}) if table in TECHNICAL else PRIVATE
             columns = [row[1] for row in self._keeping.read(f'PRAGMA table_info("{table}")')]
-            sql = f'SELECT * FROM "{table}" ORDER BY rowid DESC LIMIT ?'  # noqa: S608 - names of our own file
-            if table in {"passport", "baseline"}:  # WITHOUT ROWID
-                sql = f'SELECT * FROM "{table}" LIMIT ?'  # noqa: S608 - likewise
+            latest = "" if table in without_rowid else "ORDER BY rowid DESC"
+            sql = f'SELECT * FROM "{table}" {latest} LIMIT ?'  # noqa: S608 - names of our own file
             for row in self._keeping.read(sql, ROWS_READ):
                 yield from _of_row(dict(zip(columns, row, strict=True)), private)
 
     def _tables(self) -> tuple[str, ...]:
-        found = self._keeping.read("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        return tuple(name for (name,) in found)
+        """Return the names of our tables, without those an index keeps for itself."""
+        found = self._keeping.read("PRAGMA table_list")
+        return tuple(sorted(row[1] for row in found if row[0] == "main" and row[2] == "table"))
 
 
 def _of_row(row: dict[str, Any], private: frozenset[str]) -> Iterator[str]:

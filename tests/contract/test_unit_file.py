@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -77,3 +78,44 @@ def test_systemd_brings_it_back() -> None:
 
 def test_the_store_is_where_the_settings_say() -> None:
     assert Path("/var/lib") / setting("StateDirectory") == Settings().store_dir
+
+
+KIOSK = (ROOT / "systemd/motospect-kiosk.service").read_text()
+
+
+@pytest.fixture
+def screen(tmp_path: Path, installed: Path) -> Path:
+    """The screen's unit beside the daemon's, which it binds to."""
+    assert installed.parent == tmp_path
+    file = tmp_path / "motospect-kiosk.service"
+    file.write_text(KIOSK.replace("/usr/bin/cage -d -- /usr/bin/cog", "/usr/bin/true"))
+    return file
+
+
+def test_systemd_understands_the_screens_unit(screen: Path) -> None:
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--recursive-errors=yes", "--man=no", screen],
+        env={**os.environ, "SYSTEMD_UNIT_PATH": f"{screen.parent}:"},
+        text=True, capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_the_screen_is_hardened_and_sees_no_records(screen: Path) -> None:
+    status, said = systemd_analyze("security", "--offline=true", "--threshold=30", "--no-pager", screen)
+    assert status == 0, said
+    assert "User=motospect-kiosk" in KIOSK
+    assert "InaccessiblePaths=-/var/lib/motospect -/etc/motospect" in KIOSK
+    assert "IPAddressAllow=localhost" in KIOSK
+
+
+def test_the_screen_opens_the_page_as_the_box_itself() -> None:
+    """Only by a loopback name may it show the customer's code."""
+    assert re.search(r"^ExecStart=.* http://localhost:8084/screen$", KIOSK, re.MULTILINE)
+    assert Settings().portal_port == 8084
+
+
+def test_the_screen_is_off_until_somebody_wants_it() -> None:
+    role = ROOT / "image-build/roles/motospect"
+    assert re.search(r"^motospect_kiosk: false$", (role / "defaults/main.yml").read_text(), re.MULTILINE)
+    assert re.search(r"kiosk.yml\n  when: motospect_kiosk$", (role / "tasks/main.yml").read_text(), re.MULTILINE)

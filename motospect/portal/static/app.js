@@ -149,3 +149,11 @@ function openTarget() {
 addEventListener("hashchange", openTarget);
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
 openTarget();
+// On the box's own screen a page that nobody touches for a minute and a half gives way to the screen (screen.js).
+if (sessionStorage.getItem("kiosk") && location.pathname !== "/screen") {
+  const back = () => location.replace("/screen");
+  let idle = setTimeout(back, 90000);
+  for (const sign of ["pointerdown", "keydown", "input", "scroll"]) {
+    addEventListener(sign, () => { clearTimeout(idle); idle = setTimeout(back, 90000); }, { passive: true });
+  }
+}

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from motospect.box.gpio import open_button, open_light
-from motospect.box.panel import LOOK_EVERY_S, NOTICE_S, Panel, Workshop
+from motospect.box.gpio import open_button, open_buzzer, open_light
+from motospect.box.panel import LOOK_EVERY_S, NOTICE_S, RETRY_S, VIEW_S, Panel, Workshop
 from motospect.box.signs import LINK, Look, ScreenState
 from motospect.errors import AdapterMissing, StoreFull
 from motospect.model.bench import Bench, EcuProgress, LinkPhase, LinkState, Progress
 from motospect.model.part import PartState
+from motospect.model.profile import Profile
 
 URL = "http://192.0.2.7:8084"
 
@@ -27,9 +28,11 @@ class Glass:
 
     def __init__(self) -> None:
         self.shown: list[ScreenState] = []
+        self.works = True
 
-    def show(self, state: ScreenState) -> None:
+    def show(self, state: ScreenState) -> bool:
         self.shown.append(state)
+        return self.works
 
     def part(self) -> PartState:
         return PartState("screen", "ok", "Shown.")
@@ -54,6 +57,10 @@ class Box:
     now_s: float = 100.0
     customer_url: str | None = None
     refusal: Exception | None = None
+    profile: Profile = field(default_factory=Profile)
+    maintenance: str | None = None
+    quiet: bool = False
+    verdict: Look = Look("ok", "No faults", "ok")
     scans: int = 0
     resets: int = 0
     watchers: list[Callable[[Bench], None]] = field(default_factory=list)
@@ -65,13 +72,16 @@ class Box:
                 watch=self._watch,
                 address=lambda: URL,
                 customer_url=lambda: self.customer_url,
-                verdict=lambda scan_id: Look("ok", f"Verdict of {scan_id}", "ok"),
+                verdict=lambda scan_id: self.verdict,
                 start_scan=self._scan,
                 reset_pin=self._reset,
+                profile=lambda: self.profile,
+                maintenance=lambda: self.maintenance,
             ),
             light=open_light("17,27,22", lambda: self.factory),
             button=open_button("5", lambda: self.factory),
             screen=self.glass,
+            buzzer=open_buzzer("6", lambda: self.factory, quiet=self.quiet),
             clock=lambda: self.now_s,
         )
 
@@ -134,7 +144,7 @@ def test_held_for_9_9_s_and_let_go_nothing_happens(box: Box) -> None:
     box.up()
     box.passes(3.0)
     assert (box.scans, box.resets) == (0, 0)
-    assert (box.shown.hold_left_s, box.shown.notice) == (None, None)
+    assert (box.shown.hold_left_s, box.shown.view) == (None, "join")
 
 
 def test_held_for_10_s_the_pin_is_reset_with_a_countdown_before(box: Box) -> None:
@@ -144,10 +154,10 @@ def test_held_for_10_s_the_pin_is_reset_with_a_countdown_before(box: Box) -> Non
     seen = [state.hold_left_s for state in box.glass.shown if state.hold_left_s is not None]
     assert seen == [9, 8, 7, 6, 5, 4, 3, 2, 1]
     box.passes(1.0)
-    assert "PIN is reset" in (box.shown.notice or "")
+    assert "PIN is reset" in box.shown.notice
     box.passes(30.0)
     assert box.resets == 1  # still held down: it counts once
-    assert box.shown.notice is None
+    assert box.shown.view == "join"
 
 
 def test_while_holding_the_light_is_white_and_blinks_by_itself(box: Box) -> None:
@@ -185,7 +195,7 @@ def test_a_refused_scan_is_said_on_the_screen(box: Box) -> None:
     box.passes(1.0)
     assert box.shown.notice == "No adapter is configured."
     box.passes(NOTICE_S)
-    assert box.shown.notice is None
+    assert box.shown.view == "join"
 
 
 def test_a_pin_that_could_not_be_reset_is_said_so(box: Box) -> None:
@@ -219,8 +229,9 @@ def test_a_running_scan_shows_its_progress_and_never_the_customers_code(box: Box
     box.customer_url = f"{URL}/r/secret"
     box.bench = bench("scanning", progress=progress)
     box.passes(1.0)
-    assert (box.shown.ecus, box.shown.stage, box.shown.done) == (2, "Reading fault codes", 0.3)
-    assert (box.shown.qr, box.shown.is_report) == (URL, False)
+    assert [line.name for line in box.shown.ecus] == ["7E8", "7E9"]
+    assert (box.shown.view, box.shown.stage, box.shown.done) == ("scan", "Reading fault codes", 0.3)
+    assert "secret" not in repr(box.shown)
 
 
 def test_a_scan_running_draws_twice_a_second_at_most(box: Box) -> None:
@@ -235,11 +246,12 @@ def test_the_customers_code_is_shown_while_the_portal_offers_it(box: Box) -> Non
     box.bench = bench("bus_ok", last_scan_id="s1")
     box.customer_url = f"{URL}/r/secret"
     box.passes(3.0)
-    assert (box.shown.qr, box.shown.is_report) == (f"{URL}/r/secret", True)
-    assert box.shown.verdict == Look("ok", "Verdict of s1", "ok")
+    assert (box.shown.view, box.shown.verdict, box.shown.pages) == ("verdict", box.verdict, 2)
+    box.passes(VIEW_S)
+    assert (box.shown.view, box.shown.qr) == ("report", f"{URL}/r/secret")
     box.customer_url = None
     box.passes(3.0)
-    assert (box.shown.qr, box.shown.is_report) == (URL, False)
+    assert (box.shown.view, box.shown.qr) == ("join", URL)
 
 
 def test_a_new_scan_takes_the_old_code_away_at_once(box: Box) -> None:
@@ -279,9 +291,94 @@ def test_a_box_without_any_of_them_has_nothing_to_drive() -> None:
         light=open_light("", lambda: None),
         button=open_button("", lambda: None),
         screen=open_screen("", ScreenPins(), lambda: None, folder=None),  # type: ignore[arg-type]
+        buzzer=open_buzzer("", lambda: None, quiet=False),
     )
     assert not absent.present
     assert bare.panel.present
-    assert [part.state for part in absent.parts()] == ["absent"] * 3
+    assert [part.state for part in absent.parts()] == ["absent"] * 4
     absent.step()
     bare.factory.reset()
+
+
+def sounds(box: Box, seconds: float) -> list[bool]:
+    """Let time pass and return how the buzzer's level went."""
+    heard: list[bool] = []
+    for _ in range(int(seconds / 0.02)):
+        box.passes(0.02, every_s=0.02)
+        level = bool(box.factory.pin(6).state)
+        if not heard or heard[-1] != level:
+            heard.append(level)
+    return heard
+
+
+def scanning(box: Box, ended: str = "running") -> None:
+    progress = Progress("s1", "check", "2026-05-04T12:00:00Z", "Reading", 3, 10, ended=ended)  # type: ignore[arg-type]
+    box.bench = bench("scanning" if ended == "running" else "bus_ok", progress=progress)
+
+
+def test_a_scan_that_begins_and_ends_is_heard_by_its_rhythm(box: Box) -> None:
+    box.panel.step()
+    scanning(box)
+    assert sounds(box, 1.0).count(True) == 1
+    scanning(box, "finished")
+    assert sounds(box, 2.0).count(True) == 2  # clean: twice short
+    box.verdict = Look("warn", "Attention needed", "watch")
+    scanning(box)
+    sounds(box, 1.0)
+    scanning(box, "not_saved")
+    assert sounds(box, 3.0).count(True) == 4
+
+
+def test_quiet_only_errors_and_the_reset_are_heard() -> None:
+    quiet = Box(quiet=True)
+    quiet.panel.step()
+    scanning(quiet)
+    assert sounds(quiet, 1.0) == [False]
+    quiet.bench = bench("unplugged")
+    assert sounds(quiet, 2.0).count(True) == 4
+    quiet.panel.close()
+    quiet.factory.reset()
+
+
+def test_each_second_of_the_hold_ticks(box: Box) -> None:
+    box.down()
+    assert sounds(box, 9.5).count(True) == 9
+    box.up()
+    assert True not in sounds(box, 2.0)[1:]
+
+
+def test_the_guests_wifi_comes_before_the_page(box: Box) -> None:
+    box.profile = Profile(wifi_name="Guests", wifi_password="a;b", language="pl")
+    box.panel.step()
+    assert (box.shown.view, box.shown.caption, box.shown.language) == ("wifi", "Guests", "pl")
+    assert box.shown.qr == r"WIFI:T:WPA;S:Guests;P:a\;b;;"
+    box.passes(VIEW_S + 0.1)
+    assert (box.shown.view, box.shown.page, box.shown.pages) == ("join", 2, 2)
+    box.passes(VIEW_S)
+    assert box.shown.view == "wifi"
+
+
+def test_trouble_is_said_with_its_remedy_and_the_code_still_comes(box: Box) -> None:
+    box.bench = replace(
+        bench("unplugged"), link=LinkState("unplugged", "It is gone.", "Plug it in.", "2026-05-04T12:00:00Z")
+    )
+    box.panel.step()
+    assert (box.shown.view, box.shown.reason, box.shown.remedy) == ("trouble", "It is gone.", "Plug it in.")
+    box.passes(VIEW_S + 0.5)
+    assert (box.shown.view, box.shown.qr) == ("join", URL)
+
+
+def test_maintenance_is_said(box: Box) -> None:
+    box.maintenance = "A backup is put in place."
+    box.panel.step()
+    assert (box.shown.view, box.shown.notice) == ("notice", "A backup is put in place.")
+
+
+def test_a_screen_that_failed_is_tried_again_with_the_same_picture(box: Box) -> None:
+    box.glass.works = False
+    box.passes(1.0)
+    assert len(box.glass.shown) == 1
+    box.glass.works = True
+    box.passes(RETRY_S + 1.0)
+    assert len(box.glass.shown) == 2
+    assert box.glass.shown[0] == box.glass.shown[1]

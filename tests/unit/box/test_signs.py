@@ -8,7 +8,8 @@ from typing import get_args
 
 import pytest
 
-from motospect.box.picture import BLACK, ICONS, INK
+from motospect.box.icons import ICONS
+from motospect.box.picture import BLACK, INK
 from motospect.box.signs import COLOURS, HOLDING, LINK, NOT_SAVED, lit
 from motospect.model.bench import LinkPhase
 from motospect.portal import words

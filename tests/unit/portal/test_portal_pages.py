@@ -14,6 +14,7 @@ from portal_box import (
     NOON,
     PIN,
     SCAN_ID,
+    BayOfTheTest,
     Box,
     analyse,
     bench_ready,
@@ -22,8 +23,9 @@ from portal_box import (
     make_scan,
 )
 
+from motospect.errors import AdapterMissing, StoreFull
 from motospect.model.bench import EcuProgress, LinkPhase, LinkState, Progress
-from motospect.model.scan import Verdict
+from motospect.model.scan import ScanKind, Verdict
 from motospect.portal.words import LINK, verdict_sign
 from motospect.scan.link_state import READY, SAYINGS
 from motospect.store import Store

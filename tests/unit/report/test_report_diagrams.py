@@ -16,6 +16,8 @@ from motospect.model.scan import ServiceOutcome
 from motospect.report.diagram_sheet import draw_diagrams, draw_network
 from motospect.report.diagrams import picture_svg
 from motospect.report.network_map import map_svg, network_map
+from motospect.languages import Language
+from motospect.report.archive import About
 from motospect.report.sheet import Imprint, Sheet
 
 ENGLISH = language_named("en")
@@ -75,7 +77,9 @@ def test_paper_shows_where_to_look_and_the_network(pages: Callable[[bytes], list
     diagnosis = Diagnosis("d1", ("code:7E8:P0171",), "P0171", (cause,), 0.2)
     report = make_report(analysis=make_analysis(diagnoses=(diagnosis,)))
     sheet = Sheet(
-        Imprint("head", "foot", demo=False, pages=1), title="t", author="a", made_at=dt.datetime.now(dt.UTC)
+        Imprint("head", "foot", demo=False, pages=1),
+        About(title="t", subject="s", author="a", language="en", made_at=dt.datetime.now(dt.UTC)),
+        Language(),
     )
     draw_diagrams(sheet, report)
     draw_network(sheet, report)

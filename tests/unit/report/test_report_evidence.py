@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from motospect.languages import Language
 from motospect.model.evidence import SHORTEST_RUN, spans
 from motospect.report import words
 
@@ -23,7 +24,7 @@ from motospect.report import words
     ],
 )
 def test_only_runs_are_drawn_together(ids: tuple[str, ...], said: str) -> None:
-    assert words.evidence(ids) == said
+    assert words.evidence(Language(), ids) == said
 
 
 @given(st.lists(st.integers(1, 30)))

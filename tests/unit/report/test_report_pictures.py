@@ -103,13 +103,18 @@ def test_no_line_is_printed_over_another(report: Report) -> None:
 
 @pytest.mark.parametrize("demo", [False, True], ids=["real", "demo"])
 def test_the_qr_on_the_paper_leads_to_the_customers_page(render: Render, demo: bool) -> None:
-    first, second = render(draw(make_report(scan=make_scan(demo=demo))), dpi=110)
+    first, *others = render(draw(make_report(scan=make_scan(demo=demo))), dpi=110)
     assert [code.text for code in zxingcpp.read_barcodes(first.convert("L"))] == [LINK]
-    assert zxingcpp.read_barcodes(second.convert("L")) == []
+    assert all(zxingcpp.read_barcodes(page.convert("L")) == [] for page in others)
+
+
+def test_the_qr_stays_on_the_cover_whatever_the_texts(render: Render) -> None:
+    first, *_ = render(draw(wordy()), dpi=150)
+    assert [code.text for code in zxingcpp.read_barcodes(first.convert("L"))] == [f"{LINK}/{'a' * 80}"]
 
 
 def test_without_a_link_there_is_no_qr(render: Render) -> None:
-    first, _ = render(draw(make_report(link=None)), dpi=110)
+    first, *_ = render(draw(make_report(link=None)), dpi=110)
     assert zxingcpp.read_barcodes(first.convert("L")) == []
 
 
@@ -123,7 +128,7 @@ def test_the_demo_banner_is_on_every_page_and_on_no_other(render: Render) -> Non
 def test_the_verdict_wears_the_colour_of_the_worst_finding(render: Render, severity: Any) -> None:
     verdict = Verdict(clean=False, complete=True, headline="One code.")
     analysis = make_analysis(findings=(make_finding(severity=severity),))
-    first, _ = render(draw(make_report(scan=make_scan(verdict=verdict), analysis=analysis)))
+    first, *_ = render(draw(make_report(scan=make_scan(verdict=verdict), analysis=analysis)))
     assert pixels(first, SEVERITIES[severity].tint) > 10_000
 
 

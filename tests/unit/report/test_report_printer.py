@@ -127,7 +127,7 @@ def test_a_record_that_is_no_report_is_refused() -> None:
         [sys.executable, "-m", "motospect.report"], input=b"{}", capture_output=True, cwd=ROOT, check=False
     )
     assert done.returncode != 0
-    assert b"not a Report" in done.stderr
+    assert b"not a PaperErrand" in done.stderr
 
 
 def test_the_public_face_loads_no_drawing_library() -> None:

@@ -28,7 +28,8 @@ def test_both_readers_get_what_is_theirs(pages: Pages) -> None:
         Recalls((recall(1, do_not_drive=True), recall(2)), NHTSA),
         Complaints(1, (ComponentCount("ENGINE", 1),), origin=NHTSA),
     )
-    first, *rest = pages(draw(make_report(notices=notices)))
+    cover, second, *rest = pages(draw(make_report(notices=notices)))
+    first = f"{cover} {second}"
     technician = " ".join(rest)
     headline = "NHTSA lists 2 recalls for Ford F-150 2014 (as of 2026-05-04, 1 day old)."
     assert headline in first
@@ -42,7 +43,8 @@ def test_both_readers_get_what_is_theirs(pages: Pages) -> None:
 
 def test_what_is_not_known_says_why(pages: Pages) -> None:
     notices = Notices("Ford F-150 2014", Recalls(absence=OFF), Complaints(absence=OFF))
-    first, *rest = pages(draw(make_report(notices=notices)))
+    cover, second, *rest = pages(draw(make_report(notices=notices)))
+    first = f"{cover} {second}"
     assert "Not known. Not available offline" in first
     assert " ".join(rest).count("Not known. Not available offline") == 2
 

@@ -32,7 +32,7 @@ def test_every_change_is_there_with_its_evidence(pages: Pages) -> None:
         "x3, an earlier scan",
         "TEST FAILS NOW",
         "Still there: P0300 (7E8).",
-        "Against the scan of 2026-05-04 09:30 UTC; 3 earlier",
+        "Against the scan of May 4, 2026, 09:30 UTC; 3 earlier",
     ):
         assert said in text
     assert SCAN not in text, "a UUID helps nobody on paper"
