@@ -47,7 +47,7 @@
     const signals = told.signals ?? [];
     board.order((strip) => signals.indexOf(strip.name));
     for (const strip of board.strips) {
-      // What is no longer wished is not shown; the voltage at the plug stands in the head.
+      // What is no longer wished is not shown; the voltage at the plug stands in the bar above.
       strip.root.hidden = strip.name === "ELM_VOLTAGE" || !signals.includes(strip.name);
     }
     root.dataset.phase = reading ? told.phase : "";
@@ -118,8 +118,6 @@
       root.dataset.first = String(Math.round(performance.now()));
       performance.mark("first-value");
     }
-    const volts = board.strips.find((strip) => strip.name === "ELM_VOLTAGE")?.last;
-    part("volts").textContent = volts ? `${board.number(volts.value, 1)} V` : "";
   }
 
   function lose() {
