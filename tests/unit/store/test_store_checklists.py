@@ -50,7 +50,10 @@ def test_the_last_word_on_a_point_counts_and_the_others_stay(begun: Store) -> No
     begun.checklists.mark("c1", "horn", state="amber", at=LATER, by="Bob")
     horn, belts = begun.checklists.checklist("c1").points
     assert (horn.state, horn.by, belts.state, belts.by) == ("amber", "Bob", "red", "Ann")
-    assert (begun.checklists.checklist("c1").changed_at, begun.checklists.checklist("c1").by) == (LATER, "Bob")
+    assert (begun.checklists.checklist("c1").changed_at, begun.checklists.checklist("c1").by) == (
+        LATER,
+        "Bob",
+    )
 
 
 def test_a_comment_leaves_the_state_and_a_state_the_comment(begun: Store) -> None:
