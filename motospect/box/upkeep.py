@@ -1,4 +1,4 @@
-"""The box's housekeeping in a thread of its own: backups and restores as asked, one a day, room on the disk."""
+"""The box's housekeeping in a thread of its own: backups and restores as asked, one a day, room on disk."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ASK_EVERY_S = 0.5
 LOOK_EVERY_S = 60.0
 SAMPLE_EVERY_S = 24 * 3600.0
 PRUNE_BELOW_BYTES = 1_000_000_000
-"""Free room, the database's own included, below which old recordings give way; the health page warns there."""
+"""Free room, the database's own included, below which old recordings give way; the health page warns."""
 READY = "backups/ready.mbackup"
 INCOMING = "restore/incoming.mbackup"
 MAINTENANCE = "The box puts a backup in place and starts again. This takes a few seconds."

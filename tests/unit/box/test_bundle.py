@@ -1,4 +1,4 @@
-"""The support bundle: secrets are sown everywhere a box keeps or says something, and none may be found in it."""
+"""The support bundle: secrets are sown everywhere a box keeps or says something, none may be in it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,11 @@ def store(tmp_path: Path) -> Store:
     """A store in which people have left everything a box may hold of them."""
     opened = Store.open(tmp_path)
     opened.answers.keep(
-        {"shop_name": SECRETS["shop"], "wifi_name": SECRETS["wifi_name"], "wifi_password": SECRETS["wifi_password"]}
+        {
+            "shop_name": SECRETS["shop"],
+            "wifi_name": SECRETS["wifi_name"],
+            "wifi_password": SECRETS["wifi_password"],
+        }
     )
     opened.keep_secret("portal.owner_pin", SECRETS["token"])
     scan = Scan(
@@ -91,7 +95,9 @@ def evidence(store: Store) -> Evidence:
     for name, secret in SECRETS.items():
         if name in {"customer", "surname", "technician", "complaint", "foreign_plate"}:
             continue  # known from the records only: below
-        spoken = {"pin": "PIN: %s", "wifi_password": "psk=%s", "broker_password": "password %s"}.get(name, "seen %s here")
+        spoken = {"pin": "PIN: %s", "wifi_password": "psk=%s", "broker_password": "password %s"}.get(
+            name, "seen %s here"
+        )
         log.warning(spoken, secret)
     log.warning("customer %s and %s by %s", SECRETS["customer"], SECRETS["surname"], SECRETS["technician"])
     log.warning("%s of %s", SECRETS["complaint"], SECRETS["foreign_plate"])
@@ -99,7 +105,11 @@ def evidence(store: Store) -> Evidence:
     log.removeHandler(ring)
     people = {SECRETS[name] for name in ("customer", "technician", "complaint", "foreign_plate")}
     return Evidence(
-        parts=(PartState("sync", "failed", f"{SECRETS['ip']} refused {SECRETS['token']}.", f"Ask {SECRETS['email']}."),),
+        parts=(
+            PartState(
+                "sync", "failed", f"{SECRETS['ip']} refused {SECRETS['token']}.", f"Ask {SECRETS['email']}."
+            ),
+        ),
         versions=(Version("MOTOSPECT", "1"),),
         log=tuple(reversed(ring.lines())),
         settings=example(settings),
@@ -151,5 +161,8 @@ def test_what_helps_stays(text: str) -> None:
 
 def test_names_are_found_in_parts_and_without_case() -> None:
     clean = redactor(["Anna Maria Nowak"])
-    assert clean("ANNA MARIA NOWAK called, then Nowak, then anna") == "[removed] called, then [removed], then [removed]"
+    assert (
+        clean("ANNA MARIA NOWAK called, then Nowak, then anna")
+        == "[removed] called, then [removed], then [removed]"
+    )
     assert clean("Annabelle") == "Annabelle"

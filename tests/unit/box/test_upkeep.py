@@ -66,7 +66,7 @@ def test_a_backup_that_was_asked_for_waits_for_its_download(box: Box) -> None:
     box.upkeep.work()
     file = box.upkeep.ready_file
     assert file is not None
-    assert check_backup(box.store.folder, file, passphrase="geheim").shop_name == "Test Garage"
+    assert check_backup(box.store.folder, file, passphrase="geheim")  # noqa: S106 - of this test.shop_name == "Test Garage"
     assert box.upkeep.job is not None
     assert (box.upkeep.job.ended, box.upkeep.job.done) == ("done", 1.0)
 
