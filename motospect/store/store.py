@@ -31,7 +31,9 @@ from motospect.store.connection import (
     open_second_writer,
     open_with_reserve,
 )
+from motospect.store.consents import Consents
 from motospect.store.estimates import Estimates
+from motospect.store.jobs import Jobs
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
 from motospect.store.notes import Notes
@@ -77,6 +79,8 @@ class Store:
         self.services = Services(keeping)
         self.seals = Seals(keeping)
         self.baselines = Baselines(keeping)
+        self.jobs = Jobs(keeping)
+        self.consents = Consents(keeping)
         self.tokens = Tokens(keeping)
         self.upkeep = UpkeepLedger(keeping)
         self.answers = Answers(keeping)

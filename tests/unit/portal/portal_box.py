@@ -290,6 +290,10 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         path.write_bytes(b"%PDF-1.7 of the test")
         return path
 
+    def export(form: str, target: Path) -> Path:
+        target.write_bytes(f"everything as {form}".encode())
+        return target
+
     store.answers.keep({PROGRESS: DONE})
     settings = replace(Settings(store_dir=folder, shop_name="Test Garage"), **settings_changed)  # type: ignore[arg-type]
     parts = Parts(
@@ -300,6 +304,7 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         print_report=print_report,
         analyse=analyse,
         public_url=lambda: "http://192.168.7.20:8084",
+        export=export,
         metrics=lambda: b"motospect_outbox_rows 3.0\n",
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         notices=lambda _scan: notices[-1] if notices else None,
