@@ -16,7 +16,10 @@ from motospect.box.redaction import redactor
 from motospect.box.ring import LogRing
 from motospect.config import Settings, example
 from motospect.model.exchange import Exchange
+from motospect.model.identity import new_id
+from motospect.model.job import Job
 from motospect.model.part import PartState
+from motospect.model.person import Person
 from motospect.model.scan import AdapterIdentity, Scan, VehicleIdentity, Verdict
 from motospect.model.upkeep import Version
 from motospect.store import Store
@@ -59,14 +62,19 @@ def store(tmp_path: Path) -> Store:
     opened.keep_secret("portal.owner_pin", SECRETS["token"])
     scan = Scan(
         id="01900000-0000-7000-8000-000000000001", kind="pre", started_at="2026-05-04T12:00:00.000Z",
-        finished_at="2026-05-04T12:00:04.000Z", clock="synced", adapter=AdapterIdentity("elm327", "ELM327 v1.5"),
-        verdict=Verdict(clean=True, complete=True, headline="No faults"), vehicle=VehicleIdentity(VIN, "ecu", "ok"),
+        finished_at="2026-05-04T12:00:04.000Z", clock="synced",
+        adapter=AdapterIdentity("elm327", "ELM327 v1.5"), vehicle=VehicleIdentity(VIN, "ecu", "ok"),
+        verdict=Verdict(clean=True, complete=True, headline="No faults"),
     )  # fmt: skip
     opened.save_scan(scan, exchanges())
-    tables = {row[1] for row in opened.upkeep._keeping.read("PRAGMA table_list")}
-    if "person" in tables:
-        columns = [row[1] for row in opened.upkeep._keeping.read("PRAGMA table_info(person)")]
-        assert "name" in columns
+    opened.people.add(Person(new_id(), SECRETS["technician"], "technician"), SECRETS["token"])
+    opened.jobs.add(
+        Job(
+            id=new_id(), made_at="2026-05-04T12:00:00.000Z", vin=VIN, plate=SECRETS["foreign_plate"],
+            complaint=SECRETS["complaint"], name=SECRETS["customer"], contact=SECRETS["phone"],
+        ),
+        attempt="a" * 32,
+    )  # fmt: skip
     return opened
 
 
@@ -103,7 +111,6 @@ def evidence(store: Store) -> Evidence:
     log.warning("%s of %s", SECRETS["complaint"], SECRETS["foreign_plate"])
     log.info("GET /r/%s from %s", SECRETS["token"], SECRETS["ip"])
     log.removeHandler(ring)
-    people = {SECRETS[name] for name in ("customer", "technician", "complaint", "foreign_plate")}
     return Evidence(
         parts=(
             PartState(
@@ -115,7 +122,7 @@ def evidence(store: Store) -> Evidence:
         settings=example(settings),
         exchanges=exchanges(),
         counts=store.upkeep.counts(),
-        private=lambda: private_words(settings, store) | people,
+        private=lambda: private_words(settings, store),
     )
 
 

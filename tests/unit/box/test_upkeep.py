@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from motospect.box.schedule import EVERY_S, FIRST_S, BackupPlace
-from motospect.box.upkeep import PRUNE_BELOW_BYTES, Around, Upkeep
+from motospect.box.upkeep import LEAVE_S, PRUNE_BELOW_BYTES, Around, Upkeep
 from motospect.errors import BackupFailed
 from motospect.model.backup import BackupRun
 from motospect.model.capture import Capture
@@ -87,6 +87,11 @@ def test_a_checked_backup_is_restored_by_starting_again(box: Box, tmp_path: Path
         box.upkeep.restore()
     box.busy = False
     box.upkeep.restore()
+    box.upkeep.work()
+    assert box.again == []  # first the page that waits is sent
+    box.now_s += LEAVE_S
+    box.upkeep.work()
+    box.upkeep.work()
     assert box.again == ["again"]
     assert box.upkeep.maintenance
     with pytest.raises(BackupFailed, match="already busy"):
