@@ -1,4 +1,4 @@
-"""A freeze frame in words: how the vehicle was at the moment the code was stored, each phrase with its values."""
+"""A freeze frame in words: how the vehicle was when the code was stored, each phrase with its values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Phrase:
 
 
 def frame_words(frame: FreezeFrame) -> tuple[Phrase, ...]:
-    """Return what the frame says, in the order one would tell it; nothing for a frame without these values."""
+    """Return what the frame says in the order one would tell it; nothing for one without these values."""
     by_name = {v.name: v for v in frame.values if isinstance(v.value, int | float)}
     read = {name: float(value.value) for name, value in by_name.items()}
 

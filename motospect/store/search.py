@@ -101,16 +101,16 @@ class Search:
         if not self._keeping.read("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'job'"):
             return ()
         found = self._keeping.read(
-            "SELECT id, made_at, state, vin, plate, name, contact, complaint, demo FROM job"
+            "SELECT id, made_at, state, vin, plate, name, contact, complaint, demo FROM job"  # noqa: S608
             f" WHERE {where} ORDER BY sequence DESC LIMIT ?",
             *values,
             limit,
         )
-        return tuple(JobHit(*row[:-1], demo=bool(row[-1])) for row in found)
+        return tuple(JobHit(*row[:8], bool(row[8])) for row in found)
 
     def _notes(self, wanted: str, limit: int) -> tuple[NoteHit, ...]:
         found = self._keeping.read(
-            f"SELECT n.text, n.at, n.by, {_SCAN} FROM note n JOIN scan s ON s.sequence = n.scan"
+            f"SELECT n.text, n.at, n.by, {_SCAN} FROM note n JOIN scan s ON s.sequence = n.scan"  # noqa: S608 - fixed parts
             " WHERE n.folded LIKE ? ESCAPE '!'"
             " AND NOT EXISTS (SELECT 1 FROM note_taken_back t WHERE t.note = n.sequence)"
             " ORDER BY n.sequence DESC LIMIT ?",
@@ -123,7 +123,7 @@ class Search:
         if not _CODE.fullmatch(wanted):
             return ()
         found = self._keeping.read(
-            f"SELECT DISTINCT {_SCAN} FROM scan_code c JOIN scan s ON s.sequence = c.scan"
+            f"SELECT DISTINCT {_SCAN} FROM scan_code c JOIN scan s ON s.sequence = c.scan"  # noqa: S608 - fixed parts
             " WHERE c.code >= ? AND c.code < ? ORDER BY s.sequence DESC LIMIT ?",
             wanted,
             wanted + "~",

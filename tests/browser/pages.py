@@ -1,4 +1,4 @@
-"""Every page that is looked at for accessibility, width and the size of its targets: whoever adds one adds it."""
+"""Every page that is looked at for accessibility, width and size of targets: who makes one adds it."""
 
 from __future__ import annotations
 

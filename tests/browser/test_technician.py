@@ -65,7 +65,9 @@ def test_from_the_plug_to_what_the_repair_brought(
 
     # A colleague at the desk sees the same scan live.
     desk = chromium.new_context(
-        viewport=DESK, base_url=daemon.public_url(), storage_state=bench.storage_state()  # type: ignore[arg-type]
+        viewport=DESK,
+        base_url=daemon.public_url(),
+        storage_state=bench.storage_state(),  # type: ignore[arg-type]
     )
     colleague = desk.new_page()
     colleague.goto("/")

@@ -71,7 +71,9 @@ def test_search_finds_by_vin_note_and_code(store: Store) -> None:
     assert store.search.find("   ").empty
 
 
-@pytest.mark.parametrize("hostile", ["'; DROP TABLE scan; --", "%", "_", "!", "<script>", "\u202e", "🚗" * 40])
+@pytest.mark.parametrize(
+    "hostile", ["'; DROP TABLE scan; --", "%", "_", "!", "<script>", "\u202e", "🚗" * 40]
+)
 def test_hostile_words_find_nothing_and_break_nothing(store: Store, hostile: str) -> None:
     store.save_scan(coded(1, "P0171"), ())
     assert store.search.find(hostile).empty
