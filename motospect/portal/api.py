@@ -18,6 +18,7 @@ from motospect.portal.earlier import scans_before
 from motospect.portal.enquiries import enquiry_routes
 from motospect.portal.estimate_api import estimate_routes
 from motospect.portal.events import event
+from motospect.portal.export_page import export_routes
 from motospect.portal.health_page import health_response
 from motospect.portal.live_page import live_routes
 from motospect.portal.pagination import part_of_list
@@ -76,6 +77,7 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations, intake: Intake)
     photo_routes(api, parts, intake)
     checklist_routes(api, parts)
     shop_routes(api, parts)
+    export_routes(api, parts)
 
     states = described("Health")
 

@@ -11,19 +11,19 @@ from motospect.model.person import Role
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RANK: dict[Role, int] = {"viewer": 0, "technician": 1, "owner": 2}
-OWNERS_PAGES = frozenset({"first_run", "settings", "people", "programs"})
+OWNERS_PAGES = frozenset({"box", "export", "first_run", "settings", "people", "programs"})
 """Blueprints whose every endpoint, reading too, is for the owner."""
 OWNERS_ENDPOINTS = frozenset(
     {
         "api.add_person",
         "api.change_settings",
         "api.every_person",
+        "api.export",
         "api.make_api_token",
         "api.remove_person",
         "api.shop_settings",
         "api.tokens",
         "api.withdraw_api_token",
-        "backup.page",
         "template.change",
         "template.copy",
         "template.remove",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from motospect.store.keeping import Keeping
@@ -106,7 +106,7 @@ class Search:
             *values,
             limit,
         )
-        return tuple(JobHit(*row[:8], bool(row[8])) for row in found)
+        return tuple(replace(JobHit(*row), demo=bool(row[-1])) for row in found)
 
     def _notes(self, wanted: str, limit: int) -> tuple[NoteHit, ...]:
         found = self._keeping.read(
