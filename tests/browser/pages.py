@@ -13,6 +13,7 @@ PAGES: tuple[str, ...] = (
     f"/scans/{SCAN_ID}/clear",
     f"/scans/{POST_ID}",
     f"/compare?before={SCAN_ID}&after={POST_ID}",
+    "/jobs",
     "/search",
     "/search?q=wba",
     "/search?q=hose",
