@@ -40,11 +40,11 @@ class Site:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Site]:
-    """Serve a portal without owner and without scans."""
+def serving(folder: Path, *, port: int = 0) -> Iterator[Site]:
+    """Serve a portal on what the folder holds: at first neither owner nor scans."""
     store = Store.open(folder)
     box = make_box(store, folder, bench_ready())
-    server = PortalServer(box.portal, "127.0.0.1", 0)
+    server = PortalServer(box.portal, "127.0.0.1", port)
     server.start()
     try:
         yield Site(box, f"http://127.0.0.1:{server.port}")
