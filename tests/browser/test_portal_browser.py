@@ -67,7 +67,8 @@ def test_from_the_first_visit_to_the_customers_phone(
     expect(customer.get_by_role("heading", name="What was not checked")).to_be_visible()
     expect(customer.locator(".finding")).to_have_count(3)
     assert width_over(customer) <= 0
-    assert private.cookies() == []
+    # What the customer types is guarded by a form token; nothing else is kept on their phone.
+    assert [cookie["name"] for cookie in private.cookies()] in ([], ["motospect"])  # type: ignore[typeddict-item]
     private.close()
     assert complaints == []
 
