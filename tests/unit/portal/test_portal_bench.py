@@ -146,11 +146,11 @@ def test_a_freeze_frame_is_told_in_words_with_its_values(box: Box) -> None:
     with box.portal.pages.test_request_context():
         said = frame_words(FreezeFrame(0, "P0171", values, ("x5",)))
         assert frame_words(FreezeFrame(0, "P0171", (), ("x5",))) == ()
-    assert [(one.text, one.values, one.remarkable) for one in said] == [
-        ("standing still", "0 km/h", False),
-        ("at idle", "750 rpm", False),
-        ("engine warm", "83 °C", False),
-        ("bank 1 lean by 18 %", "8 %, 10.2 %", True),
+    assert [(one.text, tuple(v.value for v in one.values), one.remarkable) for one in said] == [
+        ("standing still", (0.0,), False),
+        ("at idle", (750.0,), False),
+        ("engine warm", (83.0,), False),
+        ("bank 1 lean by 18 %", (8.0, 10.2), True),
     ]
 
 
