@@ -44,7 +44,7 @@ def draw_comparison(sheet: Sheet, report: Report) -> None:
     if found.codes:
         columns = [
             Column(say("Code"), 1, bold=True),
-            Column(say("ECU"), 0.9),
+            Column(say("ECU"), 1.25),
             Column(say("Result"), 1.7, bold=True),
             Column(say("Before"), 1.7),
             Column(say("After"), 1.7),

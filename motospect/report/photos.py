@@ -46,7 +46,7 @@ def _caption(sheet: Sheet, photo: Photo, number: int, finding: str | None) -> li
     by = ", ".join(filter(None, [photo.by, words.when(sheet.language, photo.added_at)]))
     parts = [photo.caption, sheet.told(finding) if finding else "", by]
     text = sheet.say("Photo %(number)s: %(what)s", number=number, what=". ".join(filter(None, parts)))
-    return sheet.wrap(text, _ACROSS, CELL)[:6]
+    return [line.text for line in sheet.short(text, _ACROSS, CELL, 6)]
 
 
 def _photo(sheet: Sheet, folder: Path, photo: Photo, corner: tuple[float, float], text: list[str]) -> None:

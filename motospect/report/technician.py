@@ -66,7 +66,7 @@ SECTIONS = (
     Section("Monitor tests", draw_monitors, absent=no_monitors),
     Section("Live values", draw_values, absent=no_values),
     Section(
-        "In-use performance: completed / conditions met = ratio",
+        "In-use performance",
         draw_in_use,
         fits=lambda report: any(ecu.in_use for ecu in report.scan.ecus),
         keep=8,
