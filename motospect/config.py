@@ -91,7 +91,9 @@ class Settings:
         "", "BCM number of the scan button's pin, button to ground; empty: no button"
     )
     box_buzzer_pin: str = _setting("", "BCM number of the buzzer's pin; empty: no buzzer")
-    box_buzzer_quiet: Literal["off", "on"] = _setting("off", "Quiet: the buzzer sounds for errors only: off, on")
+    box_buzzer_quiet: Literal["off", "on"] = _setting(
+        "off", "Quiet: the buzzer sounds for errors only: off, on"
+    )
     box_screen_kind: str = _setting("", "Screen of 320x240: ili9341, st7789 or file; empty: no screen")
     box_screen_address: str = _setting(
         "", "SPI bus and device of the screen (0.0), or the PNG file it is drawn to; empty: 0.0 or screen.png"
@@ -102,7 +104,8 @@ class Settings:
     box_screen_turns: int = _setting(0, "Quarter turns of the screen's picture, clockwise", low=0, high=3)
     store_dir: Path = _setting(STORE_DIR, "Folder of the database and the reports")  # noqa: RUF009 - a Path never changes
     store_backup_folder: str = _setting(
-        "", "Folder of the daily backup, best a mounted USB stick such as /media/motospect; empty: none is made"
+        "",
+        "Folder of the daily backup, best a mounted USB stick such as /media/motospect; empty: none is made",
     )
     store_backup_keep: int = _setting(7, "How many daily backups are kept", low=1, high=1000)
     store_backup_passphrase_file: str = _setting(
@@ -134,7 +137,10 @@ class Settings:
     )
     fleet_host: str = _setting("127.0.0.1", "Central server: network address the fleet's pages are served on")
     fleet_port: int = _setting(8085, "Central server: TCP port of the fleet's pages", low=0, high=65535)
-    shop_name: str = _setting("", "Name of the workshop on pages and reports")
+    shop_name: str = _setting(
+        "",
+        "Name of the workshop on pages and reports; all of SHOP_ holds until the page Settings is answered",
+    )
     shop_currency: str = _setting(
         "EUR", "Currency of estimates and price lists by ISO 4217, such as EUR or PLN"
     )

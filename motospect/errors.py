@@ -29,6 +29,9 @@ MotospectError
   PriceListUnknown        no price list of that name is in force
   PriceListInvalid        a price list's file has rows that cannot be used
   EstimateUnknown         no such estimate or revision
+  EstimateChanged         a customer decided on a revision that is not the last one any more
+  JobUnknown              no vehicle was checked in under that id
+  CheckInRefused          a check-in that cannot be taken, or one too many
   RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
   PhotoUnknown            no such photo
@@ -182,6 +185,18 @@ class PriceListInvalid(MotospectError):
 
 class EstimateUnknown(MotospectError):
     """A scan has no estimate, or none with that revision."""
+
+
+class EstimateChanged(MotospectError):
+    """A customer decided on a revision of an estimate that is not the last one any more."""
+
+
+class JobUnknown(MotospectError):
+    """No vehicle was checked in under that id."""
+
+
+class CheckInRefused(MotospectError):
+    """A check-in that cannot be taken as it is, or one too many in a short time."""
 
 
 class RecordingInvalid(MotospectError):

@@ -86,6 +86,14 @@ def learn(scan: Scan, past: Past, store: Store) -> None:
         LOG.exception("nothing was learned from scan %s", scan.id)
 
 
+def tie_to_jobs(scan: Scan, store: Store) -> None:
+    """Tie the scan to the jobs its vehicle was checked in with; it is kept already, whatever becomes of it."""
+    try:
+        store.jobs.arrived(scan.id, vin=scan.vehicle.vin, demo=scan.demo)
+    except StoreError as trouble:
+        LOG.warning("scan %s is not tied to its job: %s", scan.id, trouble)
+
+
 def estimate_of(scan: Scan, meaning: Analysis, terms: ShopTerms, store: Store) -> Estimate:
     """Return the estimate by the prices of now: the last revision where it says just that, else a new one.
 

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
-from motospect.app.aftermath import Meanings, estimated, learn, prices_part, with_meaning
+from motospect.app.aftermath import Meanings, estimated, learn, prices_part, tie_to_jobs, with_meaning
 from motospect.app.box import box_desk, open_upkeep, remembering
 from motospect.app.demo_car import DemoCar, Stall
 from motospect.app.panel import open_panel
@@ -139,6 +140,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
         estimated(scan, meaning, profile().terms, store)
         learn(scan, past, store)
+        tie_to_jobs(scan, store)
         desk.wordings(scan.id, meaning_of(scan))  # worded while the technician reads the rest
 
     guard = bus_guard(settings)
@@ -187,6 +189,12 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     def public_url() -> str:
         return settings.portal_public_url or f"http://{_host(settings)}:{server.port}"
 
+    def lan_url() -> str:
+        # Android often cannot resolve names of the LAN: a phone is given the address as a number.
+        named = (urlsplit(public_url()).hostname or "").endswith(".local")
+        address = lan_address() if named else None
+        return f"http://{address}:{server.port}" if address else public_url()
+
     portal = create_portal(
         settings=settings,
         store=store,
@@ -196,6 +204,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         expect_report=printer.expect,
         analyse=meaning.beside_estimate,
         public_url=public_url,
+        lan_url=lan_url,
         metrics=meters.render,
         wordings=lambda scan, analysis: desk.wordings(scan.id, analysis),
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),

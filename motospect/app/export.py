@@ -106,12 +106,28 @@ def _units(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
 
 def _values(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
     for value in scan.values:
-        yield scan.id, scan.vehicle.vin, value.ecu, value.name, value.value, value.unit, ", ".join(value.evidence)
+        yield (
+            scan.id,
+            scan.vehicle.vin,
+            value.ecu,
+            value.name,
+            value.value,
+            value.unit,
+            ", ".join(value.evidence),
+        )
     for ecu in scan.ecus:
         for frame in ecu.freeze_frames:
             for value in frame.values:
                 name = f"{value.name} (freeze frame {frame.number}, {frame.dtc})"
-                yield scan.id, scan.vehicle.vin, ecu.address, name, value.value, value.unit, ", ".join(frame.evidence)
+                yield (
+                    scan.id,
+                    scan.vehicle.vin,
+                    ecu.address,
+                    name,
+                    value.value,
+                    value.unit,
+                    ", ".join(frame.evidence),
+                )
 
 
 def _monitors(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
@@ -160,7 +176,15 @@ def _points(store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
 
 def _photos(store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
     for photo in store.photos.of_scan(scan.id):
-        yield scan.id, scan.vehicle.vin, photo.id, photo.added_at, photo.by, photo.caption, f"{photo.sha256}.jpg"
+        yield (
+            scan.id,
+            scan.vehicle.vin,
+            photo.id,
+            photo.added_at,
+            photo.by,
+            photo.caption,
+            f"{photo.sha256}.jpg",
+        )
 
 
 _TABLES: dict[str, tuple[tuple[str, ...], _Rows]] = {
@@ -218,7 +242,11 @@ def _vehicles(store: Store) -> Iterator[tuple[Cell, ...]]:
 def _write_json(store: Store, target: Path) -> None:
     """Write each scan's dossier, as it was kept and with its seal, behind another; each can be verified alone."""
     with target.open("wb") as file:
-        head: dict[str, Any] = {"schema": SCHEMA, "made_at": utc_now(), "software": f"MOTOSPECT {__version__}"}
+        head: dict[str, Any] = {
+            "schema": SCHEMA,
+            "made_at": utc_now(),
+            "software": f"MOTOSPECT {__version__}",
+        }
         file.write(to_json(head)[:-1] + b',"dossiers":[')
         for place, scan in enumerate(scans_of(store)):
             record = {

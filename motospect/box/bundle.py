@@ -26,18 +26,19 @@ SETTINGS_SHOWN = re.compile(
 SHAPES_AT_MOST = 400
 README = """This is a support bundle of a MOTOSPECT box.
 
-In it: health.json (state of every part), versions.json, settings.env (values only where they are numbers or words
-of the product), log.txt (the last lines), exchanges.json (the shapes of the last scan's exchanges: what was asked,
-how it ended, how long it took, how many bytes came back, and none of them), counts.json (rows in each table).
+In it: health.json (state of every part), versions.json, settings.env (values only where they are numbers or
+words of the product), log.txt (the last lines), exchanges.json (the shapes of the last scan's exchanges: what
+was asked, how it ended, how long it took, how many bytes came back, and none of them), counts.json (rows in
+each table).
 
-Taken out: VINs, plates, names of people and of the shop, contacts, PINs, tokens, passwords, Wi-Fi. Addresses are
-shortened. Look through it before you send it on; it is plain text.
+Taken out: VINs, plates, names of people and of the shop, contacts, PINs, tokens, passwords, Wi-Fi. Addresses
+are shortened. Look through it before you send it on; it is plain text.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that a bundle is made from. `settings` is the text of a .env file, `private` what must not be in it."""
+    """All that a bundle is made from. `settings` is a .env file's text, `private` what must not be in it."""
 
     parts: tuple[PartState, ...]
     versions: tuple[Version, ...]

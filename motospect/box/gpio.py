@@ -1,4 +1,4 @@
-"""Light, button and buzzer of the box, or their absence with the reason: what the panel drives in either case."""
+"""Light, button and buzzer of the box, or their absence with the reason: the panel drives either."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def open_button(pin: str, factory: OpenFactory) -> Button:
 
 
 def open_buzzer(pin: str, factory: OpenFactory, *, quiet: bool) -> Buzzer:
-    """Return the buzzer on this BCM pin, or its absence with the reason; a quiet one sounds for errors only."""
+    """Return the buzzer on this BCM pin, or its absence with the reason; quiet: for errors only."""
     if not pin:
         return AbsentBuzzer(unset("buzzer", "buzzer", "MOTOSPECT_BOX_BUZZER_PIN"))
     from motospect.box.pins import NO_PINS, GpioBuzzer  # noqa: PLC0415 - likewise

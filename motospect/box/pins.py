@@ -55,7 +55,7 @@ class GpioButton:
 
 
 class GpioBuzzer:
-    """An active buzzer on `pin` (BCM number): it sounds by itself while the pin is high; raises one of NO_PINS."""
+    """An active buzzer on `pin` (BCM number), sounding while the pin is high; raises one of NO_PINS."""
 
     def __init__(self, pin: int, factory: Any, *, quiet: bool) -> None:
         self.quiet = quiet

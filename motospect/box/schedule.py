@@ -1,7 +1,7 @@
-"""Where the day's backup goes: a folder or a mounted stick, the last few files of it, and when the next is due.
+"""Where the day's backup goes: a folder or a mounted stick, its last few files, and when the next is due.
 
-A workshop's box is often off at night. So the backup is made once a day whenever the box is on and at rest, and
-not at an hour. Files are numbered: a box without a clock battery could not order them by time.
+A workshop's box is often off at night. So the backup is made once a day whenever the box is on and at rest,
+and not at an hour. Files are numbered: a box without a clock battery could not order them by time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The box's housekeeping in a thread of its own: backups and restores as asked and once a day, room on the disk."""
+"""The box's housekeeping in a thread of its own: backups and restores as asked, one a day, room on the disk."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from motospect.model.upkeep import DiskSample, Room, growth_bytes_a_day
 from motospect.store import Store
 from motospect.store.backup import Occasion, make_backup
 from motospect.store.ballast import free_bytes
+from motospect.store.proof import check_backup
 from motospect.store.restore import (
-    check_backup,
     commit_restore,
     commit_undo,
     forget_kept_state,
@@ -35,7 +35,7 @@ ASK_EVERY_S = 0.5
 LOOK_EVERY_S = 60.0
 SAMPLE_EVERY_S = 24 * 3600.0
 PRUNE_BELOW_BYTES = 1_000_000_000
-"""Free room, the database's own included, below which old recordings give way: where the health page warns."""
+"""Free room, the database's own included, below which old recordings give way; the health page warns there."""
 READY = "backups/ready.mbackup"
 INCOMING = "restore/incoming.mbackup"
 MAINTENANCE = "The box puts a backup in place and starts again. This takes a few seconds."
@@ -47,7 +47,7 @@ class _Stopping(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What the housekeeping asks elsewhere. `again` asks the daemon to stop and start; `busy`: a scan runs."""
+    """What the housekeeping asks elsewhere. `again` has the daemon stop and start; `busy`: a scan runs."""
 
     occasion: Callable[[], Occasion]
     busy: Callable[[], bool]
@@ -59,8 +59,15 @@ class Upkeep:
     """Any thread may ask; one thread does the work, one piece after the other."""
 
     def __init__(
-        self, store: Store, around: Around, place: BackupPlace, *, clock: Callable[[], float] = time.monotonic
+        self,
+        store: Store,
+        around: Around,
+        place: BackupPlace,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        prune_below_bytes: int = PRUNE_BELOW_BYTES,
     ) -> None:
+        self._prune_below_bytes = prune_below_bytes
         self._store, self._around, self.place, self._clock = store, around, place, clock
         self._folder = store.folder
         self._guard = threading.Lock()
@@ -92,7 +99,7 @@ class Upkeep:
         self._begin("check", lambda: self._check(passphrase))
 
     def restore(self) -> None:
-        """Decide for the checked backup and have the daemon start again; raises BackupFailed, BackupInvalid."""
+        """Decide for the checked backup and start again; raises BackupFailed, BackupInvalid."""
         job = self.job
         if job is None or job.kind != "check" or job.found is None:
             raise BackupFailed("No backup has been checked.", hint="Upload a backup first.")
@@ -100,7 +107,7 @@ class Upkeep:
         self._end_with(lambda: commit_restore(self._folder, found))
 
     def undo(self) -> None:
-        """Decide for the state before the last restore and start again; raises BackupFailed, BackupInvalid."""
+        """Decide for the state before the last restore and start again; raises as `restore` does."""
         self._end_with(lambda: commit_undo(self._folder))
 
     def forget_kept(self) -> None:
@@ -128,7 +135,8 @@ class Upkeep:
         samples = ledger.disk_samples()
         grows = growth_bytes_a_day(samples, tuple(_day(sample.at) for sample in samples))
         return Room(
-            total_bytes=_total_bytes(self._folder), free_bytes=free, database_bytes=database, reusable_bytes=reusable,
+            total_bytes=_total_bytes(self._folder), free_bytes=free,
+            database_bytes=database, reusable_bytes=reusable,
             captures=captures, captures_bytes=size, pruned_captures=ledger.pruned(), grows_bytes=grows,
             full_in_days=free / grows if grows and grows > 0 else None,
         )  # fmt: skip
@@ -178,7 +186,7 @@ class Upkeep:
         gone = 0
         while not self._stop.is_set():
             _, reusable = self._store.upkeep.database_bytes()
-            if free_bytes(self._folder) + reusable >= PRUNE_BELOW_BYTES:
+            if free_bytes(self._folder) + reusable >= self._prune_below_bytes:
                 break
             some = self._store.upkeep.prune_captures()
             if not some:
@@ -189,7 +197,7 @@ class Upkeep:
         return gone
 
     def nightly(self) -> None:
-        """Make the day's backup when it is due and no scan runs; what came of it is kept. Raises StoreError."""
+        """Make the day's backup when it is due and no scan runs; keep what came of it. Raises StoreError."""
         if not self.place.due(self._clock()) or self._around.busy():
             return
         self._do(self._scheduled, "nightly")

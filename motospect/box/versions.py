@@ -11,9 +11,9 @@ from motospect import __version__
 from motospect.model.upkeep import Version
 
 LIBRARIES = (
-    "flask", "uvicorn", "a2wsgi", "sqlite-utils", "msgspec", "pyserial", "obd", "python-can", "can-isotp", "udsoncan",
-    "fpdf2", "pyhanko", "cryptography", "pillow", "zxing-cpp", "ultravin", "gpiozero", "luma.lcd", "paho-mqtt",
-    "llama-cpp-python",
+    "flask", "uvicorn", "a2wsgi", "sqlite-utils", "msgspec", "pyserial", "obd", "python-can", "can-isotp",
+    "udsoncan", "fpdf2", "pyhanko", "cryptography", "pillow", "zxing-cpp", "ultravin", "gpiozero", "luma.lcd",
+    "paho-mqtt", "llama-cpp-python",
 )  # fmt: skip
 
 

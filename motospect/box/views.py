@@ -31,8 +31,8 @@ def shown(seen: Seen) -> tuple[ScreenState, ...]:
     """Return the pages that are shown one after the other; at least one."""
     bench = seen.bench
     state = ScreenState(
-        view="join", link=link_look(bench), language=seen.profile.language, address=seen.address, qr=seen.address,
-        demo=bench.demo, verdict=seen.verdict,
+        view="join", link=link_look(bench), language=seen.profile.language, address=seen.address,
+        qr=seen.address, demo=bench.demo, verdict=seen.verdict,
     )  # fmt: skip
     if seen.hold_left_s is not None:
         return (replace(state, view="hold", hold_left_s=seen.hold_left_s),)

@@ -59,7 +59,7 @@ def latency_figures(*, slices: int, seconds: float = 4.0, names: tuple[str, ...]
     loaded: list[float] = []
     with (
         tempfile.TemporaryDirectory(prefix="motospect-latency-") as folder,
-        _car() as car,
+        simulated_car() as car,
         ExitStack() as whole,
     ):
         adapter = open_adapter("elm327", car, baud=BAUD, stop=threading.Event())
@@ -203,7 +203,7 @@ def _daemon(folder: Path, tape: Tape) -> Iterator[Daemon]:
 
 
 @contextmanager
-def _car() -> Iterator[str]:
+def simulated_car() -> Iterator[str]:
     """A virtual vehicle in a process of its own that answers in time whatever this machine does.
 
     It stands for hardware outside the box, so the box's work must not delay it: it runs before all other

@@ -65,7 +65,7 @@ def live_clients(beside: Beside) -> Iterator[None]:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert child.stdin is not None  # noqa: S101 - asked for above
-    child.stdin.write(f"{_signed_in(where.port or 0)}\n")
+    child.stdin.write(f"{signed_in(where.port or 0)}\n")
     child.stdin.flush()
     try:
         yield
@@ -207,7 +207,7 @@ def _thread(work: Callable[[], None]) -> Iterator[None]:
     thread.join(30)
 
 
-def _signed_in(port: int) -> str:
+def signed_in(port: int) -> str:
     """Claim the box, or sign in when it is claimed, and return the session's cookie."""
     status, page, cookie = _http(port, "GET", "/welcome")
     path = "/welcome"

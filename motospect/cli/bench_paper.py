@@ -53,10 +53,15 @@ def command(runs: int) -> int:
 
 def paper_figures(*, runs: int) -> Iterator[Figure]:
     """Yield times in s, sizes in MB and what the printing process itself grows by."""
-    with tempfile.TemporaryDirectory(prefix="motospect-paper-") as folder, _shop(Path(folder)) as (report, key):
+    with (
+        tempfile.TemporaryDirectory(prefix="motospect-paper-") as folder,
+        _shop(Path(folder)) as (report, key),
+    ):
         target = Path(folder) / "paper.pdf"
         yield Figure("report, its child started with it", _cold(report, key, target, runs), None, "s")
-        yield Figure("report in the daemon, its page opened before", _warm(report, key, target, runs), 1.0, "s")
+        yield Figure(
+            "report in the daemon, its page opened before", _warm(report, key, target, runs), 1.0, "s"
+        )
         yield Figure("its size", target.stat().st_size / MEGABYTE, None, "MB")
         many = _with_photos(report, Path(folder) / "pictures")
         seconds = _warm(many, key, target, runs)
@@ -130,8 +135,15 @@ def _with_photos(report: Report, folder: Path) -> Report:
         marks = (Mark("circle", 0.2, 0.2, 0.6, 0.7), Mark("arrow", 0.9, 0.9, 0.6, 0.6, "here"))
         photos.append(
             Photo(
-                id=str(number), sha256=sha256, width=1280, height=960, bytes=len(content), added_at=utc_now(),
-                by="Bench", caption=f"Label {number}, {sample.damage}", marks=marks,
+                id=str(number),
+                sha256=sha256,
+                width=1280,
+                height=960,
+                bytes=len(content),
+                added_at=utc_now(),
+                by="Bench",
+                caption=f"Label {number}, {sample.damage}",
+                marks=marks,
             )  # fmt: skip
         )
     return replace(report, photos=tuple(photos), photo_dir=str(folder))

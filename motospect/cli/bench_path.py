@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from motospect.app import print_scan, report_of
 from motospect.cli.bench_latency import latency_figures
 from motospect.cli.bench_loads import SYNC, fleet_beside, missing
 from motospect.cli.figures import Figure, show
+from motospect.cli.process_cost import cpu_s, family, memory_mb
 from motospect.config import Settings
 from motospect.errors import MotospectError
 from motospect.model.identity import new_id, utc_now
@@ -152,12 +152,12 @@ def _idle_figures(
         _daemon(car.address, folder, settings) as pid,
     ):
         time.sleep(3.0)  # let start-up end; this is a measurement, not a test
-        before, began = _cpu_s(pid), time.perf_counter()
+        before, began = cpu_s(pid), time.perf_counter()
         time.sleep(seconds)
-        share = (_cpu_s(pid) - before) / (time.perf_counter() - began) * 100
+        share = (cpu_s(pid) - before) / (time.perf_counter() - began) * 100
         return [
             Figure(f"{name}, processor", share, most_share, "% core"),
-            Figure(f"{name}, memory", sum(map(_memory_mb, _family(pid))), most_mb, "MB"),
+            Figure(f"{name}, memory", sum(map(memory_mb, family(pid))), most_mb, "MB"),
         ]
 
 
@@ -181,28 +181,6 @@ def _daemon(address: str, folder: Path, more: Mapping[str, str]) -> Iterator[int
     finally:
         child.terminate()
         child.communicate(timeout=10)
-
-
-def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(member for child in children for member in _family(int(child)))]
-
-
-def _cpu_s(pid: int) -> float:
-    """User and system time of a process and its children, in s (proc(5): fields 14 and 15 of stat)."""
-    total = 0.0
-    for member in _family(pid):
-        fields = Path(f"/proc/{member}/stat").read_text().rsplit(")", 1)[1].split()
-        total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
-
-
-def _memory_mb(pid: int) -> float:
-    """Resident memory of a process in MB, shared pages in full (proc(5), status)."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024 / 1e6
-    raise MotospectError(f"Process {pid} shows no memory.", hint="The bench needs Linux and its /proc.")
 
 
 def _help_s() -> float:

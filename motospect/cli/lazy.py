@@ -9,7 +9,10 @@ import click
 
 
 class LazyGroup(click.Group):
-    """`table` is command -> its line of help; the module `prefix` + command, `_` for `-`, holds it as `command`."""
+    """`table` is command -> its line of help; the module `prefix` + command holds it as `command`.
+
+    A module's name has `_` where the command's has `-`.
+    """
 
     table: Mapping[str, str]
     prefix: str

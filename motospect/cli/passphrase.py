@@ -1,4 +1,4 @@
-"""The passphrase of a backup on the command line: from a file or typed, never as an argument others could see."""
+"""The passphrase of a backup on the command line: from a file or typed, never as an argument others see."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from motospect.errors import BackupFailed
 
 
 def passphrase_in(file: Path | None, *, ask: bool, confirm: bool = False) -> str:
-    """Return the passphrase in the file, or typed where it is asked for; raises BackupFailed for an empty one."""
+    """Return the passphrase in the file, or typed where it is asked for; raises BackupFailed if empty."""
     if file is not None:
         passphrase = file.read_text(encoding="utf-8").strip()
         if not passphrase:

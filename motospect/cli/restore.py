@@ -16,7 +16,8 @@ from motospect.model.wire import to_json
 from motospect.store import Store
 from motospect.store.cipher import is_encrypted
 from motospect.store.lock import FolderLock
-from motospect.store.restore import check_backup, commit_restore, commit_undo, forget_checked, kept_state
+from motospect.store.proof import check_backup
+from motospect.store.restore import commit_restore, commit_undo, forget_checked, kept_state
 
 
 @click.command("restore")
@@ -68,7 +69,7 @@ def _checked(settings: Settings, file: Path, passphrase_file: Path | None) -> Ma
 
 
 def _opened(settings: Settings, *, undo: bool) -> None:
-    """Open the store once, which does what was decided and proves it; raises BackupInvalid when it went back."""
+    """Open the store once, which does what was decided and proves it; raises BackupInvalid if it went back."""
     store = Store.open(settings.store_dir)
     number = sum(count for table, count in store.upkeep.counts().items() if table == "scan")
     store.close()

@@ -51,10 +51,13 @@ def opened(source: Path | BinaryIO, *, longest_px: int) -> Image.Image:
     """
     if isinstance(source, Path):
         with source.open("rb") as handle:
-            kind = picture_kind(handle.read(HEAD_BYTES))
-    else:
-        kind = picture_kind(source.read(HEAD_BYTES))
-        source.seek(0)
+            return _decoded(handle, longest_px)
+    return _decoded(source, longest_px)
+
+
+def _decoded(source: BinaryIO, longest_px: int) -> Image.Image:
+    kind = picture_kind(source.read(HEAD_BYTES))
+    source.seek(0)
     if kind == "HEIF":
         import pillow_heif  # noqa: PLC0415 - its library is only loaded where it is needed
 

@@ -36,17 +36,23 @@ from motospect.portal.bench_page import bench_pages
 from motospect.portal.bench_words import tile_reasons
 from motospect.portal.box_desk import BoxDesk
 from motospect.portal.box_page import box_pages, maintenance_guard
+from motospect.portal.bulletin import Bulletin
+from motospect.portal.check_in_page import check_in_pages
 from motospect.portal.checklist_page import checklist_pages
 from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
+from motospect.portal.consent_desk import ConsentDesk
 from motospect.portal.cross_origin import set_up_cross_origin
 from motospect.portal.customer_page import customer_pages
+from motospect.portal.customer_view import work_time
+from motospect.portal.decisions_page import decisions_pages
 from motospect.portal.demo_page import demo_pages
 from motospect.portal.estimate_page import estimate_pages
 from motospect.portal.export_page import export_pages
 from motospect.portal.first_run import first_run_open, first_run_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
+from motospect.portal.jobs_page import jobs_pages, open_jobs
 from motospect.portal.live_page import live_pages
 from motospect.portal.live_streams import LiveStreams
 from motospect.portal.mcp_page import mcp_pages
@@ -91,7 +97,6 @@ from motospect.portal.words import (
 from motospect.scan.bay import Bay
 from motospect.store import Store
 
-STREAM_PATHS = frozenset({"/events", "/screen/events", "/first-run/events", "/api/v1/events", "/status/events"})
 LARGEST_REQUEST_BYTES = 64 * 1024
 
 
@@ -105,6 +110,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     expect_report: Callable[[], None],
     analyse: Callable[[Scan], Analysis],
     public_url: Callable[[], str],
+    lan_url: Callable[[], str],
     metrics: Callable[[], bytes],
     wordings: Callable[[Scan, Analysis], Mapping[str, Wording]],
     notices: Callable[[Scan], Notices | None],
@@ -126,6 +132,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             expect_report=expect_report,
             analyse=analyse,
             public_url=public_url,
+            lan_url=lan_url,
             metrics=metrics,
             wordings=wordings,
             notices=notices,
@@ -166,6 +173,8 @@ def build(parts: Parts) -> Portal:
     pages.jinja_env.globals["status_now"] = bar.now
     pages.jinja_env.globals["asset"] = assets.url
     papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
+    bulletin = Bulletin(parts.bay.snapshot, parts.bay.watch)
+    consents = ConsentDesk(parts, bulletin)
     intake = Intake(parts)
     for blueprint in (
         sign_in_pages(parts, access),
@@ -176,14 +185,17 @@ def build(parts: Parts) -> Portal:
         demo_pages(parts),
         bench_pages(parts, bar),
         status_pages(bar),
-        scan_pages(parts, papers, shares),
+        scan_pages(parts, papers, shares, bulletin),
         notes_pages(parts),
         search_pages(parts),
         clear_pages(parts, desk),
         service_pages(parts),
         compare_pages(parts),
         estimate_pages(parts, papers),
-        customer_pages(parts, papers, shares),
+        customer_pages(parts, papers, shares, consents),
+        check_in_pages(parts, shares, bulletin),
+        jobs_pages(parts, shares, bulletin),
+        decisions_pages(parts, shares, consents),
         screen_pages(parts, shares),
         health_pages(parts),
         box_pages(parts),
@@ -211,7 +223,7 @@ def build(parts: Parts) -> Portal:
         share = offered(parts.bay.snapshot(), shares)
         return share.url if share else None
 
-    streams = Streams(pages, parts.bay.watch, STREAM_PATHS)
+    streams = Streams(pages, bulletin.watch)
     live = LiveStreams(pages, parts.bay.post.feed, lambda: parts.bay.snapshot().watch)
     return Portal(pages, streams, live, customer_url=customer_url)
 
@@ -227,6 +239,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
         limits=limit_words,
         in_few_words=in_few_words,
         prose=_prose,
+        work_time=work_time,
         **ESTIMATE_WORDS,
     )
     pages.jinja_env.globals.update(
@@ -234,6 +247,7 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
         csrf_token=csrf_token,
         qr=qr,
         row_sign=row_sign,
+        open_jobs=lambda: open_jobs(parts),
         role_word=role_word,
         may=may,
         tile_reasons=tile_reasons,

@@ -55,6 +55,7 @@ def bench_pages(parts: Parts, bar: StatusBar) -> Blueprint:
             for name, (shows, values) in shared.items()
         }
         made["actions"] = render_template("bench_actions.html", bench=bench, card=card)
+        made["jobs"] = render_template("bench_jobs.html")
         made["watch"] = render_template("bench_watch.html", bench=bench)
         made["status"] = drawn.section(
             "status",

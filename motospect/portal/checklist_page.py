@@ -30,7 +30,7 @@ STATES: tuple[PointState, ...] = get_args(PointState)
 
 
 def templates_of(parts: Parts) -> tuple[ChecklistTemplate, ...]:
-    """Return the templates in force: the shop's own, and those that ship where the shop has none of that key."""
+    """Return the templates in force: the shop's own, and those that ship where it has none of that key."""
     in_force = {**shipped_checklists(), **{each.key: each for each in parts.store.checklists.templates()}}
     return tuple(sorted(in_force.values(), key=lambda each: each.title.casefold()))
 
@@ -52,6 +52,14 @@ def checklist_pages(parts: Parts, intake: Intake) -> Blueprint:
     def begin(scan_id: str) -> AnyResponse:
         checklist = begun(parts, scan_id, request.form.get("template", ""))
         return redirect(url_for("checklist.page", checklist_id=checklist.id), 303)
+
+    _filling(pages, parts, intake)
+    return pages
+
+
+def _filling(pages: Blueprint, parts: Parts, intake: Intake) -> None:
+    """Add the page of one inspection and what can be done there."""
+    lists = parts.store.checklists
 
     @pages.get("/checklists/<checklist_id>")
     def page(checklist_id: str) -> str:
@@ -98,8 +106,6 @@ def checklist_pages(parts: Parts, intake: Intake) -> Blueprint:
                 hint=_("Set points you did not look at to: not checked."),
             )
         return redirect(url_for("scan.page", scan_id=scan_id) + "#checklists", 303)
-
-    return pages
 
 
 def begun(parts: Parts, scan_id: str, key: str) -> Checklist:

@@ -51,13 +51,16 @@ def _drawn(mark: Mark, photo: Photo) -> Markup:
     x1, y1, x2, y2 = mark.x1 * width, mark.y1 * height, mark.x2 * width, mark.y2 * height
     if mark.kind == "text":
         return _words(mark.text, x1, y1, size=thick * 5.5)
-    shape = {"arrow": _arrow, "circle": _circle, "box": _box}[mark.kind](x1, y1, x2, y2, thick)
+    if mark.kind == "arrow":
+        shape = _arrow(x1, y1, x2, y2, thick=thick)
+    else:
+        shape = (_circle if mark.kind == "circle" else _box)(x1, y1, x2, y2)
     return Markup(
         '<g class="mark-rim" stroke-width="{:.1f}">{}</g><g class="mark" stroke-width="{:.1f}">{}</g>'
     ).format(thick * 2, shape, thick, shape)
 
 
-def _arrow(x1: float, y1: float, x2: float, y2: float, thick: float) -> Markup:
+def _arrow(x1: float, y1: float, x2: float, y2: float, *, thick: float) -> Markup:
     way = math.atan2(y2 - y1, x2 - x1)
     long = thick * 5
     ends = [(x2 - long * math.cos(way + turn), y2 - long * math.sin(way + turn)) for turn in (-0.5, 0.5)]
@@ -66,13 +69,13 @@ def _arrow(x1: float, y1: float, x2: float, y2: float, thick: float) -> Markup:
     ).format(x1, y1, x2, y2, *ends[0], x2, y2, *ends[1])
 
 
-def _circle(x1: float, y1: float, x2: float, y2: float, _thick: float) -> Markup:
+def _circle(x1: float, y1: float, x2: float, y2: float) -> Markup:
     return Markup('<ellipse cx="{:.1f}" cy="{:.1f}" rx="{:.1f}" ry="{:.1f}"/>').format(
         (x1 + x2) / 2, (y1 + y2) / 2, abs(x2 - x1) / 2, abs(y2 - y1) / 2
     )
 
 
-def _box(x1: float, y1: float, x2: float, y2: float, _thick: float) -> Markup:
+def _box(x1: float, y1: float, x2: float, y2: float) -> Markup:
     return Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
         min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1)
     )

@@ -42,6 +42,7 @@ MORE = (
     Place("/programs", _("Access for programs"), "key", "owner"),
     Place("/export", _("Export"), "paper", "owner"),
     Place("/health", _("Health of the box"), "health"),
+    Place("/box/backup", _("Backup"), "paper", "owner"),
     Place("/audit", _("Sent to vehicles"), "paper"),
     Place("/rules", _("Rules"), "note"),
 )

@@ -39,10 +39,9 @@ class Parts:
     `providers` are the paid services, None where there is no asking.
     `export` writes everything in a format to a file; None where nothing does.
     `estimate` gives the revision that says what is true now. `expect_report` is called where paper may soon
-    be asked for. `box` is the box's own housekeeping. `profile` is what the shop has chosen, read anew each
-    time. `demo_car`
-    is None where no demo can be begun or left. `clock` counts seconds
-    and never goes back.
+    be asked for. `box` is the box's own housekeeping. `lan_url` is the box's address for phones, which do not
+    know `.local` names; None: `public_url`. `profile` is what the shop has chosen, read anew each time.
+    `demo_car` is None where no demo can be begun or left. `clock` counts seconds and never goes back.
     """
 
     settings: Settings
@@ -59,6 +58,7 @@ class Parts:
     providers: ProviderDesk | None = None
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
     profile: Callable[[], Profile] = Profile
+    lan_url: Callable[[], str] | None = None
     demo_car: DemoSwitch | None = None
     box: BoxDesk | None = None
     darkroom: Darkroom = field(default_factory=Darkroom)

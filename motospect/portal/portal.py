@@ -39,10 +39,10 @@ class Portal:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one HTTP request; other kinds of connection are not switched on in the server."""
-        if scope["path"] in self._streams.paths and scope["method"] == "GET":
-            await self._streams(scope, receive, send)
-        elif scope["path"] == LIVE_PATH and scope["method"] == "GET":
+        if scope["path"] == LIVE_PATH and scope["method"] == "GET":
             await self._live(scope, receive, send)
+        elif self._streams.serves(scope["path"]) and scope["method"] == "GET":
+            await self._streams(scope, receive, send)
         else:
             await self._wsgi(scope, receive, send)
 

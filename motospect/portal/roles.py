@@ -11,7 +11,7 @@ from motospect.model.person import Role
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RANK: dict[Role, int] = {"viewer": 0, "technician": 1, "owner": 2}
-OWNERS_PAGES = frozenset({"export", "first_run", "settings", "people", "programs"})
+OWNERS_PAGES = frozenset({"box", "export", "first_run", "settings", "people", "programs"})
 """Blueprints whose every endpoint, reading too, is for the owner."""
 OWNERS_ENDPOINTS = frozenset(
     {
@@ -24,7 +24,6 @@ OWNERS_ENDPOINTS = frozenset(
         "api.shop_settings",
         "api.tokens",
         "api.withdraw_api_token",
-        "backup.page",
         "template.change",
         "template.copy",
         "template.remove",

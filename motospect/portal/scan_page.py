@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.model.identity import new_id
 from motospect.model.scan import FAULT_SERVICES, Ecu, Scan
 from motospect.model.wire import to_json
+from motospect.portal.bulletin import Bulletin
 from motospect.portal.code_panel import code_panel
+from motospect.portal.decisions_page import customer_side
 from motospect.portal.earlier import earlier_scans
 from motospect.portal.frame_words import frame_words
 from motospect.portal.monitor_bars import monitor_bar, monitor_name
@@ -19,7 +21,7 @@ from motospect.portal.sharing import Shares
 from motospect.portal.words import verdict_sign
 
 
-def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
+def scan_pages(parts: Parts, papers: Papers, shares: Shares, bulletin: Bulletin) -> Blueprint:
     """Return a scan's page, its evidence, its PDF and the making and ending of its customer link."""
     pages = Blueprint("scan", __name__)
 
@@ -36,8 +38,7 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             notices=parts.notices(scan),
             sign=verdict_sign(scan, analysis),
             services=_services(scan),
-            share=shares.of(scan_id),
-            estimate=parts.estimate(scan),
+            **customer_side(parts, shares, scan),
             earlier=earlier_scans(parts.store, scan),
             clearable=_clearable(scan) and parts.bay.snapshot().last_scan_id == scan_id,
             codes_read=_codes_read,
@@ -73,11 +74,13 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
     @pages.post("/scans/<scan_id>/share")
     def share(scan_id: str) -> AnyResponse:
         shares.make(scan_id)
+        bulletin.tell()
         return redirect(url_for("scan.page", scan_id=scan_id) + "#customer", 303)
 
     @pages.post("/scans/<scan_id>/unshare")
     def unshare(scan_id: str) -> AnyResponse:
         shares.end(scan_id)
+        bulletin.tell()
         return redirect(url_for("scan.page", scan_id=scan_id) + "#customer", 303)
 
     return pages

@@ -29,12 +29,17 @@ twenty readers it otherwise waited for all of them, a few ms each time it had a 
 HEARTBEAT_S = 20.0
 """A comment this often finds out about phones that left the Wi-Fi without saying so."""
 MOST_STREAMS = 100
+GUESTS = ("/job/",)
+MOST_GUESTS = 40
+"""Streams of customers, who do not sign in: however many they are, the technicians' have room."""
+ENDING = "/events"
 
 
 class _Bell:
     """Wakes one stream from any thread; many rings before it wakes count as one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, guest: bool) -> None:
+        self.guest = guest
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._rung = False
@@ -74,15 +79,13 @@ class _Bell:
 
 
 class Streams:
-    """The native ASGI endpoints for `paths`, each backed by the Flask view of the same path."""
+    """The native ASGI endpoints of all paths that end in /events, each backed by the Flask view there."""
 
     def __init__(
         self,
         pages: Flask,
         watch: Callable[[Callable[[Bench], None]], Callable[[], None]],
-        paths: frozenset[str],
     ) -> None:
-        self.paths = paths
         self._pages = pages
         self._watch = watch
         self._lock = threading.Lock()
@@ -90,6 +93,11 @@ class Streams:
         self._over = threading.Event()
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="streams")
         """One thread for all streams: each further busy one would make the serial line wait its turn."""
+
+    @staticmethod
+    def serves(path: str) -> bool:
+        """Whether this path is a stream."""
+        return path.endswith(ENDING)
 
     def end(self) -> None:
         """End every stream and refuse new ones."""
@@ -101,7 +109,7 @@ class Streams:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one stream until the reader leaves, its sign-in ends or the server stops."""
-        bell = _Bell()
+        bell = _Bell(guest=scope["path"].startswith(GUESTS))
         if not self._admit(bell):
             await _send_whole(send, Response("The box is busy or stopping.", 503, mimetype="text/plain"))
             return
@@ -117,7 +125,8 @@ class Streams:
 
     def _admit(self, bell: _Bell) -> bool:
         with self._lock:
-            if self._over.is_set() or len(self._bells) >= MOST_STREAMS:
+            guests = sum(1 for one in self._bells if one.guest) if bell.guest else 0
+            if self._over.is_set() or len(self._bells) >= MOST_STREAMS or guests >= MOST_GUESTS:
                 return False
             self._bells.add(bell)
             return True

@@ -71,7 +71,7 @@ def vin_pages(parts: Parts, intake: Intake) -> Blueprint:
 
 
 def _compared(parts: Parts, vin: str) -> VinComparison | None:
-    """Hold a VIN against the one the vehicle in the bay, or the last scan's, told itself; None without one."""
+    """Hold a VIN against what the vehicle in the bay, or the last scan's, told itself; None without it."""
     bench = parts.bay.snapshot()
     vehicle = bench.visitor.vehicle if bench.visitor else None
     if vehicle is None and bench.last_scan_id:

@@ -193,9 +193,7 @@ def _strip(
     sheet.y += height
 
 
-def grid(
-    sheet: Sheet, pairs: Sequence[tuple[str, str]], *, columns: int = 3, share: float = 0.63
-) -> None:
+def grid(sheet: Sheet, pairs: Sequence[tuple[str, str]], *, columns: int = 3, share: float = 0.63) -> None:
     """Print name and value pairs side by side, reading down each column, long ones wrapped in their place.
 
     `share` is what of a column's width the name takes.

@@ -27,9 +27,8 @@ from motospect.scan.link import REOPEN_S, Link, absent, opening
 from motospect.scan.link_state import HEALTH, READY
 from motospect.scan.notes import Notes
 from motospect.scan.observer import NOBODY, Observer
-from motospect.scan.questions import STEPS
-from motospect.scan.tiles import tiles, tiles_of
-from motospect.scan.visit import FIRST_STAGE, LookUp, Order, Visited, at_once, never_begun, visit
+from motospect.scan.tiles import begun_by, has_spoken, tiles, tiles_of
+from motospect.scan.visit import LookUp, Order, Visited, at_once, never_begun, visit
 from motospect.scan.watch.post import WatchPost
 
 LOG = logging.getLogger(__name__)
@@ -281,9 +280,7 @@ class Bay:
         self._guard.asked(who)
         adapter, identity = link.wire, link.state.adapter
         assert identity is not None  # noqa: S101 - connect() has set it
-        begun = Progress(
-            order.scan_id, order.kind, order.started_at, "Looking for the vehicle", 0, len(STEPS)
-        )
+        begun = begun_by(order)
         self._publish(progress=begun)
         link.begins("scan_begins")
 
@@ -357,7 +354,7 @@ class Bay:
         with self._changed:
             order, self._wanted = self._wanted, None
         if order is not None and not isinstance(trouble, AdapterReleased):
-            self._publish(progress=_begun(order))
+            self._publish(progress=begun_by(order))
             self._keep(never_begun(order, trouble, clock=self._clock))
         self._busy = False
 
@@ -378,7 +375,7 @@ class Bay:
                 last_scan_id=last_scan_id or bench.last_scan_id,
                 nodes=bench.nodes if nodes is None else nodes,
                 watch=watch or bench.watch,
-                heard_at=utc_now() if _heard(progress, watch) else bench.heard_at,
+                heard_at=utc_now() if has_spoken(progress, watch) else bench.heard_at,
             )
         )
 
@@ -398,13 +395,3 @@ class Bay:
             self._changed.notify_all()
         for watcher in watchers:
             watcher(bench)
-
-
-def _heard(progress: Progress | None, watch: WatchState | None) -> bool:
-    """Whether what is shown new is what a control unit has just said."""
-    reading = progress is not None and progress.ended == "running" and bool(progress.tiles)
-    return reading or (watch is not None and watch.active and any(v.age_s < 1 for v in watch.values))
-
-
-def _begun(order: Order) -> Progress:
-    return Progress(order.scan_id, order.kind, order.started_at, FIRST_STAGE, 0, len(STEPS))

@@ -82,7 +82,9 @@ def _told(notes: Notes, told: VinReading | None) -> Iterator[Conflict]:
     owner = next((ecu for ecu in notes.ecus.values() if notes.vin in (ecu.vin, ecu.uds_vin)), None)
     compared = compare_vins([VinReading("ecu", notes.vin, owner.address if owner else None), told])
     if compared.disagreements:
-        words = " ".join((*compared.sentences, f"This scan is filed under {notes.vin}, which it told itself."))
+        words = " ".join(
+            (*compared.sentences, f"This scan is filed under {notes.vin}, which it told itself.")
+        )
         yield Conflict(None, "vin", words, owner.vin_evidence if owner else ())
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from motospect.model.bench import EcuProgress, EcuResult
+from motospect.model.bench import EcuProgress, EcuResult, Progress
 from motospect.model.scan import Ecu, EcuState, Scan, ServiceOutcome
+from motospect.model.trigger import WatchState
 from motospect.scan.conflicts import find_conflicts
 from motospect.scan.notes import EcuNotes, Notes
+from motospect.scan.questions import STEPS
 from motospect.scan.verdict import DAMAGED
+from motospect.scan.visit import FIRST_STAGE, Order
 
 _TROUBLED: dict[EcuState, EcuResult] = {
     "silent": "silent",
@@ -16,6 +19,17 @@ _TROUBLED: dict[EcuState, EcuResult] = {
     "blocked": "blocked",
     "garbled": "garbled",
 }
+
+
+def begun_by(order: Order) -> Progress:
+    """Return how far a scan is that was just asked for."""
+    return Progress(order.scan_id, order.kind, order.started_at, FIRST_STAGE, 0, len(STEPS))
+
+
+def has_spoken(progress: Progress | None, watch: WatchState | None) -> bool:
+    """Whether what is shown new is what a control unit has just said."""
+    reading = progress is not None and progress.ended == "running" and bool(progress.tiles)
+    return reading or (watch is not None and watch.active and any(v.age_s < 1 for v in watch.values))
 
 
 def tiles(notes: Notes) -> tuple[EcuProgress, ...]:

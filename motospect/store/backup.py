@@ -1,7 +1,7 @@
-"""Makes a backup beside the running daemon: one consistent state, each part with its hash, whole or not at all.
+"""Makes a backup beside the running daemon: one consistent state, each part with its hash, whole or not.
 
-A backup is a ZIP file that anybody can open: `manifest.json` last, the database, and every file of the store's
-folder that cannot be had again. With a passphrase the same ZIP is sealed (cipher.py).
+A backup is a ZIP file that anybody can open: `manifest.json` last, the database, and every file of the
+store's folder that cannot be had again. With a passphrase the same ZIP is sealed (cipher.py).
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ def _write(  # noqa: PLR0917 - one work, cut off from the cleaning up after it
             parts.append(_add_text(archive, SETTINGS, occasion.settings.encode()))
             manifest = Manifest(
                 schema=SCHEMA, id=new_id(), made_at=utc_now(), clock=occasion.clock, version=__version__,
-                shop_name=occasion.shop_name, demo=occasion.demo, scans=scans, steps=steps, parts=tuple(parts),
+                shop_name=occasion.shop_name, demo=occasion.demo, scans=scans, steps=steps,
+                parts=tuple(parts),
             )  # fmt: skip
             archive.writestr(MANIFEST, to_json(manifest))
         if sealed is not None:
@@ -121,7 +122,7 @@ def _take_snapshot(folder: Path, snapshot: Path, tell: Tell) -> tuple[tuple[str,
     with told(folder), closing(open_reader(folder)) as source:
         check_ours(source, folder)
         check_current(source, folder)
-        # One read transaction for the whole copy: another's writing would make SQLite begin it anew each time.
+        # One read transaction for the whole copy: another's writing would make SQLite begin it anew.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         try:

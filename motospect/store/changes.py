@@ -15,6 +15,8 @@ from motospect.model.wire import to_json
 
 TOKEN_BYTES = 24
 """192 bits: a customer's link cannot be guessed."""
+PIN_DIGITS = 4
+"""Said by the technician to who may decide on the repair; guessing is slowed down where it is asked for."""
 
 
 def save_scan(db: Database, scan: Scan, exchanges: Sequence[Exchange]) -> None:
@@ -51,7 +53,10 @@ def share_scan(db: Database, scan_id: str, *, now: str, expires_at: str) -> str:
     if live is not None:
         return str(live[0])
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    db.execute("INSERT INTO share (token, scan, expires_at) VALUES (?, ?, ?)", [token, sequence, expires_at])
+    db.execute(
+        "INSERT INTO share (token, scan, expires_at, pin) VALUES (?, ?, ?, ?)",
+        [token, sequence, expires_at, f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"],
+    )
     return token
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from motospect.errors import StoreDamaged, StoreError
+from motospect.store.ballast import Ballast
 from motospect.store.migrations import APPLICATION_ID, STEPS
 
 FILE = "motospect.db"
@@ -37,6 +38,18 @@ def open_writer(folder: Path) -> Database:
         connection.close()
         raise
     return database
+
+
+def open_with_reserve(folder: Path) -> Database:
+    """Open the writer; a full disk is met with the reserve of the last run."""
+    try:
+        return open_writer(folder)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+            raise
+        if not Ballast(folder).drop():
+            raise
+    return open_writer(folder)
 
 
 def open_second_writer(folder: Path) -> Database:

@@ -182,6 +182,52 @@ def _people(db: Database) -> None:
         ) STRICT""")
 
 
+@STEPS(name="0008_jobs_and_consents")
+def _jobs_and_consents(db: Database) -> None:
+    """Vehicles that were checked in, what customers agreed to, and the PIN that goes with a link."""
+    db.conn.execute("""
+        CREATE TABLE job (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            token TEXT NOT NULL UNIQUE,
+            attempt TEXT NOT NULL UNIQUE,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'in_work', 'done', 'withdrawn')),
+            vin TEXT,
+            demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
+            record TEXT NOT NULL,
+            made_at TEXT NOT NULL AS (record ->> '$.made_at'),
+            plate TEXT NOT NULL AS (record ->> '$.plate'),
+            name TEXT NOT NULL AS (record ->> '$.name'),
+            contact TEXT NOT NULL AS (record ->> '$.contact'),
+            complaint TEXT NOT NULL AS (record ->> '$.complaint')
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX job_open ON job (sequence) WHERE state IN ('waiting', 'in_work')")
+    db.conn.execute("CREATE INDEX job_by_vin ON job (vin, sequence)")
+    db.conn.execute("""
+        CREATE TABLE job_scan (
+            scan TEXT NOT NULL,
+            job INTEGER NOT NULL REFERENCES job (sequence) ON DELETE CASCADE,
+            PRIMARY KEY (scan, job)
+        ) STRICT, WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE consent (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            scan TEXT NOT NULL REFERENCES scan (id),
+            attempt TEXT NOT NULL,
+            record TEXT NOT NULL,
+            UNIQUE (scan, attempt)
+        ) STRICT""")
+    # What a customer said is never another thing afterwards; a change of mind is a further record.
+    for change in ("UPDATE", "DELETE"):
+        db.conn.execute(f"""
+            CREATE TRIGGER consent_never_{change.lower()} BEFORE {change} ON consent
+            BEGIN SELECT RAISE(ABORT, 'consents are never changed'); END""")
+    # Links of before get one of their own: SQLite's random() is seeded by the system.
+    db.conn.execute("ALTER TABLE share ADD COLUMN pin TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("UPDATE share SET pin = printf('%04d', (random() & 1048575) % 10000)")
+
+
 @STEPS(name="0009_photos_and_checklists")
 def _photos_and_checklists(db: Database) -> None:
     """Photos of vehicles, the templates of inspections, and inspections point by point."""

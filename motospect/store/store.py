@@ -29,9 +29,11 @@ from motospect.store.connection import (
     check_current,
     check_ours,
     open_second_writer,
-    open_writer,
+    open_with_reserve,
 )
+from motospect.store.consents import Consents
 from motospect.store.estimates import Estimates
+from motospect.store.jobs import Jobs
 from motospect.store.keeping import Keeping
 from motospect.store.lock import FolderLock
 from motospect.store.notes import Notes
@@ -77,6 +79,8 @@ class Store:
         self.services = Services(keeping)
         self.seals = Seals(keeping)
         self.baselines = Baselines(keeping)
+        self.jobs = Jobs(keeping)
+        self.consents = Consents(keeping)
         self.tokens = Tokens(keeping)
         self.upkeep = UpkeepLedger(keeping)
         self.answers = Answers(keeping)
@@ -98,7 +102,7 @@ class Store:
             lock = FolderLock(folder)
         try:
             with told(folder):
-                writer = opened_after(folder, _opened)
+                writer = opened_after(folder, open_with_reserve)
         except BaseException:
             lock.release()
             raise
@@ -381,18 +385,6 @@ class Store:
                 f"A record in {self.folder} cannot be read ({misfit}).",
                 hint="Restore the last backup, or install the version that wrote it.",
             ) from misfit
-
-
-def _opened(folder: Path) -> Database:
-    """Open the writer; a full disk is met with the reserve of the last run."""
-    try:
-        return open_writer(folder)
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
-            raise
-        if not Ballast(folder).drop():
-            raise
-    return open_writer(folder)
 
 
 def _without_record(scan_id: str, state: RowState) -> ScanUnknown:

@@ -35,11 +35,13 @@ TECHNICAL = frozenset(
     }
 )
 """Tables whose `name`s are of things; only VINs are private there."""
-UNREAD = frozenset({"exchange", "capture_part", "_sqlite_migrations", "sqlite_schema", "sqlite_sequence", "pruning"})
+UNREAD = frozenset(
+    {"exchange", "capture_part", "_sqlite_migrations", "sqlite_schema", "sqlite_sequence", "pruning"}
+)
 PRIVATE = frozenset(
     {"name", "customer", "contact", "phone", "email", "plate", "address", "signer", "person", "typed_name",
-     "wifi_name", "wifi_password", "shop_name", "cloud_url", "text", "complaint", "token", "value", "by", "vin",
-     "reason", "comment", "note", "pin", "hash"}
+     "wifi_name", "wifi_password", "shop_name", "cloud_url", "text", "complaint", "token", "value", "by",
+     "vin", "reason", "comment", "note", "pin", "hash"}
 )  # fmt: skip
 """Names of columns and of fields in records that may hold what is nobody else's business."""
 ROWS_READ = 2000
@@ -126,7 +128,8 @@ class UpkeepLedger:
             oldest = [
                 row[0]
                 for row in db.execute(
-                    "SELECT sequence FROM capture WHERE state <> 'running' ORDER BY demo DESC, sequence LIMIT ?",
+                    "SELECT sequence FROM capture WHERE state <> 'running'"
+                    " ORDER BY demo DESC, sequence LIMIT ?",
                     [spare],
                 )
             ]
@@ -154,7 +157,7 @@ class UpkeepLedger:
         }
 
     def private_words(self) -> frozenset[str]:
-        """Return every name, plate, contact, VIN and secret on record, so that a text can be cleaned of them."""
+        """Return every name, plate, contact, VIN and secret on record, to clean a text of them."""
         return frozenset(word.strip() for word in self._private() if len(word.strip()) >= 2)
 
     def _private(self) -> Iterator[str]:

@@ -100,6 +100,7 @@ def test_the_first_run_by_keyboard_alone(page: Page, fresh: tuple[Box, str]) -> 
     looks_well(page)
     page.get_by_role("button", name="Next").focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Ready")).to_be_visible()
     looks_well(page)
     page.get_by_role("button", name="Plug in a car").focus()
     page.keyboard.press("Enter")

@@ -46,6 +46,7 @@ from motospect.model.trigger import WatchOrder
 from motospect.model.vin import VinReading
 from motospect.model.wording import Wording
 from motospect.portal.application import build
+from motospect.portal.box_desk import BoxDesk
 from motospect.portal.first_run import DONE, PROGRESS
 from motospect.portal.parts import DemoSwitch, Parts
 from motospect.portal.pins import hashed
@@ -264,7 +265,7 @@ def bench_ready(**changes: object) -> Bench:
     return replace(Bench(version=1, demo=False, link=link), **changes)  # type: ignore[arg-type]
 
 
-def make_box(
+def make_box(  # noqa: PLR0913 - everything a test may bring
     store: Store,
     folder: Path,
     bench: Bench,
@@ -272,6 +273,7 @@ def make_box(
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
     demo_car: DemoSwitch | None = None,
+    box: BoxDesk | None = None,
     **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
@@ -310,5 +312,6 @@ def make_box(
         profile=lambda: profile_of(settings, store),
         clock=clock,
         demo_car=demo_car,
+        box=box,
     )
     return Box(build(parts), bay, store, clock, printed, health, notices)

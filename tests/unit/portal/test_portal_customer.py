@@ -30,7 +30,7 @@ def test_the_page_says_the_verdict_three_findings_and_what_was_not_checked(box: 
     assert "1 more in the full report." in text
     assert "What was not checked" in text
     assert "Codes of the transmission" in text
-    assert "Not ready for inspection" in text
+    assert "Would it pass an inspection?" in text
     assert "2999-01-01" in text
 
 

@@ -107,7 +107,7 @@ def test_the_customer_reads_totals_as_ranges_and_no_source(box: Box) -> None:
     page = words(box.client().get(f"/r/{found[0]}").text)
     assert "What it may cost" in page
     assert "at least 59.50 to 714.00 EUR with 19 % tax" in page
-    assert "Ask the workshop for its offer before any work." in page
+    assert "Estimates, not offers" in page
     assert "obd-diag" not in page
     assert f"/scans/{SCAN_ID}" not in page, "nothing behind the owner's PIN is linked"
 

@@ -80,7 +80,7 @@ def test_a_burst_of_changes_is_sent_as_the_newest_only(box: Box, browser: httpx.
 def test_the_page_stream_brings_the_sections_of_the_bench(box: Box, browser: httpx.Client) -> None:
     with browser.stream("GET", "/events") as answer:
         coming = events(answer)
-        named = {"status", "vehicle", "nodes", "actions", "watch", "progress", "recent"}
+        named = {"status", "vehicle", "nodes", "actions", "jobs", "watch", "progress", "recent"}
         assert set(next(coming)["sections"]) == named
         box.bay.show(progress=Progress("s2", "pre", "2026-05-04T12:00:00.000Z", "Reading codes", 1, 9))
         changed = next(coming)

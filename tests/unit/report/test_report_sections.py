@@ -44,7 +44,9 @@ def test_the_technician_reads_every_section(pages: Pages, everything: bytes) -> 
         assert said in text, said
 
 
-def test_the_customer_reads_what_was_repaired_and_agreed_within_two_pages(pages: Pages, everything: bytes) -> None:
+def test_the_customer_reads_what_was_repaired_and_agreed_within_two_pages(
+    pages: Pages, everything: bytes
+) -> None:
     cover, second, third, *_ = pages(everything)
     assert "For the technician" in third
     assert LINK in cover
@@ -115,15 +117,21 @@ def test_hostile_texts_are_printed_as_texts_and_stay_within_the_margins(
 ) -> None:
     report = make_everything(tmp_path / "photos", shop_name=HOSTILE, technician=HOSTILE)
     notes = tuple(dataclasses.replace(note, text=HOSTILE, by=HOSTILE) for note in report.notes)
-    consents = tuple(dataclasses.replace(one, name=HOSTILE, wording=HOSTILE, address=HOSTILE) for one in report.consents)
+    consents = tuple(
+        dataclasses.replace(one, name=HOSTILE, wording=HOSTILE, address=HOSTILE) for one in report.consents
+    )
     photos = tuple(dataclasses.replace(photo, caption=HOSTILE, by=HOSTILE) for photo in report.photos)
-    points = tuple(dataclasses.replace(p, comment=HOSTILE, group=HOSTILE) for p in report.checklists[0].points)
+    points = tuple(
+        dataclasses.replace(p, comment=HOSTILE, group=HOSTILE) for p in report.checklists[0].points
+    )
     report = dataclasses.replace(
         report, notes=notes, consents=consents, photos=photos,
         checklists=(dataclasses.replace(report.checklists[0], points=points, title=HOSTILE),),
     )  # fmt: skip
     pdf = draw(report)
-    assert "<script>alert(1)</script> �" in " ".join(pages(pdf)), "letters the font lacks are visibly replaced"
+    assert "<script>alert(1)</script> �" in " ".join(pages(pdf)), (
+        "letters the font lacks are visibly replaced"
+    )
     for picture in render(pdf):
         _within(picture)
 
@@ -147,7 +155,14 @@ def test_a_complete_scan_says_so_and_an_interrupted_one_never_does(pages: Pages)
 
 @pytest.mark.parametrize(
     ("value", "least", "most"),
-    [(0.61, 0.0, 0.6), (5.0, None, None), (0.0, 0.0, 0.0), (-3.0, -2.0, None), (7.0, None, 9.0), (1e9, 0.0, 65535.0)],
+    [
+        (0.61, 0.0, 0.6),
+        (5.0, None, None),
+        (0.0, 0.0, 0.0),
+        (-3.0, -2.0, None),
+        (7.0, None, 9.0),
+        (1e9, 0.0, 65535.0),
+    ],
 )
 def test_a_bars_scale_holds_value_and_limits(value: float, least: float | None, most: float | None) -> None:
     low, high = span_of(value, least, most)

@@ -1,0 +1,129 @@
+"""Small drawings for people who are no technicians: a measured value on its scale, with the limit it broke.
+
+Drawn from the scan's own values only; where there is nothing to draw there is no drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from motospect.model.finding import Analysis, Finding
+from motospect.model.scan import Ecu, MonitorResult, Reading, Scan
+from motospect.portal.words import number_words, signal_words, unit_words
+
+MOST = 2
+"""Drawings for one finding: more are a table, and that is in the full report."""
+LEFT, RIGHT = 4.0, 316.0
+_BAR_Y, _BAR_H = 20.0, 12.0
+_TRIMS = ("LONG_FUEL_TRIM_1", "SHORT_FUEL_TRIM_1", "LONG_FUEL_TRIM_2", "SHORT_FUEL_TRIM_2")
+
+
+def figures_of(finding: Finding, scan: Scan, analysis: Analysis) -> tuple[Markup, ...]:
+    """Return at most two drawings of what a finding rests on, none where no value can be drawn."""
+    drawn = [*_monitors(finding, scan), *_values(finding, scan, analysis)]
+    return tuple(drawn[:MOST])
+
+
+def _monitors(finding: Finding, scan: Scan) -> Iterator[Markup]:
+    """Yield the failed tests a finding rests on, against their limits."""
+    for ecu in scan.ecus:
+        for test in ecu.monitors:
+            if test.passed or not set(test.evidence) & set(finding.evidence):
+                continue
+            yield _limit_bar(test)
+
+
+def _values(finding: Finding, scan: Scan, analysis: Analysis) -> Iterator[Markup]:
+    """Yield the values the car froze with a code, or has now, of the signals the next test looks at."""
+    if finding.code is None:
+        return
+    asked = [
+        name
+        for one in analysis.diagnoses if finding.id in one.findings
+        for step in one.steps for name in step.signals
+    ]  # fmt: skip
+    frozen = {value.name: value for value in _frozen(finding, scan.ecus)}
+    now = {value.name: value for value in scan.values}
+    for name in dict.fromkeys(asked):
+        value = frozen.get(name) or now.get(name)
+        if value is not None and value.unit == "percent" and not isinstance(value.value, str):
+            yield _percent_bar(value, frozen=name in frozen)
+
+
+def _frozen(finding: Finding, ecus: tuple[Ecu, ...]) -> tuple[Reading, ...]:
+    frames = (
+        frame
+        for ecu in ecus if ecu.address == finding.ecu
+        for frame in ecu.freeze_frames if frame.dtc == finding.code
+    )  # fmt: skip
+    return next((frame.values for frame in frames), ())
+
+
+def _percent_bar(value: Reading, *, frozen: bool) -> Markup:
+    measured = float(value.value)
+    both_ways = value.name in _TRIMS
+    low, high = (-30.0, 30.0) if both_ways else (0.0, 100.0)
+    low, high = min(low, measured), max(high, measured)
+    said = _("%(signal)s: %(value)s %%", signal=signal_words(value.name), value=number_words(measured, 3))
+    when = _("when the fault was stored") if frozen else _("measured in this scan")
+    zero = 0.0 if low <= 0 <= high else low
+    return _bar(said, when, (low, high), (min(zero, measured), max(zero, measured)), zero=zero, tone="busy")
+
+
+def _limit_bar(test: MonitorResult) -> Markup:
+    limits = [limit for limit in (test.min, test.max) if limit is not None and abs(limit) < 65535]
+    ends = [0.0, test.value, *limits]
+    low, high = min(ends), max(ends)
+    room = (high - low) * 0.08 or 1.0
+    unit = unit_words(test.unit)
+    said = _(
+        "The car's own test %(label)s measured %(value)s %(unit)s", label=test.label, unit=unit,
+        value=number_words(test.value),
+    ).rstrip()  # fmt: skip
+    if test.max is not None and test.value > test.max:
+        when = _("allowed: at most %(limit)s %(unit)s", limit=number_words(test.max), unit=unit)
+    elif test.min is not None and test.value < test.min:
+        when = _("allowed: at least %(limit)s %(unit)s", limit=number_words(test.min), unit=unit)
+    else:
+        when = _("failed")
+    zero = max(low, min(0.0, high))
+    filled = (min(zero, test.value), max(zero, test.value))
+    return _bar(said, when.rstrip(), (low, high + room), filled, zero=zero, tone="bad", limits=tuple(limits))
+
+
+def _bar(  # noqa: PLR0913 - what is drawn, by keyword
+    said: str,
+    beside: str,
+    scale: tuple[float, float],
+    filled: tuple[float, float],
+    *,
+    zero: float,
+    tone: str,
+    limits: tuple[float, ...] = (),
+) -> Markup:
+    low, high = scale
+    width = (RIGHT - LEFT) / ((high - low) or 1.0)
+
+    def at(value: float) -> float:
+        return LEFT + (value - low) * width
+
+    marks = Markup("").join(
+        Markup('<line class="figure-limit" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/>').format(
+            at(limit), _BAR_Y - 5, _BAR_Y + _BAR_H + 5
+        )
+        for limit in limits
+    )
+    return Markup(
+        '<figure class="figure {tone}"><svg viewBox="0 14 320 24" role="img" aria-label="{said}, {beside}">'
+        '<rect class="figure-scale" x="{left}" y="{y}" width="{whole}" height="{h}" rx="6"/>'
+        '<rect class="figure-value" x="{x:.1f}" y="{y}" width="{w:.1f}" height="{h}" rx="3"/>'
+        '<line class="figure-zero" x1="{zero:.1f}" x2="{zero:.1f}" y1="{top}" y2="{bottom}"/>{marks}</svg>'
+        "<figcaption><strong>{said}</strong>, {beside}</figcaption></figure>"
+    ).format(
+        tone=tone, said=said, beside=beside, left=LEFT, y=_BAR_Y, whole=RIGHT - LEFT, h=_BAR_H,
+        x=at(filled[0]), w=max(2.0, (filled[1] - filled[0]) * width), zero=at(zero), top=_BAR_Y - 4,
+        bottom=_BAR_Y + _BAR_H + 4, marks=marks,
+    )  # fmt: skip
