@@ -144,7 +144,7 @@ def _with_photos(report: Report, folder: Path) -> Report:
                 by="Bench",
                 caption=f"Label {number}, {sample.damage}",
                 marks=marks,
-            )  # fmt: skip
+            )
         )
     return replace(report, photos=tuple(photos), photo_dir=str(folder))
 

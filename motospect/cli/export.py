@@ -27,7 +27,7 @@ from motospect.store import Store
 def command(
     *, form: ExportFormat, scan_id: str | None, output: Path | None, folder: Path | None, give_way: bool
 ) -> None:
-    """Write scans, codes, values, vehicles, estimates, consents, notes and lists to a file, and print its path.
+    """Write scans, codes, values, vehicles, estimates, consents and notes to a file, and print its path.
 
     No text in it is taken for a formula by a spreadsheet. The daemon may run meanwhile.
     """

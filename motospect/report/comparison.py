@@ -73,8 +73,8 @@ def draw_comparison(sheet: Sheet, report: Report) -> None:
     sheet.y += 1.5
     table(sheet, columns, rows)
     proof = say(
-        "Fixed and proven needs the monitor that owns the code to have run since the codes were cleared. A code"
-        " no such monitor is known for is never called proven."
+        "Fixed and proven needs the monitor that owns the code to have run since the codes were cleared."
+        " A code no such monitor is known for is never called proven."
     )
     paragraph(sheet, proof, NOTE, gap=0.4)
 

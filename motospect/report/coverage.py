@@ -1,4 +1,4 @@
-"""Which control units there are and how each ended every question: answered, silent, refused, with the reason."""
+"""Which control units there are and how each ended every question: answered, silent, refused, and why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Page two, for the customer: three findings at most, the likely cause, cost, readiness, what was not checked."""
+"""Page two, for the customer: three findings at most, likely cause, cost, readiness, what was not checked."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def test_a_forgery_that_holds_together_is_not_this_boxs(kept: Workshop, beside: 
     [
         (
             "exchange",
-            'UPDATE exchange SET record = replace(record, \'"lines":["\', \'"lines":["0\') WHERE position = 3',
+            'UPDATE exchange SET record = replace(record, \'"lines":["\', \'"lines":["0\') WHERE position=3',
         ),
         ("record", "UPDATE scan SET record = replace(record, '\"clean\":false', '\"clean\":true')"),
         ("estimate", "UPDATE estimate SET record = replace(record, 'EUR', 'USD')"),

@@ -35,7 +35,8 @@ def revision(number: int) -> dict[str, Any]:
 def consent(number: int, before: str = "") -> dict[str, Any]:
     said = {
         "id": f"c{number}", "at": "2026-05-04T10:00:00Z", "revision": 1, "answers": {"l1": "approved"},
-        "revision_sha256": revision(1)["sha256"], "name": "Anna Nowak", "previous_sha256": before, "sha256": "",
+        "revision_sha256": revision(1)["sha256"], "name": "Anna Nowak", "previous_sha256": before,
+        "sha256": "",
     }  # fmt: skip
     return {**said, "sha256": hashlib.sha256(to_json(said)).hexdigest()}
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from PIL import Image
 
-from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.checklist import Checklist, Point
 from motospect.model.comparison import CodeChange, Comparison, EcuChange
 from motospect.model.consent import Consent
+from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.note import Note
 from motospect.model.photo import Mark, Photo
 from motospect.model.report import Report

