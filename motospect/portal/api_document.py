@@ -19,6 +19,7 @@ from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.history import VehicleHistory
 from motospect.model.job import Job
+from motospect.model.note import Note
 from motospect.model.part import PartState
 from motospect.model.person import Person
 from motospect.model.photo import Photo
@@ -28,12 +29,15 @@ from motospect.model.scan import Scan
 from motospect.model.service import ServiceNote, ServicePlan
 from motospect.model.token import Token
 from motospect.model.trigger import WatchState
+from motospect.model.verification import CheckedPart, PartCheck
 from motospect.model.wire import json_schemas
 from motospect.portal.access import OPEN_ENDPOINTS
 from motospect.portal.health_page import Overall
 from motospect.portal.roles import role_needed
+from motospect.portal.sharing import Share
 from motospect.portal.tokens import scope_needed
 from motospect.store import CaptureRow, ScanRow, VehicleRow
+from motospect.store.search import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,23 @@ class ScanBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether what is kept is as it was made: the worst of its parts, a sentence, and each part."""
+
+    state: PartCheck
+    headline: str
+    parts: tuple[CheckedPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobMade:
+    """A checked-in vehicle, and where its customer sees how far the work has got."""
+
+    job: Job
+    customer_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class TokenMade:
     """A new token: what its holder sends, in this one answer only, and what the box keeps of it."""
 
@@ -80,8 +101,6 @@ class WatchBegun:
 
 
 RECORDS = (
-    Job,
-    Consent,
     Bench,
     Scan,
     ClearPlan,
@@ -103,6 +122,13 @@ RECORDS = (
     CaptureRow,
     ServicePlan,
     ServiceNote,
+    Job,
+    JobMade,
+    Note,
+    Consent,
+    Share,
+    Verified,
+    Found,
     Photo,
     Checklist,
     ChecklistTemplate,
