@@ -22,7 +22,6 @@ from motospect.portal.parts import Parts
 from motospect.portal.sharing import Share, Shares
 from motospect.portal.words import Sign, verdict_sign
 
-
 TROUBLED = frozenset({"failed", "unplugged", "low_battery", "ecu_silent", "degraded"})
 """Phases of the link in which the screen says what to do."""
 
