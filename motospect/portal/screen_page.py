@@ -22,7 +22,6 @@ from motospect.portal.parts import Parts
 from motospect.portal.sharing import Share, Shares
 from motospect.portal.words import Sign, verdict_sign
 
-
 TROUBLED = frozenset({"failed", "unplugged", "low_battery", "ecu_silent", "degraded"})
 """Phases of the link in which the screen says what to do."""
 
@@ -89,7 +88,7 @@ def qr(text: str, title: str) -> Markup:
     """Return the text's QR as inline SVG."""
     from motospect.report.qr import svg  # noqa: PLC0415 - the QR library costs start-up time and memory
 
-    return Markup(svg(text, title=title))  # noqa: S704 - our own drawing; it escapes its title
+    return Markup(svg(text, title=str(title)))  # noqa: S704 - our own drawing; it escapes its title
 
 
 def offered(bench: Bench, shares: Shares) -> Share | None:
