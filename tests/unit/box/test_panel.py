@@ -229,7 +229,7 @@ def test_a_running_scan_shows_its_progress_and_never_the_customers_code(box: Box
     box.customer_url = f"{URL}/r/secret"
     box.bench = bench("scanning", progress=progress)
     box.passes(1.0)
-    assert [line.name for line in box.shown.ecus] == ["7E8", "7E9"]
+    assert [line.name for line in box.shown.ecus] == ["Control unit 7E8", "Control unit 7E9"]
     assert (box.shown.view, box.shown.stage, box.shown.done) == ("scan", "Reading fault codes", 0.3)
     assert "secret" not in repr(box.shown)
 
