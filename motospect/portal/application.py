@@ -57,8 +57,8 @@ from motospect.portal.live_page import live_pages
 from motospect.portal.live_streams import LiveStreams
 from motospect.portal.mcp_page import mcp_pages
 from motospect.portal.metrics_page import metrics_pages
-from motospect.portal.notes_page import notes_pages
 from motospect.portal.navigation import set_up_navigation
+from motospect.portal.notes_page import notes_pages
 from motospect.portal.paper import Papers
 from motospect.portal.parts import DemoSwitch, Parts
 from motospect.portal.people_page import keep_language, own_pin_pages, people_pages
@@ -198,7 +198,7 @@ def build(parts: Parts) -> Portal:
         decisions_pages(parts, shares, consents),
         screen_pages(parts, shares),
         health_pages(parts),
-        box_pages(parts),
+        *((box_pages(parts),) if parts.box is not None else ()),
         audit_pages(parts),
         mcp_pages(parts),
         programs_pages(parts),
@@ -216,7 +216,7 @@ def build(parts: Parts) -> Portal:
         vin_pages(parts, intake),
     ):
         pages.register_blueprint(blueprint)
-    pages.register_api(api_pages(parts, papers, desk, intake))
+    pages.register_api(api_pages(parts, papers, desk, intake=intake, shares=shares, bulletin=bulletin))
     all_there()
 
     def customer_url() -> str | None:

@@ -98,8 +98,7 @@ def qr(text: str, title: str) -> Markup:
     """Return the text's QR as inline SVG."""
     from motospect.report.qr import svg  # noqa: PLC0415 - the QR library costs start-up time and memory
 
-    title = str(title)  # a Markup would escape what escaping puts in once more
-    return Markup(svg(text, title=title))  # noqa: S704 - our own drawing; it escapes its title
+    return Markup(svg(text, title=str(title)))  # noqa: S704 - our own drawing; it escapes its title
 
 
 def offered(bench: Bench, shares: Shares) -> Share | None:

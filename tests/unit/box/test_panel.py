@@ -60,7 +60,7 @@ class Box:
     profile: Profile = field(default_factory=Profile)
     maintenance: str | None = None
     quiet: bool = False
-    verdict: Look = Look("ok", "No faults", "ok")
+    verdict: Look = field(default_factory=lambda: Look("ok", "No faults", "ok"))
     scans: int = 0
     resets: int = 0
     watchers: list[Callable[[Bench], None]] = field(default_factory=list)
@@ -348,7 +348,7 @@ def test_each_second_of_the_hold_ticks(box: Box) -> None:
 
 
 def test_the_guests_wifi_comes_before_the_page(box: Box) -> None:
-    box.profile = Profile(wifi_name="Guests", wifi_password="a;b", language="pl")
+    box.profile = Profile(wifi_name="Guests", wifi_password="a;b", language="pl")  # noqa: S106 - of this test
     box.panel.step()
     assert (box.shown.view, box.shown.caption, box.shown.language) == ("wifi", "Guests", "pl")
     assert box.shown.qr == r"WIFI:T:WPA;S:Guests;P:a\;b;;"
