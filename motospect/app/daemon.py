@@ -17,8 +17,8 @@ from motospect.analysis.explain import Desk, explainer_for
 from motospect.app.aftermath import Meanings, estimated, learn, prices_part, tie_to_jobs, with_meaning
 from motospect.app.box import box_desk, open_upkeep, remembering
 from motospect.app.demo_car import DemoCar, Stall
-from motospect.app.panel import open_panel
 from motospect.app.export_child import export_beside
+from motospect.app.panel import open_panel
 from motospect.app.profile import profile_of
 from motospect.app.signing import signer_if_any
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc

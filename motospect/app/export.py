@@ -44,7 +44,7 @@ def export(store: Store, form: ExportFormat, target: Path) -> Path:
 
 
 def scans_of(store: Store) -> Iterator[Scan]:
-    """Yield every scan that left a record, the newest first; one that cannot be read is left out with a log line."""
+    """Yield every scan that left a record, newest first; one that cannot be read gets a line in the log."""
     before: str | None = None
     while rows := store.scans(limit=PAGE, before=before):
         for row in rows:
@@ -66,8 +66,10 @@ def tables_of(store: Store) -> Iterator[Table]:
 
 _Rows = Callable[[Store, Scan], Iterator[tuple[Cell, ...]]]
 _SCAN_COLUMNS = (
-    "scan", "kind", "state", "started_at", "finished_at", "clock", "demo", "vin", "vin_source", "vin_check", "make",
-    "model", "model_year", "adapter", "adapter_kind", "protocol", "voltage_v", "control_units", "answered", "codes",
+    "scan", "kind", "state", "started_at", "finished_at", "clock", "demo", "vin", "vin_source",
+    "vin_check", "make",
+    "model", "model_year", "adapter", "adapter_kind", "protocol", "voltage_v", "control_units", "answered",
+    "codes",
     "clean", "complete", "headline",
 )  # fmt: skip
 _VEHICLE = (
@@ -79,7 +81,8 @@ def _scan(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
     vehicle, adapter = scan.vehicle, scan.adapter
     yield (
         scan.id, scan.kind, scan.state, scan.started_at, scan.finished_at, scan.clock, scan.demo, vehicle.vin,
-        vehicle.vin_source, vehicle.vin_check, vehicle.make, vehicle.model, vehicle.model_year, adapter.identity,
+        vehicle.vin_source, vehicle.vin_check, vehicle.make, vehicle.model, vehicle.model_year,
+        adapter.identity,
         adapter.kind, adapter.protocol, adapter.voltage_v, len(scan.ecus),
         sum(ecu.state == "answered" for ecu in scan.ecus), sum(len(ecu.faults) for ecu in scan.ecus),
         scan.verdict.clean, scan.verdict.complete, scan.verdict.headline,
@@ -90,7 +93,8 @@ def _codes(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
     for ecu in scan.ecus:
         for code in ecu.dtcs:
             yield (
-                scan.id, scan.vehicle.vin, ecu.address, ecu.name, code.code, ", ".join(code.kinds), code.status,
+                scan.id, scan.vehicle.vin, ecu.address, ecu.name, code.code, ", ".join(code.kinds),
+                code.status,
                 code.text, ", ".join(code.evidence),
             )  # fmt: skip
 
@@ -106,12 +110,28 @@ def _units(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
 
 def _values(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
     for value in scan.values:
-        yield scan.id, scan.vehicle.vin, value.ecu, value.name, value.value, value.unit, ", ".join(value.evidence)
+        yield (
+            scan.id,
+            scan.vehicle.vin,
+            value.ecu,
+            value.name,
+            value.value,
+            value.unit,
+            ", ".join(value.evidence),
+        )
     for ecu in scan.ecus:
         for frame in ecu.freeze_frames:
             for value in frame.values:
                 name = f"{value.name} (freeze frame {frame.number}, {frame.dtc})"
-                yield scan.id, scan.vehicle.vin, ecu.address, name, value.value, value.unit, ", ".join(frame.evidence)
+                yield (
+                    scan.id,
+                    scan.vehicle.vin,
+                    ecu.address,
+                    name,
+                    value.value,
+                    value.unit,
+                    ", ".join(frame.evidence),
+                )
 
 
 def _monitors(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
@@ -126,7 +146,8 @@ def _monitors(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
 def _findings(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
     for one in scan.analysis.findings if scan.analysis else ():
         yield (
-            scan.id, scan.vehicle.vin, one.severity, one.kind, one.code, one.ecu, one.title, one.text, one.source,
+            scan.id, scan.vehicle.vin, one.severity, one.kind, one.code, one.ecu, one.title, one.text,
+            one.source,
             ", ".join(one.evidence),
         )  # fmt: skip
 
@@ -137,11 +158,22 @@ def _estimates(store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
             for line in option.lines:
                 amount = line.amount
                 yield (
-                    scan.id, scan.vehicle.vin, estimate.revision, estimate.made_at, estimate.sha256, option.name,
+                    scan.id, scan.vehicle.vin, estimate.revision, estimate.made_at, estimate.sha256,
+                    option.name,
                     line.id, line.kind, line.text, line.quantity, amount.low if amount else None,
                     amount.high if amount else None, amount.currency if amount else None,
-                    line.time.low_s if line.time else None, line.time.high_s if line.time else None, line.source,
+                    line.time.low_s if line.time else None, line.time.high_s if line.time else None,
+                    line.source,
                 )  # fmt: skip
+
+
+def _consents(store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
+    for one in store.consents.of_scan(scan.id):
+        for line, answer in one.answers.items():
+            yield (
+                scan.id, scan.vehicle.vin, one.at, one.name, one.address, one.revision, one.revision_sha256,
+                one.option, line, answer, one.wording, one.sha256,
+            )  # fmt: skip
 
 
 def _notes(store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
@@ -160,7 +192,15 @@ def _points(store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
 
 def _photos(store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
     for photo in store.photos.of_scan(scan.id):
-        yield scan.id, scan.vehicle.vin, photo.id, photo.added_at, photo.by, photo.caption, f"{photo.sha256}.jpg"
+        yield (
+            scan.id,
+            scan.vehicle.vin,
+            photo.id,
+            photo.added_at,
+            photo.by,
+            photo.caption,
+            f"{photo.sha256}.jpg",
+        )
 
 
 _TABLES: dict[str, tuple[tuple[str, ...], _Rows]] = {
@@ -171,7 +211,8 @@ _TABLES: dict[str, tuple[tuple[str, ...], _Rows]] = {
     ),
     "control_units": (
         (
-            "scan", "vin", "control_unit", "name", "state", "mil", "codes_counted", "service", "outcome", "nrc",
+            "scan", "vin", "control_unit", "name", "state", "mil", "codes_counted", "service", "outcome",
+            "nrc",
             "detail",
         ),
         _units,
@@ -192,6 +233,13 @@ _TABLES: dict[str, tuple[tuple[str, ...], _Rows]] = {
         ),
         _estimates,
     ),
+    "consents": (
+        (
+            "scan", "vin", "at", "name", "address", "revision", "revision_sha256", "option", "line", "answer",
+            "wording", "sha256",
+        ),
+        _consents,
+    ),
     "notes": (("scan", "vin", "at", "by", "text", "taken_back_at", "taken_back_by"), _notes),
     "checklists": (
         ("scan", "vin", "list", "changed_at", "by", "group", "point", "state", "comment"),
@@ -211,14 +259,19 @@ def _vehicles(store: Store) -> Iterator[tuple[Cell, ...]]:
         seen.add((vehicle.vin, scan.demo))
         yield (
             vehicle.vin, scan.demo, vehicle.make, vehicle.model, vehicle.model_year,
-            store.vehicles.visits(vehicle.vin, demo=scan.demo), scan.id, scan.started_at, scan.verdict.headline,
+            store.vehicles.visits(vehicle.vin, demo=scan.demo), scan.id, scan.started_at,
+            scan.verdict.headline,
         )  # fmt: skip
 
 
 def _write_json(store: Store, target: Path) -> None:
-    """Write each scan's dossier, as it was kept and with its seal, behind another; each can be verified alone."""
+    """Write each scan's dossier as it was kept, with its seal; each can be verified alone."""
     with target.open("wb") as file:
-        head: dict[str, Any] = {"schema": SCHEMA, "made_at": utc_now(), "software": f"MOTOSPECT {__version__}"}
+        head: dict[str, Any] = {
+            "schema": SCHEMA,
+            "made_at": utc_now(),
+            "software": f"MOTOSPECT {__version__}",
+        }
         file.write(to_json(head)[:-1] + b',"dossiers":[')
         for place, scan in enumerate(scans_of(store)):
             record = {

@@ -1,4 +1,4 @@
-"""The box's key for signing paper: made once, kept among the store's secrets, its certificate named after the shop."""
+"""The box's key for signing paper: made once, kept among the store's secrets, named after box and shop."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def signer_of(store: Store, shop: Callable[[], str]) -> Signer:
 
 
 def signer_if_any(store: Store, shop: Callable[[], str]) -> Signer | None:
-    """Return the key as `signer_of` does; None with a line in the log where that fails: paper is still paper."""
+    """Return the key as `signer_of` does; None and a line in the log where that fails: paper is paper."""
     try:
         return signer_of(store, shop)
     except MotospectError as trouble:

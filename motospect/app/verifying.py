@@ -1,4 +1,4 @@
-"""Whether a report is as it was made: the file by itself, then against the store of the box, where there is one."""
+"""Whether a report is as it was made: the file by itself, then against the box's store where there is one."""
 
 from __future__ import annotations
 

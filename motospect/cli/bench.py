@@ -8,6 +8,7 @@ from motospect.cli.lazy import LazyGroup
 
 BENCHES = {
     "path": "The way from plug to paper: scan, VIN, PDF, latency under load, the idle daemon, --help.",
+    "paper": "The signed report: cold, warm, with photos, and what it costs the daemon.",
     "pages": "Pages: weight, first live value, fifty who look on, frames of twenty graphs.",
     "link": "What the link carries, beside python-OBD and the wire's limit.",
     "diagnosis": "Published cases of known cause: how often the engine names it first, and how honestly.",

@@ -21,11 +21,13 @@ from motospect.store import Store
 @click.option("--scan", "scan_id", help="The scan of the dossier.")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
 @click.option("--give-way", is_flag=True, hidden=True, help="Run only while nobody else wants the processor.")
-@click.option("--store", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder of the store.")
+@click.option(
+    "--store", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder of the store."
+)
 def command(
     *, form: ExportFormat, scan_id: str | None, output: Path | None, folder: Path | None, give_way: bool
 ) -> None:
-    """Write scans, codes, values, vehicles, estimates, consents, notes and lists to a file, and print its path.
+    """Write scans, codes, values, vehicles, estimates, consents and notes to a file, and print its path.
 
     No text in it is taken for a formula by a spreadsheet. The daemon may run meanwhile.
     """

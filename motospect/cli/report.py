@@ -62,7 +62,9 @@ def verify_one(file: Path, *, as_json: bool) -> None:
     try:
         content = file.read_bytes()
     except OSError as refused:
-        raise ReportUnreadable(f"{file} cannot be read: {refused.strerror}.", hint="Check the path.") from refused
+        raise ReportUnreadable(
+            f"{file} cannot be read: {refused.strerror}.", hint="Check the path."
+        ) from refused
     store = _store(load_settings().store_dir)
     try:
         found = verify_file(content, store)

@@ -44,7 +44,7 @@ class Report:
     photo_dir: str = ""
     """Folder of the photos' JPEG files, each named by its SHA-256."""
     dossier: str = ""
-    """JSON of the `Dossier` that goes into the PDF, as text; empty where there is no store to take it from."""
+    """JSON of the `Dossier` that goes into the PDF, as text; empty where there is no store to take it of."""
     head: str = ""
     """The chain's end of that dossier; empty without one."""
     sealed: bool = False

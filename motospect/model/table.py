@@ -11,7 +11,7 @@ Cell: TypeAlias = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One kind of record. `rows` is gone through once, as they come from the store; units stand in columns."""
+    """One kind of record. `rows` is gone through once, as it comes from the store; units are in columns."""
 
     name: str
     columns: tuple[str, ...]

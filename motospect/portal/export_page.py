@@ -21,7 +21,11 @@ KINDS = {
 }
 """Format -> media type and how the file's name ends."""
 OFFERED = (
-    ("xlsx", _("Spreadsheet (XLSX)"), _("One sheet each for scans, codes, values, vehicles, estimates and more.")),
+    (
+        "xlsx",
+        _("Spreadsheet (XLSX)"),
+        _("One sheet each for scans, codes, values, vehicles, estimates and more."),
+    ),
     ("csv", _("Tables (CSV in a ZIP)"), _("The same tables as text files, for any program.")),
     ("json", _("Records (JSON)"), _("Every scan with every exchange and its hash chain, as it was kept.")),
 )

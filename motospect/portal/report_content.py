@@ -35,6 +35,7 @@ def filled(report: Report, store: Store) -> Report:
         report,
         before=before,
         comparison=compare(before, report.scan, earlier=scans_before(store, before)) if before else None,
+        consents=store.consents.of_scan(scan_id),
         checklists=store.checklists.of_scan(scan_id),
         notes=tuple(note for note in store.notes.of(scan_id) if note.taken_back_at is None),
         photos=store.photos.of_scan(scan_id),

@@ -1,4 +1,4 @@
-"""Whether what the box keeps of a scan is as it was kept: the sign on the customer's and the technician's page."""
+"""Whether what the box has of a scan is as it was kept: the sign on the customer's and technician's page."""
 
 from __future__ import annotations
 

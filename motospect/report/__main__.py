@@ -7,8 +7,10 @@ import os
 import select
 import signal
 import sys
+from contextlib import suppress
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+PATIENCE_S = 3.0
 WAIT_S = 600
 """A child started ahead leaves when no report has come for so long: its memory is worth more."""
 
@@ -20,19 +22,37 @@ def follow_parent(parent: int) -> None:
         raise SystemExit("the process that wanted the report is gone")
 
 
+def give_way() -> None:
+    """Run only while nobody else wants the processor; where that has taken too long, before nobody.
+
+    Niceness alone still takes the serial link's processor for 3 ms at a time, idle scheduling never does. But
+    a child that only gets what is left never ends on a machine that is busy for minutes: after PATIENCE_S it
+    asks for the least ordinary share. Without the right to it (RLIMIT_NICE) it stays as it is.
+    """
+    os.nice(19)
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    signal.signal(signal.SIGALRM, _hurry)
+
+
+def _hurry(*_: object) -> None:
+    with suppress(PermissionError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
 def main(arguments: list[str]) -> None:
     """Draw the report given on standard input; `arguments` holds the parent's process id."""
     if arguments:
         follow_parent(int(arguments[0]))
-    # Niceness alone still takes the serial link's processor for 3 ms at a time; this never does.
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    give_way()
     from motospect.model.wire import from_json  # noqa: PLC0415 - after the child is tied to its parent
     from motospect.report import signing  # noqa: F401, PLC0415 - while nobody waits for it
     from motospect.report.errand import PaperErrand  # noqa: PLC0415
     from motospect.report.paper import run  # noqa: PLC0415
 
     if select.select([sys.stdin], [], [], WAIT_S)[0]:
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
         sys.stdout.buffer.write(run(from_json(sys.stdin.buffer.read(), PaperErrand)))
+        signal.setitimer(signal.ITIMER_REAL, 0)  # on its way out the interpreter no longer takes signals
 
 
 if __name__ == "__main__":

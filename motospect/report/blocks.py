@@ -193,8 +193,11 @@ def _strip(
     sheet.y += height
 
 
-def grid(sheet: Sheet, pairs: Sequence[tuple[str, str]], *, columns: int = 3) -> None:
-    """Print name and value pairs side by side, reading down each column, long ones wrapped in their place."""
+def grid(sheet: Sheet, pairs: Sequence[tuple[str, str]], *, columns: int = 3, share: float = 0.63) -> None:
+    """Print name and value pairs side by side, reading down each column, long ones wrapped in their place.
+
+    `share` is what of a column's width the name takes.
+    """
     depth = -(-len(pairs) // columns)
     sheet.y += 0.4
     width = WIDTH / columns
@@ -203,20 +206,24 @@ def grid(sheet: Sheet, pairs: Sequence[tuple[str, str]], *, columns: int = 3) ->
             pairs[line + depth * column] for column in range(columns) if line + depth * column < len(pairs)
         ]
         cells = [
-            (sheet.wrap(name, width * 0.63 - _PAD, CELL), sheet.wrap(value, width * 0.36 - _PAD, CELL_BOLD))
+            (
+                sheet.wrap(name, width * share - _PAD, CELL),
+                sheet.wrap(value, width * (0.99 - share) - _PAD, CELL_BOLD),
+            )
             for name, value in texts
         ]
         height = max(len(part) for cell in cells for part in cell) * CELL.height + 0.3
         sheet.room(height)
         for column, cell in enumerate(cells):
-            _pair(sheet, LEFT + column * width, width, cell)
+            _pair(sheet, LEFT + column * width, width * share, cell)
         sheet.y += height
         sheet.rule(LEFT, RIGHT, sheet.y - 0.1, LINE, thick=0.1)
 
 
-def _pair(sheet: Sheet, x: float, width: float, cell: tuple[list[str], list[str]]) -> None:
+def _pair(sheet: Sheet, x: float, beside: float, cell: tuple[list[str], list[str]]) -> None:
+    """Print one pair, the value `beside` mm from the name's left edge."""
     name, value = cell
     for index, text in enumerate(name):
         sheet.put(x + _PAD, sheet.y + 0.05 + index * CELL.height, text, CELL)
     for index, text in enumerate(value):
-        sheet.put(x + _PAD + width * 0.63, sheet.y + 0.05 + index * CELL.height, text, CELL_BOLD)
+        sheet.put(x + _PAD + beside, sheet.y + 0.05 + index * CELL.height, text, CELL_BOLD)

@@ -6,8 +6,8 @@ from motospect.model.checklist import Checklist, Point, PointState
 from motospect.model.report import Report
 from motospect.report import words
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, paragraph
-from motospect.report.marks import CLEAN, NOTE as INFORMED
-from motospect.report.marks import OPEN, SOON, STOP, Mark, draw_mark
+from motospect.report.marks import CLEAN, OPEN, SOON, STOP, Mark, draw_mark
+from motospect.report.marks import NOTE as INFORMED
 from motospect.report.sheet import LEFT, LINE, RIGHT, Sheet
 
 MARKS: dict[PointState, Mark] = {

@@ -44,7 +44,7 @@ def draw_comparison(sheet: Sheet, report: Report) -> None:
     if found.codes:
         columns = [
             Column(say("Code"), 1, bold=True),
-            Column(say("ECU"), 0.9),
+            Column(say("ECU"), 1.25),
             Column(say("Result"), 1.7, bold=True),
             Column(say("Before"), 1.7),
             Column(say("After"), 1.7),
@@ -73,8 +73,8 @@ def draw_comparison(sheet: Sheet, report: Report) -> None:
     sheet.y += 1.5
     table(sheet, columns, rows)
     proof = say(
-        "Fixed and proven needs the monitor that owns the code to have run since the codes were cleared. A code"
-        " no such monitor is known for is never called proven."
+        "Fixed and proven needs the monitor that owns the code to have run since the codes were cleared."
+        " A code no such monitor is known for is never called proven."
     )
     paragraph(sheet, proof, NOTE, gap=0.4)
 

@@ -20,8 +20,8 @@ def draw_customers_consents(sheet: Sheet, report: Report) -> None:
     approved, declined = _counts(last)
     heading(sheet, sheet.say("What was agreed"), above=2.5)
     text = sheet.say(
-        "%(name)s decided on %(at)s: %(approved)s lines approved, %(declined)s declined (revision %(revision)s"
-        " of the estimate).",
+        "%(name)s decided on %(at)s. Lines approved: %(approved)s, declined: %(declined)s"
+        " (revision %(revision)s of the estimate).",
         name=last.name,
         at=words.when(sheet.language, last.at),
         approved=approved,

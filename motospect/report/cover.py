@@ -32,9 +32,8 @@ def draw_cover(sheet: Sheet, report: Report) -> None:
 
 def _letterhead(sheet: Sheet, report: Report) -> None:
     scan, name = report.scan, Face(20, bold=True, leading=1.2)
-    lines = sheet.wrap(report.shop_name or "MOTOSPECT", WIDTH, name)[:2]
-    for line in lines:
-        sheet.put(LEFT, sheet.y, line, name)
+    for line in sheet.short(report.shop_name or "MOTOSPECT", WIDTH, name, 2):
+        sheet.put(LEFT, sheet.y, line.text, name)
         sheet.y += name.height
     kind = sheet.told(words.KINDS[scan.kind])
     title = (
@@ -65,7 +64,7 @@ def _verdict(sheet: Sheet, report: Report) -> None:
         lines += sheet.lines(sheet.say("… in full in the technician's part"), width, Face(9))
     lines += sheet.lines(sheet.told(ADVICE[mark.word]), width, Face(11), gap=1.2)
     for limit in _limits(sheet, scan):
-        lines += sheet.lines(limit, width, Face(10, bold=True), gap=1)
+        lines += sheet.short(limit, width, Face(10, bold=True), 4, gap=1)
 
     def opening(top: float) -> None:
         draw_mark(sheet, mark, (LEFT + 8, top + 7), size=25)
@@ -80,7 +79,7 @@ def _limits(sheet: Sheet, scan: Scan) -> list[str]:
     if scan.state == "interrupted":
         if scan.interrupted_by:
             why = sheet.told(scan.interrupted_by.rstrip("."))
-            limits.append(sheet.say("The scan was interrupted: %(why)s.", why=why[:300]))
+            limits.append(sheet.say("The scan was interrupted: %(why)s.", why=why))
         else:
             limits.append(sheet.say("The scan was interrupted before its end."))
     if not scan.verdict.complete:
@@ -126,7 +125,7 @@ def _facts(sheet: Sheet, facts: list[tuple[str, str, float]]) -> None:
     wrapped = [
         (
             sheet.wrap(label, WIDTH * share - 5, _LABEL),
-            [*sheet.wrap(value, WIDTH * share - 5, _FACT)[:3]],
+            [line.text for line in sheet.short(value, WIDTH * share - 5, _FACT, 3)],
         )
         for label, value, share in facts
     ]
@@ -201,7 +200,7 @@ def _link(sheet: Sheet, report: Report) -> None:
     lines = sheet.lines(say("This report on your phone"), RIGHT - left, Face(13, bold=True))
     way = say("Scan the code with the camera, or type this address:")
     lines += sheet.lines(way, RIGHT - left, _BODY, gap=0.5)
-    lines += sheet.lines(report.link, RIGHT - left, Face(9.5, bold=True), gap=0.8)[:2]
+    lines += sheet.short(report.link, RIGHT - left, Face(9.5, bold=True), 2, gap=0.8)
     expiry = (
         say("The link has no recorded end.")
         if report.link_expires_at is None

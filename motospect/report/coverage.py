@@ -1,4 +1,4 @@
-"""Which control units there are and how each ended every question: answered, silent, refused, with the reason."""
+"""Which control units there are and how each ended every question: answered, silent, refused, and why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def draw_coverage(sheet: Sheet, report: Report) -> None:
     """Draw a row for each control unit, then what the numbers of the services mean."""
     scan, say = report.scan, sheet.say
     columns = [
-        Column(say("Address"), 1.1, bold=True),
+        Column(say("Address"), 1.25, bold=True),
         Column(say("Name"), 2.4),
         Column(say("State"), 1.3, bold=True),
         Column(say("MIL"), 0.9),

@@ -1,4 +1,4 @@
-"""Page two, for the customer: three findings at most, the likely cause, cost, readiness, what was not checked."""
+"""Page two, for the customer: three findings at most, likely cause, cost, readiness, what was not checked."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def _finding(sheet: Sheet, finding: Finding, ecu: str | None, wording: Wording |
     word = Face(7.6, bold=True, colour=mark.colour)
     proof = say("evidence %(ids)s", ids=words.evidence(sheet.language, finding.evidence))
     subject = " · ".join(part for part in (sheet.told(mark.word), finding.code, ecu, proof) if part)
-    lines = sheet.lines(subject, RIGHT - left, word)[:2]
-    lines += sheet.lines(sheet.told(finding.title), RIGHT - left, Face(10.5, bold=True))[:3]
+    lines = sheet.short(subject, RIGHT - left, word, 2)
+    lines += sheet.short(sheet.told(finding.title), RIGHT - left, Face(10.5, bold=True), 3)
     text = sheet.lines(sheet.told(finding.text), RIGHT - left, _BODY)
     lines += text[:_MOST_LINES]
     if len(text) > _MOST_LINES:
@@ -84,7 +84,7 @@ def _finding(sheet: Sheet, finding: Finding, ecu: str | None, wording: Wording |
             origin=sheet.told(wording.origin),
             what=sheet.told(wording.text),
         )
-        lines += sheet.lines(spoken, RIGHT - left, Face(8.5, colour=QUIET_INK), gap=0.4)[:_MOST_LINES]
+        lines += sheet.short(spoken, RIGHT - left, Face(8.5, colour=QUIET_INK), _MOST_LINES, gap=0.4)
     flow(sheet, lines, left=left, panel=_marked(sheet, mark))
     sheet.y += 1.6
 

@@ -15,7 +15,7 @@ from motospect.report.sheet import Sheet
 def draw_conflicts(sheet: Sheet, report: Report) -> None:
     """Draw what cannot both be true."""
     say, language = sheet.say, sheet.language
-    columns = [Column(say("ECU"), 1, bold=True), Column(say("What cannot both be true"), 8)]
+    columns = [Column(say("ECU"), 1.25, bold=True), Column(say("What cannot both be true"), 8)]
     columns.append(Column(say("Evidence"), 2))
     rows = [
         [c.ecu or words.NOT_SAID, sheet.told(c.text), words.evidence(language, c.evidence)]
@@ -37,7 +37,7 @@ def draw_findings(sheet: Sheet, report: Report) -> None:
     columns = [
         Column(say("Severity"), 1.5, bold=True),
         Column(say("Finding"), 7.5),
-        Column(say("ECU"), 0.9),
+        Column(say("ECU"), 1.25),
         Column(say("Evidence"), 1.4),
     ]
     rows = [
@@ -64,7 +64,7 @@ def draw_clearing(sheet: Sheet, report: Report) -> None:
         return
     paragraph(sheet, say("Clearing: %(headline)s", headline=sheet.told(clearing.headline)), NOTE)
     columns = [
-        Column(say("ECU"), 1, bold=True),
+        Column(say("ECU"), 1.25, bold=True),
         Column(say("Result"), 1.6, bold=True),
         Column(say("Why"), 6),
         Column(say("Evidence"), 1.6),
@@ -95,7 +95,7 @@ def draw_codes(sheet: Sheet, report: Report) -> None:
     sources = {(f.code, f.ecu): f.source for f in report.analysis.findings if f.code and f.source}
     columns = [
         Column(say("Code"), 1, bold=True),
-        Column(say("ECU"), 0.9),
+        Column(say("ECU"), 1.25),
         Column(say("Kinds"), 3.0),
         Column(say("Text"), 3.4),
         Column(say("Source of the text"), 3.3),

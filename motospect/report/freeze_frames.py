@@ -50,7 +50,7 @@ def no_freeze_frames(sheet: Sheet, report: Report) -> str | None:
 
 
 def in_words(sheet: Sheet, frame: FreezeFrame) -> str:
-    """Return what the vehicle was doing when the code was stored, as far as the frame tells; "" if nothing."""
+    """Return what the vehicle was doing when the code was stored, as far as the frame tells; else ""."""
     values = {value.name: value for value in frame.values}
 
     def told(name: str) -> str | None:

@@ -41,7 +41,7 @@ GLOSSARY: dict[str, str] = {
 }
 
 
-def draw_method(sheet: Sheet, report: Report) -> None:  # noqa: ARG001 - every section is drawn alike
+def draw_method(sheet: Sheet, _report: Report) -> None:
     """Draw how it was done and what it cannot tell."""
     for sentence in METHOD:
         paragraph(sheet, sheet.told(sentence), CELL, gap=0.6)
@@ -50,7 +50,7 @@ def draw_method(sheet: Sheet, report: Report) -> None:  # noqa: ARG001 - every s
         paragraph(sheet, sheet.told(sentence), CELL, gap=0.6)
 
 
-def draw_glossary(sheet: Sheet, report: Report) -> None:  # noqa: ARG001 - every section is drawn alike
+def draw_glossary(sheet: Sheet, _report: Report) -> None:
     """Draw the words in two columns, by the alphabet of the reader's language."""
     told = sorted((sheet.told(word), sheet.told(text)) for word, text in GLOSSARY.items())
     width, indent = WIDTH / 2 - 4, 2.0

@@ -1,4 +1,4 @@
-"""A report as PDF: cover and one page for the customer, then the technician's part; signed where there is a key."""
+"""A report as PDF: cover and a page for the customer, then the technician's part; signed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def run(errand: PaperErrand) -> bytes:
         return print_signed(errand.report, errand.signer)
     if errand.key is None:
         raise ValueError("not a PaperErrand: it names neither a report nor a key")
-    from motospect.report.signing import make_signer  # noqa: PLC0415 - half a second nobody needs without a key
+    from motospect.report.signing import make_signer  # noqa: PLC0415 - half a second
 
     return to_json(make_signer(errand.key.box, errand.key.shop, errand.key.key))
 
@@ -49,7 +49,7 @@ def print_signed(report: Report, signer: Signer | None) -> bytes:
     pdf = draw(report)
     if signer is None:
         return pdf
-    from motospect.report.signing import sign  # noqa: PLC0415 - half a second nobody needs without a key
+    from motospect.report.signing import sign  # noqa: PLC0415 - half a second
 
     say = language_named(report.profile.language).say
     return sign(

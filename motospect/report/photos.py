@@ -32,7 +32,7 @@ def draw_photos(sheet: Sheet, report: Report) -> None:
         heights = [_size(photo)[1] for photo in pair]
         sheet.room(max(heights) + max(len(text) for text in texts) * CELL.height + 4)
         for place, (photo, text) in enumerate(zip(pair, texts, strict=True)):
-            _photo(sheet, folder, photo, (LEFT + place * (_ACROSS + _GAP), sheet.y + 1), text)
+            _photo(sheet, photo, (LEFT + place * (_ACROSS + _GAP), sheet.y + 1), folder=folder, text=text)
         sheet.y += max(heights) + max(len(text) for text in texts) * CELL.height + 4
 
 
@@ -46,10 +46,10 @@ def _caption(sheet: Sheet, photo: Photo, number: int, finding: str | None) -> li
     by = ", ".join(filter(None, [photo.by, words.when(sheet.language, photo.added_at)]))
     parts = [photo.caption, sheet.told(finding) if finding else "", by]
     text = sheet.say("Photo %(number)s: %(what)s", number=number, what=". ".join(filter(None, parts)))
-    return sheet.wrap(text, _ACROSS, CELL)[:6]
+    return [line.text for line in sheet.short(text, _ACROSS, CELL, 6)]
 
 
-def _photo(sheet: Sheet, folder: Path, photo: Photo, corner: tuple[float, float], text: list[str]) -> None:
+def _photo(sheet: Sheet, photo: Photo, corner: tuple[float, float], *, folder: Path, text: list[str]) -> None:
     left, top = corner
     width, height = _size(photo)
     file = folder / f"{photo.sha256}.jpg"

@@ -28,7 +28,7 @@ def draw_readiness(sheet: Sheet, report: Report) -> None:
             dash=words.NOT_SAID,
         )
         paragraph(sheet, legend, NOTE)
-        grid(sheet, rows, columns=2)
+        grid(sheet, rows, columns=2, share=0.44)
     without = (
         sheet.say("Not supported: %(names)s.", names=", ".join(unsupported)) + " " if unsupported else ""
     )

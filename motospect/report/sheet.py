@@ -315,6 +315,15 @@ class Sheet:
             Line(part, face, 0.0 if index else gap) for index, part in enumerate(self.wrap(text, width, face))
         ]
 
+    def short(self, text: str, width: float, face: Face, most: int, *, gap: float = 0.0) -> list[Line]:
+        """Return at most `most` wrapped lines; an ellipsis at the end of the last says that more was said."""
+        lines = self.lines(text, width, face, gap=gap)
+        if len(lines) <= most:
+            return lines
+        last = lines[most - 1]
+        cut = self.fit(f"{last.text} {lines[most].text}", width, face)
+        return [*lines[: most - 1], replace(last, text=cut if cut.endswith("…") else f"{cut[:-1]}…")]
+
     # -- shapes --------------------------------------------------------------------------------------------
 
     def fill(self, box: Box, colour: Colour) -> None:

@@ -54,7 +54,7 @@ def make_signer(box: str, shop: str, key: str = "") -> Signer:
         else rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     )
     if not isinstance(private, rsa.RSAPrivateKey):
-        raise ValueError("the kept key is no RSA key")
+        raise ValueError("the kept key is no RSA key")  # noqa: TRY004 - a text of the wrong kind
     name = [cx509.NameAttribute(NameOID.COMMON_NAME, f"MOTOSPECT {box}"[:MOST_NAME])]
     if shop.strip():
         name.append(cx509.NameAttribute(NameOID.ORGANIZATION_NAME, shop.strip()[:MOST_NAME]))

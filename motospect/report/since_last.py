@@ -39,7 +39,7 @@ def draw_since_last(sheet: Sheet, report: Report) -> None:
     columns = [
         Column(say("Change"), 1.6, bold=True),
         Column(say("What"), 7),
-        Column(say("ECU"), 0.9),
+        Column(say("ECU"), 1.25),
         Column(say("Evidence"), 1.8),
     ]
     rows = [

@@ -1,7 +1,7 @@
-"""Writes tables for spreadsheets: CSV files in one ZIP, or one XLSX workbook, row by row and never as a formula.
+"""Writes tables for spreadsheets: CSV files in one ZIP, or an XLSX workbook, row by row, never as a formula.
 
-A text out of a vehicle or from a customer may begin like a formula (`=cmd|…`). In CSV it gets an apostrophe in
-front (OWASP, CSV injection); in XLSX it is an inline string (ECMA-376 part 1, 18.3.1.53), which no program
+A text out of a vehicle or from a customer may begin like a formula (`=cmd|…`). In CSV it gets an apostrophe
+in front (OWASP, CSV injection); in XLSX it is an inline string (ECMA-376 part 1, 18.3.1.53), which no program
 takes for a formula. Numbers stay numbers.
 """
 
@@ -30,20 +30,27 @@ _TYPES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
 <Default Extension="xml" ContentType="application/xml"/>
-<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
-<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>
+<Override PartName="/xl/workbook.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
+<Override PartName="/xl/styles.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>
 {sheets}</Types>"""
 _ROOT = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>
+<Relationship Id="rId1"
+ Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+ Target="xl/workbook.xml"/>
 </Relationships>"""
 _STYLES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
-<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>
-<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
+<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>
+<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>
+<fills count="2"><fill><patternFill patternType="none"/></fill>
+<fill><patternFill patternType="gray125"/></fill></fills>
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
-<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>
+<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
+<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
 </styleSheet>"""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -74,7 +81,7 @@ def plain(cell: Cell) -> str | int | float:
 
 
 def write_xlsx(tables: Iterable[Table], target: Path) -> None:
-    """Write a workbook with one sheet for each table, its head bold and in place while the rest is scrolled."""
+    """Write a workbook with a sheet for each table, its head bold and in place while the rest is scrolled."""
     names: list[str] = []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in tables:
@@ -113,7 +120,9 @@ def _book(names: list[str]) -> dict[str, str]:
         "[Content_Types].xml": _TYPES.format(sheets=sheets),
         "_rels/.rels": _ROOT,
         "xl/styles.xml": _STYLES,
-        "xl/workbook.xml": f'{head}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
+        "xl/workbook.xml": (
+            f'{head}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>'
+        ),
         "xl/_rels/workbook.xml.rels": (
             f'{head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
             f"{relations}</Relationships>"

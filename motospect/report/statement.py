@@ -6,7 +6,7 @@ from motospect.model.dossier import FILE_NAME
 from motospect.model.report import Report
 from motospect.report import words
 from motospect.report.blocks import CELL, CELL_BOLD, NOTE, paragraph
-from motospect.report.sheet import INK, LEFT, RIGHT, WIDTH, Face, Sheet
+from motospect.report.sheet import INK, LEFT, WIDTH, Face, Sheet
 
 _SIGN_ROOM = 24.0
 
@@ -15,7 +15,7 @@ def draw_statement(sheet: Sheet, report: Report) -> None:
     """Draw the statement of completeness, the chain's end, and lines for names and signatures."""
     paragraph(sheet, _completeness(sheet, report), Face(9))
     for sentence in report.analysis.not_checked:
-        paragraph(sheet, f"– {sheet.told(sentence)}", CELL, left=LEFT + 3, gap=0.3)
+        paragraph(sheet, f"\N{EN DASH} {sheet.told(sentence)}", CELL, left=LEFT + 3, gap=0.3)
     _signatures(sheet, report)
     _chain(sheet, report)
 
@@ -26,8 +26,10 @@ def _completeness(sheet: Sheet, report: Report) -> str:
     silent = [ecu.address for ecu in scan.ecus if ecu.state != "answered"]
     if scan.state == "finished" and scan.verdict.complete:
         text = sheet.language.count(
-            "The %(n)d control unit that was found answered every question about faults. Not part of this scan:",
-            "All %(n)d control units that were found answered every question about faults. Not part of this scan:",
+            "The %(n)d control unit that was found answered every question about faults."
+            " Not part of this scan:",
+            "All %(n)d control units that were found answered every question about faults."
+            " Not part of this scan:",
             len(scan.ecus),
         )
     elif scan.state == "interrupted":
@@ -66,8 +68,8 @@ def _chain(sheet: Sheet, report: Report) -> None:
     if report.sealed:
         text = say(
             "Every exchange with the vehicle, the record made of it, its meaning, estimate and consents are"
-            " linked by SHA-256 in the order they came; this number is the chain's end. The data travel within"
-            " this PDF (attachment %(name)s).",
+            " linked by SHA-256 in the order they came; this number is the chain's end. The data travel"
+            " within this PDF (attachment %(name)s).",
             name=FILE_NAME,
         )
     elif report.head:
@@ -79,8 +81,8 @@ def _chain(sheet: Sheet, report: Report) -> None:
     paragraph(sheet, text, NOTE)
     if report.fingerprint:
         signed = say(
-            "This PDF is signed with the key of the box that made it, fingerprint %(fingerprint)s. A change to"
-            " the file breaks the signature; `motospect report verify` names what was changed.",
+            "This PDF is signed with the key of the box that made it, fingerprint %(fingerprint)s. A change"
+            " to the file breaks the signature; `motospect report verify` names what was changed.",
             fingerprint=_grouped(report.fingerprint),
         )
     else:

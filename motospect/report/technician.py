@@ -62,11 +62,13 @@ SECTIONS = (
     Section("Consents", draw_consents, fits=lambda report: bool(report.consents)),
     Section("Freeze frames", draw_freeze_frames, absent=no_freeze_frames, keep=26),
     Section("Readiness monitors", draw_readiness, absent=no_readiness),
-    Section("Inspection, by rule", draw_inspection, fits=lambda report: bool(report.analysis.inspection), keep=28),
+    Section(
+        "Inspection, by rule", draw_inspection, fits=lambda report: bool(report.analysis.inspection), keep=28
+    ),
     Section("Monitor tests", draw_monitors, absent=no_monitors),
     Section("Live values", draw_values, absent=no_values),
     Section(
-        "In-use performance: completed / conditions met = ratio",
+        "In-use performance",
         draw_in_use,
         fits=lambda report: any(ecu.in_use for ecu in report.scan.ecus),
         keep=8,

@@ -43,6 +43,7 @@ def no_values(sheet: Sheet, report: Report) -> str | None:
 
 def draw_in_use(sheet: Sheet, report: Report) -> None:
     """Draw how often each monitor ran of how often it could have."""
+    paragraph(sheet, sheet.say("Each monitor: completed / conditions met = ratio."), NOTE)
     for ecu in report.scan.ecus:
         use = ecu.in_use
         if use is None:

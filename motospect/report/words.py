@@ -157,4 +157,3 @@ def services(language: Language, ecu: Ecu) -> str:
     return "; ".join(f"{' '.join(names)} {word}" for word, names in endings.items()) or language.say(
         "none asked"
     )
-

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from motospect.errors import ScanUnknown
-from motospect.model.consent import Consent
 from motospect.model.dossier import Dossier, head_of
 from motospect.model.finding import Analysis
 from motospect.model.seal import Seal
@@ -35,7 +34,6 @@ class Seals:
         *,
         analysis: Analysis | None = None,
         revisions: Sequence[int] | None = None,
-        consents: Sequence[Consent] = (),
         software: str = "",
     ) -> Dossier:
         """Return everything kept of a scan as it was kept; raises ScanUnknown.
@@ -50,19 +48,21 @@ class Seals:
             )
         sequence, record = found[0]
         bodies = self._keeping.read("SELECT record FROM exchange WHERE scan = ? ORDER BY position", sequence)
+        decisions = self._keeping.read("SELECT record FROM consent WHERE scan = ? ORDER BY sequence", scan_id)
+        consents = tuple(self._plain(decision) for (decision,) in decisions)
         dossier = Dossier(
             scan=self._plain(record),
             exchanges=tuple(self._plain(body) for (body,) in bodies),
             seal=self.of(scan_id),
             analysis=None if analysis is None else to_plain(analysis),
-            estimates=self._estimates(scan_id, revisions, {one.revision for one in consents}),
-            consents=tuple(to_plain(one) for one in consents),
+            estimates=self._estimates(scan_id, revisions, {one.get("revision") for one in consents}),
+            consents=consents,
             software=software,
         )
         return replace(dossier, head=head_of(dossier))
 
     def _estimates(
-        self, scan_id: str, revisions: Sequence[int] | None, agreed: set[int]
+        self, scan_id: str, revisions: Sequence[int] | None, agreed: set[Any]
     ) -> tuple[dict[str, Any], ...]:
         found = self._keeping.read(
             "SELECT revision, record FROM estimate WHERE scan = ? ORDER BY revision", scan_id

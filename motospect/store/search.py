@@ -95,7 +95,7 @@ class Search:
 
     def _notes(self, wanted: str, limit: int) -> tuple[NoteHit, ...]:
         found = self._keeping.read(
-            f"SELECT n.text, n.at, n.by, {_SCAN} FROM note n JOIN scan s ON s.sequence = n.scan"
+            f"SELECT n.text, n.at, n.by, {_SCAN} FROM note n JOIN scan s ON s.sequence = n.scan"  # noqa: S608 - fixed parts
             " WHERE n.folded LIKE ? ESCAPE '!'"
             " AND NOT EXISTS (SELECT 1 FROM note_taken_back t WHERE t.note = n.sequence)"
             " ORDER BY n.sequence DESC LIMIT ?",
@@ -108,7 +108,7 @@ class Search:
         if not _CODE.fullmatch(wanted):
             return ()
         found = self._keeping.read(
-            f"SELECT DISTINCT {_SCAN} FROM scan_code c JOIN scan s ON s.sequence = c.scan"
+            f"SELECT DISTINCT {_SCAN} FROM scan_code c JOIN scan s ON s.sequence = c.scan"  # noqa: S608 - fixed parts
             " WHERE c.code >= ? AND c.code < ? ORDER BY s.sequence DESC LIMIT ?",
             wanted,
             wanted + "~",

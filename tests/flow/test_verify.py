@@ -149,7 +149,9 @@ def test_the_changed_exchange_is_named_with_its_control_unit(kept: Workshop) -> 
     plain = json.loads(json.dumps(kept.plain))
     body = plain["exchanges"][7]
     body["lines"] = ["7E8 02 43 00"]
-    (said,) = [part.text for part in verify_file(json.dumps(plain).encode()).changed if part.part == "exchange"]
+    (said,) = [
+        part.text for part in verify_file(json.dumps(plain).encode()).changed if part.part == "exchange"
+    ]
     assert f"Exchange 8 ({body['id']}: request {body['request']}" in said
     assert all(address in said for address in body["outcomes"])
 
@@ -171,7 +173,10 @@ def test_a_forgery_that_holds_together_is_not_this_boxs(kept: Workshop, beside: 
 @pytest.mark.parametrize(
     ("part", "sql"),
     [
-        ("exchange", "UPDATE exchange SET record = replace(record, '\"lines\":[\"', '\"lines\":[\"0') WHERE position = 3"),
+        (
+            "exchange",
+            'UPDATE exchange SET record = replace(record, \'"lines":["\', \'"lines":["0\') WHERE position=3',
+        ),
         ("record", "UPDATE scan SET record = replace(record, '\"clean\":false', '\"clean\":true')"),
         ("estimate", "UPDATE estimate SET record = replace(record, 'EUR', 'USD')"),
     ],
@@ -190,7 +195,10 @@ def test_a_store_that_was_changed_is_told_apart_from_the_paper(
 
 def test_the_seal_itself_cannot_be_changed_unseen(kept: Workshop, tmp_path: Path) -> None:
     workshop = kept.copied(tmp_path / "store")
-    with closing(sqlite3.connect(workshop.folder / FILE)) as connection, pytest.raises(sqlite3.IntegrityError):
+    with (
+        closing(sqlite3.connect(workshop.folder / FILE)) as connection,
+        pytest.raises(sqlite3.IntegrityError),
+    ):
         connection.execute("UPDATE seal SET record = '{}'")
     workshop.tamper("DELETE FROM seal")
     with closing(Store.read(workshop.folder)) as store:
@@ -207,7 +215,9 @@ def test_what_is_no_report_is_said_to_be_none(kept: Workshop) -> None:
     assert not verify_file(kept.pdf[: len(kept.pdf) // 2]).untouched
 
 
-def test_the_command_says_it_and_ends_with_it(kept: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_says_it_and_ends_with_it(
+    kept: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MOTOSPECT_STORE_DIR", str(kept.folder))
     good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"

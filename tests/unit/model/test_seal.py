@@ -15,7 +15,12 @@ from motospect.model.seal import canonical, seal_of
 from motospect.model.verification import against_box, verify
 from motospect.model.wire import from_json, to_json
 
-SCAN = {"id": "s1", "verdict": {"headline": "1 code", "clean": False}, "analysis": {"findings": ["f1"]}, "v": 12.5}
+SCAN = {
+    "id": "s1",
+    "verdict": {"headline": "1 code", "clean": False},
+    "analysis": {"findings": ["f1"]},
+    "v": 12.5,
+}
 EXCHANGES = tuple(
     {"id": f"x{n}", "request": f"01{n:02X}", "lines": [f"7E8 03 41 {n:02X} 7B"], "outcomes": {"7E8": "ok"}}
     for n in range(5)
@@ -30,7 +35,8 @@ def revision(number: int) -> dict[str, Any]:
 def consent(number: int, before: str = "") -> dict[str, Any]:
     said = {
         "id": f"c{number}", "at": "2026-05-04T10:00:00Z", "revision": 1, "answers": {"l1": "approved"},
-        "revision_sha256": revision(1)["sha256"], "name": "Anna Nowak", "previous_sha256": before, "sha256": "",
+        "revision_sha256": revision(1)["sha256"], "name": "Anna Nowak", "previous_sha256": before,
+        "sha256": "",
     }  # fmt: skip
     return {**said, "sha256": hashlib.sha256(to_json(said)).hexdigest()}
 
@@ -105,12 +111,18 @@ def test_the_changed_revision_is_named() -> None:
 def test_a_changed_a_missing_and_a_foreign_consent_are_named() -> None:
     dossier = make_dossier()
     dossier.consents[0]["answers"]["l1"] = "declined"
-    assert "consent 1 of anna nowak" in next(p.text.lower() for p in verify(dossier).changed if p.part == "consent")
+    assert "consent 1 of anna nowak" in next(
+        p.text.lower() for p in verify(dossier).changed if p.part == "consent"
+    )
     dossier = make_dossier()
     without_first = dataclasses.replace(dossier, consents=dossier.consents[1:])
     assert any("one is missing" in part.text for part in verify(without_first).changed)
     dossier = make_dossier()
-    other = {**dossier.estimates[0], "sha256": hashlib.sha256(to_json({"n": 1})).hexdigest(), "content": {"n": 1}}
+    other = {
+        **dossier.estimates[0],
+        "sha256": hashlib.sha256(to_json({"n": 1})).hexdigest(),
+        "content": {"n": 1},
+    }
     foreign = dataclasses.replace(dossier, estimates=(other, dossier.estimates[1]))
     assert any("another revision" in part.text for part in verify(foreign).changed)
 
@@ -123,7 +135,9 @@ def test_a_scan_of_before_the_seals_is_never_called_untouched() -> None:
     assert "before scans were sealed" in found.parts[0].text
     assert "cannot be said" in found.headline
     old.scan["verdict"]["clean"] = True
-    assert verify(old).state == "changed", "but the chain within the file still shows what was done to the file"
+    assert verify(old).state == "changed", (
+        "but the chain within the file still shows what was done to the file"
+    )
 
 
 def test_a_chain_made_anew_is_not_the_boxs() -> None:

@@ -49,7 +49,7 @@ def test_the_scans_page_says_whether_the_record_is_as_kept(box: Box, owner: Flas
     text = owner.get(f"/scans/{SCAN_ID}").text
     assert "This report is untouched: every part is as it was made." in text
     with closing(sqlite3.connect(box.store.folder / FILE)) as connection, connection:
-        connection.execute("UPDATE exchange SET record = replace(record, '\"lines\":[\"', '\"lines\":[\"0')")
+        connection.execute('UPDATE exchange SET record = replace(record, \'"lines":["\', \'"lines":["0\')')
     text = owner.get(f"/scans/{SCAN_ID}").text
     assert "This report was changed after it was made: exchange." in text
     assert "Exchange 1 (x1: request" in text

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
+from motospect.model.checklist import Checklist, Point
+from motospect.model.comparison import CodeChange, Comparison, EcuChange
+from motospect.model.consent import Consent
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
+from motospect.model.note import Note
+from motospect.model.photo import Mark, Photo
 from motospect.model.report import Report
 from motospect.model.scan import (
     AdapterIdentity,
@@ -168,5 +176,131 @@ def make_report(**changes: Any) -> Report:
         made_at="2026-05-04T09:30:00.250Z",
         link=LINK,
         link_expires_at="2026-06-03T09:30:00Z",
+    )
+    return dataclasses.replace(report, **changes)
+
+
+PICTURES = (
+    ("lamp", (90, 110, 130), (640, 480)),
+    ("hose", (60, 50, 40), (480, 640)),
+    ("plug", (150, 120, 90), (900, 300)),
+)
+
+
+def make_everything(folder: Path, **changes: Any) -> Report:
+    """Return a post-scan's report with every section there is; its photos lie in `folder`."""
+    folder.mkdir(exist_ok=True)
+    photos = []
+    for number, (name, colour, (width, height)) in enumerate(PICTURES):
+        picture = Image.linear_gradient("L").resize((width, height))
+        Image.composite(
+            Image.new("RGB", (width, height), colour),
+            Image.new("RGB", (width, height), (230, 230, 225)),
+            picture,
+        ).save(folder / f"{name}.jpg", "JPEG")
+        marks = (
+            Mark("circle", 0.3, 0.3, 0.6, 0.7),
+            Mark("arrow", 0.95, 0.1, 0.62, 0.45, f"crack {number}"),
+            Mark("box", 0.05, 0.6, 0.25, 0.9),
+            Mark("text", 0.7, 0.95, 0.7, 0.95, "leaks here, see the stain below"),
+        )
+        photos.append(
+            Photo(
+                id=f"p{number}",
+                sha256=name,
+                width=width,
+                height=height,
+                bytes=1,
+                added_at="2026-05-04T09:28:00Z",
+                by="Jan Kowalski",
+                finding="f2",
+                caption=f"The {name} from below",
+                marks=marks,
+            )
+        )
+    points = tuple(
+        Point(f"t{number}", title, state, comment, photo, group)
+        for number, (title, state, comment, photo, group) in enumerate(
+            (
+                ("Brake pads, front", "red", "1.5 mm left; the wear sensor touches. " * 6, ("p0",), "Brakes"),
+                ("Brake discs, front", "amber", "Scored.", ("p1", "p2"), "Brakes"),
+                ("Tyres", "green", "", (), "Wheels"),
+                ("Trailer socket", "not_fitted", "", (), "Wheels"),
+                ("Spare wheel", "not_checked", "", (), "Wheels"),
+            )
+        )
+    )
+    checklist = Checklist(
+        id="c1",
+        scan_id="s",
+        title="Spring check",
+        points=points,
+        changed_at="2026-05-04T09:29:00Z",
+        by="Jan Kowalski",
+    )
+    before = make_scan(id="0190163d-0000-739b-aea5-966c26f8ad91", started_at="2026-05-03T08:00:00Z")
+    comparison = Comparison(
+        before.id,
+        "after",
+        before.vehicle,
+        "yes",
+        complete=False,
+        headline="1 fixed and proven, 1 still there.",
+        codes=(
+            CodeChange(
+                "7E8", "P0171", "gone", ("stored", "pending"), (), proven=True, why="Its monitor has run."
+            ),
+            CodeChange(
+                "7E8", "P0133", "gone", ("stored",), (), proven=False, why="Its monitor has not run yet."
+            ),
+            CodeChange(
+                "7E8",
+                "P1450",
+                "still_there",
+                ("pending",),
+                ("pending",),
+                proven=False,
+                why="Read both times.",
+            ),
+            CodeChange("7EA", "P0700", "unknown", None, None, proven=False, why="7EA did not answer."),
+        ),
+        ecus=(
+            EcuChange("7E8", "Engine", "answered", "answered", mil_before=True, mil_after=False),
+            EcuChange("7EA", None, "silent", None, mil_before=None, mil_after=None),
+        ),
+        not_compared=("7EA did not answer in the second scan.",),
+    )
+    consents = tuple(
+        Consent(
+            id=f"k{number}",
+            scan_id="s",
+            at=f"2026-05-04T1{number}:00:00Z",
+            revision=1,
+            revision_sha256="ab" * 32,
+            option="recommended",
+            answers={"line-1": "approved", "line-2": "declined"},
+            name="Anna Nowak",
+            address="192.168.4.77",
+            language="en",
+            wording="I approve the lines marked yes.",
+            sha256="cd" * 32,
+        )
+        for number in range(2)
+    )
+    report = make_report(
+        scan=make_scan(kind="post"),
+        comparison=comparison,
+        before=before,
+        consents=consents,
+        checklists=(checklist,),
+        notes=(Note("n1", "s", "2026-05-04T09:31:00Z", "Jan Kowalski", "Hose replaced, road test done."),),
+        photos=tuple(photos),
+        photo_dir=str(folder),
+        dossier="{}",
+        head="ef" * 32,
+        sealed=True,
+        software="0.1.0",
+        technician="Jan Kowalski",
+        fingerprint="12" * 32,
     )
     return dataclasses.replace(report, **changes)

@@ -10,14 +10,13 @@ from dataclasses import replace
 from report_factory import make_analysis, make_ecu, make_report, make_scan
 
 from motospect.knowledge.diagrams import Suspect, pictures
-from motospect.languages import language_named
+from motospect.languages import Language, language_named
 from motospect.model.diagnosis import Diagnosis, Hypothesis
 from motospect.model.scan import ServiceOutcome
+from motospect.report.archive import About
 from motospect.report.diagram_sheet import draw_diagrams, draw_network
 from motospect.report.diagrams import picture_svg
 from motospect.report.network_map import map_svg, network_map
-from motospect.languages import Language
-from motospect.report.archive import About
 from motospect.report.sheet import Imprint, Sheet
 
 ENGLISH = language_named("en")

@@ -100,7 +100,7 @@ def test_the_technicians_pages_have_every_line_its_source_and_the_hash(pages: Pa
 
 def test_without_work_there_is_no_total_of_nothing(pages: Pages) -> None:
     empty = estimated(option(0), option(1), option(2))
-    cover, first, *rest = paper(pages, empty)
+    _cover, first, *rest = paper(pages, empty)
     assert "What it may cost" not in first
     assert "Make it safe: nothing to do." in " ".join(rest)
     assert "0.00 EUR" not in " ".join(rest).split("If the test says otherwise")[0]

@@ -16,9 +16,9 @@ from motospect.model.report import Report
 from motospect.model.scan import AdapterIdentity, FreezeFrame, MonitorResult, VehicleIdentity, Verdict
 from motospect.model.wording import Wording
 from motospect.report import words
+from motospect.report.monitors import is_near_limit
 from motospect.report.paper import draw
 from motospect.report.sheet import DEMO_WORDS
-from motospect.report.monitors import is_near_limit
 
 Pages = Callable[[bytes], list[str]]
 

@@ -94,7 +94,9 @@ def test_what_is_added_behind_the_signature_is_seen(paper: bytes, signer: Signer
     assert "added" in added.text
 
 
-@pytest.mark.parametrize("junk", [b"", b"%PDF-1.7", b"%PDF-1.7\n" + b"x" * 500, b"%PDF-1.7\n%%EOF\nstartxref\n0\n"])
+@pytest.mark.parametrize(
+    "junk", [b"", b"%PDF-1.7", b"%PDF-1.7\n" + b"x" * 500, b"%PDF-1.7\n%%EOF\nstartxref\n0\n"]
+)
 def test_what_is_no_pdf_is_said_to_be_none(junk: bytes) -> None:
     assert signature_of(junk).state == "unreadable"
 

@@ -21,7 +21,7 @@ HOSTILE = (
 ROWS: tuple[tuple[Cell, ...], ...] = (
     ("P0171", 12.5, -3, True, None),
     *((text, 0.0, 0, False, text) for text in HOSTILE),
-    ("Łódź, \"quoted\"\nnext line", 1e-7, 2**40, None, "مرحبا 🚗 \x07 \ud800"),
+    ('Łódź, "quoted"\nnext line', 1e-7, 2**40, None, "مرحبا 🚗 \x07 \ud800"),
 )
 COLUMNS = ("text", "number", "whole", "yes", "other")
 
