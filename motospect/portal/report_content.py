@@ -25,10 +25,8 @@ def filled(report: Report, store: Store) -> Report:
     """
     scan_id = report.scan.id
     before = scan_before_repair(store, report.scan)
-    consents = store.consents.of_scan(scan_id)
     dossier = store.seals.dossier(
         scan_id,
-        consents=consents,
         analysis=report.analysis,
         revisions=[report.estimate.revision] if report.estimate else [],
         software=f"MOTOSPECT {__version__}",
@@ -37,7 +35,7 @@ def filled(report: Report, store: Store) -> Report:
         report,
         before=before,
         comparison=compare(before, report.scan, earlier=scans_before(store, before)) if before else None,
-        consents=consents,
+        consents=store.consents.of_scan(scan_id),
         checklists=store.checklists.of_scan(scan_id),
         notes=tuple(note for note in store.notes.of(scan_id) if note.taken_back_at is None),
         photos=store.photos.of_scan(scan_id),
