@@ -61,7 +61,7 @@ def test_several_at_once_and_the_same_once(box: Box, owner: FlaskClient) -> None
     ],
 )
 def test_what_is_refused_is_refused_in_words(
-    box: Box, owner: FlaskClient, content: bytes, status: int, said: str
+    box: Box, owner: FlaskClient, *, content: bytes, status: int, said: str
 ) -> None:
     answer = send(owner, content)
     assert answer.status_code == status
@@ -92,7 +92,7 @@ def test_a_form_that_is_too_large_as_a_whole_is_read_and_refused(owner: FlaskCli
     answer = owner.post(
         PAGE,
         input_stream=io.BytesIO(bytes(1000)),
-        content_length=200_000_000,
+        environ_overrides={"CONTENT_LENGTH": "200000000"},
         content_type="multipart/form-data; boundary=x",
         headers={"X-CSRF-Token": token},
     )
