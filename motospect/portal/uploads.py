@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ FOLDER = "uploads"
 def set_up_uploads(pages: Flask, parts: Parts, access: Access) -> None:
     """Take larger requests at UPLOAD_ENDPOINTS from whoever may be there; to be called before the guards."""
     folder = parts.settings.store_dir / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)  # what a power cut left of half-sent photos
 
     class StreamedRequest(Request):
         """A request whose files go to the store's disk: /tmp may be memory."""
