@@ -30,6 +30,7 @@ MotospectError
   PriceListInvalid        a price list's file has rows that cannot be used
   EstimateUnknown         no such estimate or revision
   EstimateChanged         a customer decided on a revision that is not the last one any more
+  VinInvalid              what was given as a VIN is none
   JobUnknown              no vehicle was checked in under that id
   CheckInRefused          a check-in that cannot be taken, or one too many
   RecordingInvalid        a file is no recording that can be replayed
@@ -189,6 +190,10 @@ class EstimateUnknown(MotospectError):
 
 class EstimateChanged(MotospectError):
     """A customer decided on a revision of an estimate that is not the last one any more."""
+
+
+class VinInvalid(MotospectError):
+    """What was given as a VIN is none."""
 
 
 class JobUnknown(MotospectError):

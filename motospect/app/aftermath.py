@@ -87,7 +87,7 @@ def learn(scan: Scan, past: Past, store: Store) -> None:
 
 
 def tie_to_jobs(scan: Scan, store: Store) -> None:
-    """Tie the scan to the jobs its vehicle was checked in with; it is kept already, whatever becomes of it."""
+    """Tie the scan to its vehicle's open jobs; it is kept already, whatever becomes of this."""
     try:
         store.jobs.arrived(scan.id, vin=scan.vehicle.vin, demo=scan.demo)
     except StoreError as trouble:

@@ -56,7 +56,7 @@ def backup_passphrase(settings: Settings) -> str:
     except (OSError, UnicodeDecodeError) as why:
         raise BackupFailed(
             f"The backup's passphrase cannot be read from {settings.store_backup_passphrase_file}: {why}.",
-            hint="Put it there for the daemon to read, or leave MOTOSPECT_STORE_BACKUP_PASSPHRASE_FILE empty.",
+            hint="Let the daemon read it, or leave MOTOSPECT_STORE_BACKUP_PASSPHRASE_FILE empty.",
         ) from why
     if not passphrase:  # never a readable backup where a sealed one was asked for
         raise BackupFailed(

@@ -16,7 +16,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"\b([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\b"), "[MAC]"),
     (re.compile(r"(?<![\d.])(\d{1,3})\.(\d{1,3})\.\d{1,3}\.\d{1,3}(?![\d.]*\d)"), r"\1.\2.x.x"),
-    (re.compile(r"(?<![\w:])(?=[0-9A-Fa-f:]*::|(?:[0-9A-Fa-f]{1,4}:){4})([0-9A-Fa-f]{1,4}):(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{0,4}(?![\w:])"), r"\1:x"),
+    (re.compile(r"(?<![\w:])(?=[0-9A-Fa-f:]*::|(?:[0-9A-Fa-f]{1,4}:){4})"
+                r"([0-9A-Fa-f]{1,4}):(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{0,4}(?![\w:])"), r"\1:x"),
     (re.compile(r"(?<![\w-])(?:\+|00)\d[\d ()/-]{6,}\d"), "[phone]"),
     (re.compile(r"/(home|Users|media|run/media)/[^/\s]+"), r"/\1/[user]"),
     (re.compile(r"/(r|c|visit|jobs?)/[A-Za-z0-9_-]{8,}"), r"/\1/[token]"),

@@ -1,4 +1,4 @@
-"""The box's housekeeping in a thread of its own: backups and restores as asked, one a day, room on the disk."""
+"""The box's housekeeping in a thread of its own: backups and restores as asked, one a day, room on disk."""
 
 from __future__ import annotations
 
@@ -33,9 +33,11 @@ LOG = logging.getLogger(__name__)
 
 ASK_EVERY_S = 0.5
 LOOK_EVERY_S = 60.0
+LEAVE_S = 1.5
+"""From the decision to the daemon's end: whoever decided still gets the page that waits for its return."""
 SAMPLE_EVERY_S = 24 * 3600.0
 PRUNE_BELOW_BYTES = 1_000_000_000
-"""Free room, the database's own included, below which old recordings give way; the health page warns there."""
+"""Free room, the database's own included, below which old recordings give way; the health page warns."""
 READY = "backups/ready.mbackup"
 INCOMING = "restore/incoming.mbackup"
 MAINTENANCE = "The box puts a backup in place and starts again. This takes a few seconds."
@@ -75,6 +77,7 @@ class Upkeep:
         self._wish: Callable[[], Job] | None = None
         self._job: Job | None = None
         self._sampled_at = float("-inf")
+        self._leaves_at: float | None = None
         self.maintenance: str | None = None
 
     @property
@@ -158,11 +161,16 @@ class Upkeep:
                 look_at = self._clock() + LOOK_EVERY_S
 
     def work(self) -> None:
-        """Do what was wished, if anything."""
+        """Do what was wished, if anything; have the daemon start again when that was decided."""
         with self._guard:
             wish, self._wish = self._wish, None
+            leaves = self._leaves_at is not None and self._clock() >= self._leaves_at
+            if leaves:
+                self._leaves_at = None
         if wish is not None:
             self._do(wish)
+        if leaves:
+            self._around.again()
 
     def look(self) -> None:
         """Do what is due by itself; trouble is logged and met again at the next look."""
@@ -230,8 +238,8 @@ class Upkeep:
             decide()
             self.maintenance = MAINTENANCE
             self._job = Job(kind="restore", stage="Starting again", done=0.5)
+            self._leaves_at = self._clock() + LEAVE_S
         LOG.warning("a backup is put in place; the daemon starts again")
-        self._around.again()
 
     def _do(self, wish: Callable[[], Job], kind: JobKind = "backup") -> None:
         with self._guard:

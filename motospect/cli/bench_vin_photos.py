@@ -24,7 +24,7 @@ LEAST_READ_PERCENT = 95.0
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What was read on one photo, and how long it took."""
+    """What was read on one photo, and how much time of the processor it took."""
 
     sample: Sample
     candidates: tuple[VinCandidate, ...]
@@ -80,9 +80,9 @@ def _drawn(drawn: Iterator[Sample], folder: Path | None) -> Iterator[Sample]:
 
 
 def _read(sample: Sample) -> _Result:
-    began = time.perf_counter()
-    candidates = look_at(io.BytesIO(sample.jpeg), until=time.monotonic() + BUDGET_S).candidates()
-    return _Result(sample, candidates, time.perf_counter() - began)
+    began = time.process_time()
+    candidates = look_at(io.BytesIO(sample.jpeg)).candidates()
+    return _Result(sample, candidates, time.process_time() - began)
 
 
 def _by(done: Sequence[_Result], what: str) -> Iterator[str]:
@@ -119,9 +119,8 @@ def _figures(done: Sequence[_Result], none: Sequence[_Result]) -> Iterator[Figur
         "VINs offered with a doubt where there is none", sum(bool(o.candidates) for o in none), None, ""
     )
     times = [one.took_s for one in done]
-    yield Figure("Time for one photo, median", quantile(times, 0.5), None, "s")
-    yield Figure("Time for one photo, 95 %", quantile(times, 0.95), BUDGET_S + 2, "s")
+    yield Figure("Processor time for one photo, median", quantile(times, 0.5), None, "s")
+    yield Figure("Processor time for one photo, 95 %", quantile(times, 0.95), BUDGET_S + 2, "s")
     if none:
-        yield Figure(
-            "Time for one photo without a VIN, median", quantile([o.took_s for o in none], 0.5), None, "s"
-        )
+        middle = quantile([one.took_s for one in none], 0.5)
+        yield Figure("Processor time for one photo without a VIN, median", middle, None, "s")

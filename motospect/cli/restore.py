@@ -69,7 +69,7 @@ def _checked(settings: Settings, file: Path, passphrase_file: Path | None) -> Ma
 
 
 def _opened(settings: Settings, *, undo: bool) -> None:
-    """Open the store once, which does what was decided and proves it; raises BackupInvalid if it went back."""
+    """Open the store once, which does what was decided; raises BackupInvalid if that went back."""
     store = Store.open(settings.store_dir)
     number = sum(count for table, count in store.upkeep.counts().items() if table == "scan")
     store.close()

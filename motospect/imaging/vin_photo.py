@@ -16,10 +16,12 @@ from motospect.imaging.vin_text import Tally
 from motospect.model.picture import LabelKind, VinLook
 
 LONGEST_PX = 2400
-BUDGET_S = 12.0
-"""A photo on which nothing is found is given up after this."""
+BUDGET_S = 25.0
+"""A photo on which nothing is found is given up after so much time of the processor."""
 ANGLES = tuple(range(0, 180, 10))
 """Turns at which bars are looked for, in degrees; between two of them a bar leans by five at most."""
+BEST_ANGLES = 6
+"""Of these the ones at which the picture looks most like bars."""
 TALL = 4
 """So many rows of a turned picture become one: bars get clearer, noise goes, the look gets shorter."""
 
@@ -40,7 +42,7 @@ def look_for_vin(source: Path) -> VinLook:
     """Return the VINs on the photo in `source`; raises PictureRefused and PictureTooLarge."""
     began = time.monotonic()
     gray = _gray(source)
-    tally = look(gray, until=began + BUDGET_S)
+    tally = look(gray)
     if not tally.reads and print_reader_there():
         for vin in printed_vins(gray):
             tally.see(vin, "printed")
@@ -52,9 +54,9 @@ def look_for_vin(source: Path) -> VinLook:
     )
 
 
-def look_at(source: Path | BinaryIO, *, until: float) -> Tally:
+def look_at(source: Path | BinaryIO) -> Tally:
     """Return what is in the codes on the photo in `source`; raises as `look_for_vin` does."""
-    return look(_gray(source), until=until)
+    return look(_gray(source))
 
 
 def _gray(source: Path | BinaryIO) -> Image.Image:
@@ -64,15 +66,15 @@ def _gray(source: Path | BinaryIO) -> Image.Image:
     return gray
 
 
-def look(gray: Image.Image, *, until: float = float("inf")) -> Tally:
-    """Return what is on a gray picture, looked at until it is settled or the time is up (monotonic)."""
-    tally = Tally()
+def look(gray: Image.Image) -> Tally:
+    """Return what is on a gray picture, looked at until it is settled or the time is up."""
+    tally, until = Tally(), time.process_time() + BUDGET_S
     for picture, formats, rotate in _looks(gray):
         for code in zxingcpp.read_barcodes(picture, formats=formats, try_rotate=rotate):
             label = _NAMES.get(code.format.name)
             if label is not None:
                 tally.see(code.text, label)
-        if tally.settled or time.monotonic() > until:
+        if tally.settled or time.process_time() > until:
             break
     return tally
 
@@ -82,10 +84,14 @@ def _looks(gray: Image.Image) -> Iterator[tuple[Image.Image, zxingcpp.BarcodeFor
     yield gray, _EVERY, True
     for through in (ImageOps.autocontrast, levelled, sharpened, calmed):
         yield through(gray), _EVERY, True
+    angles = leanings(gray)[:BEST_ANGLES]
     for through in (_as_is, levelled, sharpened, calmed):
         filtered = through(gray)
-        for angle in ANGLES:
+        for angle in angles:
             yield flattened(filtered, angle), _LINEAR, False
+    for angle in angles[:2]:
+        for lean in (angle - 4, angle + 4):
+            yield enlarged(flattened(levelled(gray), lean)), _LINEAR, False
     for through in (_as_is, levelled, calmed):
         filtered = through(gray)
         for angle in (45, 20, 70):
@@ -120,6 +126,25 @@ def enlarged(gray: Image.Image) -> Image.Image:
     """Return the picture at one and a half its size, for codes that are small in it."""
     width, height = gray.size
     return gray.resize((width * 3 // 2, height * 3 // 2), Image.Resampling.BICUBIC)
+
+
+def leanings(gray: Image.Image) -> list[int]:
+    """Return ANGLES in the order in which the picture, turned by them, looks like upright bars.
+
+    Bars stay when the rows of a strip are averaged and everything else pales: the angle with the strongest
+    steps from column to column somewhere in the picture comes first.
+    """
+    small = levelled(gray)
+    small.thumbnail((1000, 1000), Image.Resampling.BOX)
+    strengths = {}
+    for angle in ANGLES:
+        turned = small.rotate(angle, _SMOOTH, expand=True, fillcolor=128)
+        width, height = turned.size
+        strips = turned.resize((width, max(1, height // 12)), Image.Resampling.BOX)
+        steps = ImageChops.difference(strips, ImageChops.offset(strips, 1, 0))
+        places = steps.resize((max(1, width // 60), max(1, strips.height // 2)), Image.Resampling.BOX)
+        strengths[angle] = sum(sorted(places.tobytes(), reverse=True)[:12])
+    return sorted(ANGLES, key=lambda angle: -strengths[angle])
 
 
 def flattened(gray: Image.Image, angle: float) -> Image.Image:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a monitor watches: a kind, with bank and sensor, or the number of a cylinder, where it has them."""
+    """What a monitor watches: a kind, with bank and sensor or cylinder where it has them."""
 
     kind: str
     bank: int | None = None
@@ -42,7 +42,7 @@ _FIRST_CYLINDER, _CYLINDERS = 0xA2, 12
 
 
 def watched(mid: str) -> Watched | None:
-    """Return what the monitor with this id (two hex digits) watches; None for one the standard leaves open."""
+    """Return what the monitor of this id (two hex digits) watches; None where the standard leaves it open."""
     try:
         number = int(mid, 16)
     except ValueError:

@@ -26,6 +26,8 @@ LANGUAGES = {"en": "English", "de": "Deutsch", "pl": "Polski"}
 """Code by ISO 639-1 -> the language's own name. The texts in the code are in the first one."""
 DOMAIN = "motospect"
 __all__ = ["CATALOGUES", "DOMAIN", "LANGUAGES", "Language", "language_named"]
+_MOST_ENGLISH = 0.3
+"""Share of a text's letters in words nobody translated, up to which it is shown in the reader's language."""
 _DECIMAL = re.compile(r"(?<![\w.:/-])(-?)(\d+)\.(\d+)(?![\w.:/-]|\.\d)")
 _DATE = re.compile(
     r"(?<![\w-])\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?(?![\w-])"
@@ -56,8 +58,9 @@ class Language:
         stays as it is.
         """
         text = in_units(text, self.units, lambda value, digits: f"{value:.{digits}f}")
-        said = self._known(text).text
-        return self._signs(said)
+        said = self._known(text)
+        # Half a sentence is worse than an English one; a name in it, such as a control unit's, is no harm.
+        return self._signs(said.text) if said.english <= _MOST_ENGLISH * len(text) else text
 
     def is_known(self, text: str) -> bool:
         """Tell whether a sentence of a record can be said in this language with no English word left over."""
@@ -65,7 +68,7 @@ class Language:
 
     def spoken(self, text: str) -> str:
         """Return the code of the language `sentence` gives this text in: English where it is not known."""
-        return self.code if self.is_known(text) else "en"
+        return self.code if self._known(text).english <= _MOST_ENGLISH * len(text) else "en"
 
     def number(self, value: float, digits: int = 2) -> str:
         """Return a number with at most `digits` decimals, by this language's signs."""

@@ -20,8 +20,12 @@ NEUTRAL = frozenset(
     ["rpm", "km", "kPa", "hPa", "Pa", "mbar", "bar", "psi", "degC", "degF", "mph", "min", "kg", "mg", "ppm", "ms", "mA", "mV", "kW", "Nm", "deg", "Hz", "kHz", "ELM", "OBDLink", "Bluetooth", "demo", "python-OBD", "obd-diag", "motospect", "Theil", "Sen", "gal", "mm"]
 )
 """Words that are the same in every language: units and names."""
+_SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z0-9“(])")
+_ENDS = ".,;:!?"
+_INSIDE = r"(?![^()]*\))"
+"""Not within parentheses."""
 _JOINTS = (
-    r"(?<=[.!?]) +", r"; ", r": ", r", ", r" \(|\)(?:, | |$)|\)", r" · | – ", r" and ", r" or ", r" to ", r"(?<=[\d.]) ", r" (?=[\d(])",
+    rf"; {_INSIDE}", rf": {_INSIDE}", rf", {_INSIDE}", r" (?=\(\d+ ?%\)$)", r", ", r" \(|\)(?:, | |$)|\)", r" · | – ", r" and ", r" or ", r" to ", r"(?<=[\d.]) ", r" (?=[\d(])",
 )  # fmt: skip
 """Where a text that no template knows is taken apart, the loosest joint first."""
 _DEEPEST = 7
@@ -90,7 +94,7 @@ class Sentences:
         if not unknown or depth > _DEEPEST:
             return Said(text, unknown)
         best = Said(text, unknown)
-        for attempt in (self._by_template, self._by_parts):
+        for attempt in (self._by_sentences, self._by_template, self._by_parts):
             found = attempt(text, depth)
             if found is not None and found.english < best.english:
                 best = found
@@ -98,7 +102,34 @@ class Sentences:
                 break
         return best
 
+    def _by_sentences(self, text: str, depth: int) -> Said | None:
+        parts = _SENTENCE.split(text)
+        if len(parts) == 1:
+            return None
+        said: list[Said] = []
+        at = 0
+        while at < len(parts):
+            # Two or three sentences may be one text of the catalogue.
+            for end in (at + 3, at + 2, at + 1):
+                run = " ".join(parts[at:end])
+                one = Said(whole, 0) if (whole := self._whole(run)) is not None else None
+                if one is not None or end == at + 1:
+                    said.append(one or self.said(run, depth + 1))
+                    at = min(end, len(parts))
+                    break
+        return Said(" ".join(part.text for part in said), sum(part.english for part in said))
+
     def _whole(self, text: str) -> str | None:
+        """Return what a whole text is called, with or without the full stop it ends in or the catalogue gives it."""
+        if (said := self._named(text)) is not None:
+            return said
+        if text[-1:] in _ENDS and (said := self._named(text[:-1].rstrip())) is not None:
+            return said + text[-1]
+        if (said := self._named(text + ".")) is not None:
+            return said.removesuffix(".")
+        return None
+
+    def _named(self, text: str) -> str | None:
         for kind in (self._texts, None):
             texts = kind or catalogue(self._code, "titles")
             if (said := texts.single.get(text)) is not None:
@@ -113,7 +144,8 @@ class Sentences:
         best: Said | None = None
         tried = 0
         for template in self._candidates(text):
-            values = template.values(text)
+            # What stands before or behind may be nothing: "{how long} No record." of "No record."
+            values = template.values(text) or template.values(f" {text}") or template.values(f"{text} ")
             if values is None:
                 continue
             said = self._filled(template, values, depth)
@@ -141,7 +173,7 @@ class Sentences:
             return forms[min(PLURALS[self._code](int(number)), len(forms) - 1)]
 
         text = PLACE.sub(place, self._texts.single[template.text])
-        return Said(text, sum(part.english for part in inner.values()))
+        return Said(text.strip(), sum(part.english for part in inner.values()))
 
     def _by_parts(self, text: str, depth: int) -> Said | None:
         best: Said | None = None

@@ -193,9 +193,9 @@ def by_token() -> bool:
 
 
 def who() -> str:
-    """Return the name of the person this request comes from, empty for a stranger."""
+    """Return who asks by name, or role where the owner has given none; empty for a stranger."""
     person = current_person()
-    return person.name if person else ""
+    return person.name or person.role if person else ""
 
 
 def csrf_token() -> str:

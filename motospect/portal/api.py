@@ -12,6 +12,7 @@ from motospect.model.scan import ScanKind
 from motospect.model.wire import to_json
 from motospect.portal.access import OPEN_ENDPOINTS, by_token, csrf_token
 from motospect.portal.api_document import described, document, listed, problems_described
+from motospect.portal.bulletin import Bulletin
 from motospect.portal.checklist_api import checklist_routes
 from motospect.portal.clear_page import clear_routes
 from motospect.portal.earlier import scans_before
@@ -20,13 +21,16 @@ from motospect.portal.estimate_api import estimate_routes
 from motospect.portal.events import event
 from motospect.portal.export_page import export_routes
 from motospect.portal.health_page import health_response
+from motospect.portal.job_api import job_routes
 from motospect.portal.live_page import live_routes
 from motospect.portal.pagination import part_of_list
 from motospect.portal.paper import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.photo_api import photo_routes
 from motospect.portal.programs_page import token_routes
+from motospect.portal.scan_api import scan_side_routes
 from motospect.portal.service_page import service_routes
+from motospect.portal.sharing import Shares
 from motospect.portal.shop_api import shop_routes
 from motospect.portal.uploads import Intake
 from motospect.portal.vehicle_page import vehicle_routes
@@ -61,7 +65,15 @@ class Pair(BaseModel):
     after: str = Field(description="Id of the later scan")
 
 
-def api_pages(parts: Parts, papers: Papers, desk: Confirmations, intake: Intake) -> APIBlueprint:
+def api_pages(
+    parts: Parts,
+    papers: Papers,
+    desk: Confirmations,
+    *,
+    intake: Intake,
+    shares: Shares,
+    bulletin: Bulletin,
+) -> APIBlueprint:
     """Return the API. Sign-in and CSRF are the pages' own; each answer repeats the token in a header."""
     api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_responses=problems_described())
     _bench_routes(api, parts)
@@ -78,6 +90,8 @@ def api_pages(parts: Parts, papers: Papers, desk: Confirmations, intake: Intake)
     checklist_routes(api, parts)
     shop_routes(api, parts)
     export_routes(api, parts)
+    job_routes(api, parts, shares, bulletin)
+    scan_side_routes(api, parts, shares)
 
     states = described("Health")
 

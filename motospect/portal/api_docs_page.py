@@ -128,7 +128,7 @@ def _answer_kind(answer: dict[str, Any]) -> str:
     kind = next(iter(content), "")
     if kind != "application/json":
         return str(kind)
-    return kind_of(content[kind]["schema"])
+    return kind_of(content[kind].get("schema", {}))
 
 
 def kind_of(schema: dict[str, Any]) -> str:

@@ -13,10 +13,13 @@ from motospect.model.capture import Capture
 from motospect.model.checklist import Checklist, ChecklistTemplate, Point
 from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
+from motospect.model.consent import Consent
 from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.history import VehicleHistory
+from motospect.model.job import Job
+from motospect.model.note import Note
 from motospect.model.part import PartState
 from motospect.model.person import Person
 from motospect.model.photo import Photo
@@ -26,12 +29,15 @@ from motospect.model.scan import Scan
 from motospect.model.service import ServiceNote, ServicePlan
 from motospect.model.token import Token
 from motospect.model.trigger import WatchState
+from motospect.model.verification import CheckedPart, PartCheck
 from motospect.model.wire import json_schemas
 from motospect.portal.access import OPEN_ENDPOINTS
 from motospect.portal.health_page import Overall
 from motospect.portal.roles import role_needed
+from motospect.portal.sharing import Share
 from motospect.portal.tokens import scope_needed
 from motospect.store import CaptureRow, ScanRow, VehicleRow
+from motospect.store.search import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,23 @@ class ScanBegun:
     """The id under which a started scan will be found when it has finished."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether what is kept is as it was made: the worst of its parts, a sentence, and each part."""
+
+    state: PartCheck
+    headline: str
+    parts: tuple[CheckedPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobMade:
+    """A checked-in vehicle, and where its customer sees how far the work has got."""
+
+    job: Job
+    customer_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +122,13 @@ RECORDS = (
     CaptureRow,
     ServicePlan,
     ServiceNote,
+    Job,
+    JobMade,
+    Note,
+    Consent,
+    Share,
+    Verified,
+    Found,
     Photo,
     Checklist,
     ChecklistTemplate,

@@ -198,7 +198,7 @@ def build(parts: Parts) -> Portal:
         decisions_pages(parts, shares, consents),
         screen_pages(parts, shares),
         health_pages(parts),
-        box_pages(parts),
+        *((box_pages(parts),) if parts.box is not None else ()),
         audit_pages(parts),
         mcp_pages(parts),
         programs_pages(parts),
@@ -216,7 +216,7 @@ def build(parts: Parts) -> Portal:
         vin_pages(parts, intake),
     ):
         pages.register_blueprint(blueprint)
-    pages.register_api(api_pages(parts, papers, desk, intake))
+    pages.register_api(api_pages(parts, papers, desk, intake=intake, shares=shares, bulletin=bulletin))
     all_there()
 
     def customer_url() -> str | None:

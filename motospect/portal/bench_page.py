@@ -1,4 +1,4 @@
-"""The technician's bench: the vehicle at the plug, the buttons, the running scan ECU by ECU, the latest scans."""
+"""The technician's bench: the vehicle at the plug, the buttons, the running scan, the latest scans."""
 
 from __future__ import annotations
 

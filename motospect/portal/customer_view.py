@@ -182,6 +182,14 @@ def waiting(analysis: Analysis) -> tuple[Finding, ...]:
     )
 
 
+def later_lines(estimate: Estimate | None) -> tuple[EstimateLine, ...]:
+    """Return the work that only the complete option has: the recommended one does without it."""
+    if estimate is None:
+        return ()
+    recommended = {line.id for line in estimate.content.options[OPTIONS.index("recommended")].lines}
+    return tuple(line for line in every_line(estimate) if line.id not in recommended)
+
+
 def figures(scan: Scan, analysis: Analysis) -> dict[str, tuple[Markup, ...]]:
     """Return the small drawings that show what the foremost findings rest on, by finding id."""
     return {one.id: figures_of(one, scan, analysis) for one in analysis.foremost}

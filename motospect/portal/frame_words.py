@@ -1,4 +1,4 @@
-"""A freeze frame in words: how the vehicle was at the moment the code was stored, each phrase with its values."""
+"""A freeze frame in words: how the vehicle was when the code was stored, each phrase with its values."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from motospect.model.scan import FreezeFrame
-from motospect.portal.words import number_words, unit_words
+from motospect.model.scan import FreezeFrame, Reading
 
 COLD_C, WARM_C, HOT_C = 40.0, 70.0, 112.0
 """Coolant below the first is cold, from the second on the engine is at work; above the third it is too hot.
@@ -23,29 +22,21 @@ LOAD_LIGHT, LOAD_HEAVY = 35.0, 75.0
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One thing said of the moment; `values` is what it rests on, as it is written."""
+    """One thing said of the moment, and the values of the frame it rests on."""
 
     text: str
-    values: str
+    values: tuple[Reading, ...]
     remarkable: bool = False
 
 
 def frame_words(frame: FreezeFrame) -> tuple[Phrase, ...]:
-    """Return what the frame says, in the order one would tell it; nothing for a frame without these values."""
+    """Return what the frame says in the order one would tell it; nothing for one without these values."""
     by_name = {v.name: v for v in frame.values if isinstance(v.value, int | float)}
     read = {name: float(value.value) for name, value in by_name.items()}
 
-    def written(*names: str) -> str:
-        return ", ".join(
-            f"{number_words(by_name[name].value)} {unit_words(by_name[name].unit)}".rstrip()
-            for name in names
-            if name in by_name
-        )
-
     return tuple(
-        Phrase(text, written(*names), remarkable)
+        Phrase(text, tuple(by_name[name] for name in names), remarkable)
         for text, names, remarkable in _said(read)
-        if all(name in by_name for name in names)
     )
 
 

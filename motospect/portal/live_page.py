@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -22,7 +23,7 @@ from motospect.model.wire import to_json
 from motospect.portal.access import who
 from motospect.portal.api_document import described
 from motospect.portal.clear_page import OWNER
-from motospect.portal.live_streams import PATH, session_event, values_event
+from motospect.portal.live_streams import PATH, session_event, session_told, values_event, values_told
 from motospect.portal.parts import Parts
 from motospect.portal.reader_language import reader_language
 from motospect.portal.signal_groups import grouped
@@ -81,6 +82,10 @@ def live_pages(parts: Parts) -> Blueprint:
             choosing=standing is None or not set(wanted) <= set(standing.signals),
             most=MOST_SIGNALS,
             words=board_words(parts),
+            begun=[
+                session_told(watch, *parts.bay.post.feed.channels(), reader_language(parts)),
+                values_told(_newest(parts), parts.bay.post.feed.now_s),
+            ],
             ranges=ranges([*supported, *chosen]),
         )
 
@@ -88,9 +93,8 @@ def live_pages(parts: Parts) -> Blueprint:
     def events() -> Response:
         state, (session, channels) = parts.bay.snapshot().watch, parts.bay.post.feed.channels()
         language = reader_language(parts)
-        newest: dict[int, Seen] = {one.channel: one for one in parts.bay.post.feed.since(0).seen}
         body = b"retry: 1000\n" + session_event(state, session, channels, language)
-        body += values_event(newest.values())
+        body += values_event(_newest(parts), parts.bay.post.feed.now_s)
         answer = Response(body, mimetype="text/event-stream")
         answer.headers["Content-Language"] = language.code
         return answer
@@ -146,6 +150,11 @@ def live_routes(api: APIBlueprint, parts: Parts) -> None:
     def mark_live(body: MarkWish) -> Response:
         parts.bay.post.mark(body.text, who=who() or OWNER)
         return Response(status=202)
+
+
+def _newest(parts: Parts) -> Iterable[Seen]:
+    """Return the last reading of each channel."""
+    return {one.channel: one for one in parts.bay.post.feed.since(0).seen}.values()
 
 
 def _start(parts: Parts, order: WatchOrder) -> None:

@@ -42,6 +42,13 @@ BREATH_S = 0.0005
 def session_event(
     state: WatchState | None, session: str, channels: Sequence[Channel], language: Language
 ) -> bytes:
+    """Return what is being read and how it goes as one event."""
+    return _event("session", session_told(state, session, channels, language))
+
+
+def session_told(
+    state: WatchState | None, session: str, channels: Sequence[Channel], language: Language
+) -> dict[str, Any]:
     """Return what is being read and how it goes, with the channels that the numbers name by their place."""
     ours = state is not None and state.id == session
     told: dict[str, Any] = {
@@ -65,7 +72,7 @@ def session_event(
             "saved": state.saved,
             "trouble": language.sentence(state.trouble) if state.trouble else None,
         }
-    return _event("session", told)
+    return told
 
 
 def channel_words(channel: Channel | Track, language: Language) -> list[str | None]:
@@ -73,8 +80,13 @@ def channel_words(channel: Channel | Track, language: Language) -> list[str | No
     return [channel.name, channel.ecu, channel.unit, language.sentence(signal_words(channel.name))]
 
 
-def values_event(seen: Iterable[Seen]) -> bytes:
-    """Return readings as one event: `r` channel, time in s, value in turns; `f` channel, time, reason."""
+def values_event(seen: Iterable[Seen], now_s: float) -> bytes:
+    """Return readings as one event."""
+    return _event("values", values_told(seen, now_s))
+
+
+def values_told(seen: Iterable[Seen], now_s: float) -> dict[str, object]:
+    """Return readings: `n` time now, `r` channel, time in s, value in turns; `f` channel, time, reason."""
     numbers: list[float] = []
     failed: list[list[object]] = []
     for one in seen:
@@ -82,10 +94,10 @@ def values_event(seen: Iterable[Seen]) -> bytes:
             failed.append([one.channel, round(one.t_s, 2), one.why])
         else:
             numbers += (one.channel, round(one.t_s, 2), round(one.value, 4))
-    told: dict[str, object] = {"r": numbers}
+    told: dict[str, object] = {"n": round(now_s, 2), "r": numbers}
     if failed:
         told["f"] = failed
-    return _event("values", told)
+    return told
 
 
 class _Reader:
@@ -180,7 +192,7 @@ class LiveStreams:
         while self._readers and not self._over.is_set():
             self._feed.look()
             batch, state = self._feed.since(number), self._state()
-            number, body = batch.number, values_event(batch.seen) if batch.seen else b""
+            number, body = batch.number, values_event(batch.seen, self._feed.now_s) if batch.seen else b""
             fresh = (state, batch.session, len(batch.channels)) != told
             told = (state, batch.session, len(batch.channels))
             if not (fresh or body) and loop.time() - said_s > HEARTBEAT_S:

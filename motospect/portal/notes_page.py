@@ -50,4 +50,3 @@ def author() -> str:
     """Return the name of who is signed in; the role of somebody without a name."""
     person = current_person()
     return (person.name or role_word(person.role)) if person else ""
-

@@ -46,12 +46,14 @@ from motospect.errors import (
     TokenRefused,
     TriggerInvalid,
     VehicleUnknown,
+    VinInvalid,
 )
 from motospect.model.wire import to_json
 
 LOG = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[MotospectError], int], ...] = (
+    (VinInvalid, 422),
     (SettingInvalid, 422),
     (ScanUnknown, 404),
     (CaptureUnknown, 404),

@@ -1,4 +1,4 @@
-"""The bar on top of every signed-in page: link, voltage, ignition, last sign of life, what waits, the box's clock."""
+"""The bar on top of every signed-in page: link, voltage, ignition, last sign of life, queue, clock."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class StatusBar:
 
 
 class Drawn:
-    """A section that all readers of one language see alike: drawn again only when what it shows has changed."""
+    """A section all readers of one language see alike: drawn again only when what it shows has changed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

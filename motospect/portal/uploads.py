@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
-from flask import Flask, Request, redirect, request, url_for
+from flask import Flask, Request, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -52,7 +52,9 @@ def set_up_uploads(pages: Flask, parts: Parts, access: Access) -> None:
             content_length: int | None = None,
         ) -> IO[bytes]:
             folder.mkdir(mode=0o750, exist_ok=True)
-            return cast("IO[bytes]", _Limited(folder))
+            stream = _Limited(folder)
+            g.setdefault("sent_files", []).append(stream)
+            return cast("IO[bytes]", stream)
 
     pages.request_class = StreamedRequest
 
@@ -69,7 +71,12 @@ def set_up_uploads(pages: Flask, parts: Parts, access: Access) -> None:
             raise RequestEntityTooLarge(_too_large(request.content_length or 0, LARGEST_UPLOAD_BYTES))
         return None
 
+    def let_go(_error: BaseException | None) -> None:
+        for stream in g.get("sent_files", ()):
+            stream.close()
+
     pages.before_request(widen)
+    pages.teardown_request(let_go)
 
 
 class _Limited:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from motospect.model.bench import Bench, Visitor
+from motospect.model.job import Job
 from motospect.model.scan import ScanKind, VehicleIdentity
 from motospect.store import ScanRow, Store
-from motospect.store.search import JobHit
 
 OPEN_JOBS = frozenset({"waiting", "in_work"})
 
@@ -21,7 +21,7 @@ class VehicleCard:
     vehicle: VehicleIdentity | None = None
     last: ScanRow | None = None
     visits: int = 0
-    jobs: tuple[JobHit, ...] = ()
+    jobs: tuple[Job, ...] = ()
 
     @property
     def name(self) -> str:
@@ -37,7 +37,7 @@ class VehicleCard:
         return next((job.plate for job in self.jobs if job.plate), "")
 
     @property
-    def open_jobs(self) -> tuple[JobHit, ...]:
+    def open_jobs(self) -> tuple[Job, ...]:
         """Jobs that are not done."""
         return tuple(job for job in self.jobs if job.state in OPEN_JOBS)
 

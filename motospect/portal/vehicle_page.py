@@ -12,6 +12,7 @@ from motospect.model.history import Trend, VehicleHistory
 from motospect.model.wire import to_json
 from motospect.portal.api_document import described, listed
 from motospect.portal.charts import trend_chart
+from motospect.portal.monitor_bars import monitor_name
 from motospect.portal.pagination import part_of_list
 from motospect.portal.parts import Parts
 from motospect.store import Store, remembered
@@ -72,6 +73,7 @@ def vehicle_pages(parts: Parts) -> Blueprint:
             columns=range(max(0, len(told.visits) - COLUMNS), len(told.visits)),
             groups=_groups(told),
             chart=lambda trend: trend_chart(trend, len(told.visits)),
+            test_name=test_name,
             demo=told.demo,
         )
 
@@ -85,7 +87,12 @@ def vehicle_pages(parts: Parts) -> Blueprint:
                 f"There is no trend {wanted} of vehicle {vin}.", hint="Choose one on the vehicle's page."
             )
         return render_template(
-            "trend.html", told=told, trend=found, drawn=trend_chart(found, len(told.visits)), demo=told.demo
+            "trend.html",
+            told=told,
+            trend=found,
+            drawn=trend_chart(found, len(told.visits)),
+            test_name=test_name,
+            demo=told.demo,
         )
 
     return pages
@@ -124,6 +131,11 @@ def vehicle_history(store: Store, vin: str, *, demo: bool, limit: int) -> Vehicl
         demo=demo,
         older=found.older,
     )
+
+
+def test_name(trend: Trend) -> str:
+    """Return the name of a monitor test's trend: what its monitor watches, and its ids."""
+    return f"{monitor_name(trend.name.partition('/')[0])} {trend.name}".strip()
 
 
 def _demo() -> bool:

@@ -23,8 +23,8 @@ _ICONS = {"clean": "âœ“", "codes": "!", "mil": "!", "unheard": "?", "tester": "â
 
 WIDTH = 360.0
 _COLUMNS = 3
-_BOX_W, _BOX_H, _GAP = 108.0, 46.0, 12.0
-_STUB = 12.0
+_BOX_W, _BOX_H, _GAP = 108.0, 38.0, 10.0
+_STUB = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ def map_svg(scan: Scan, language: Language) -> str:
 def _box(node: Node, language: Language) -> str:
     fill, edge, ink = TONES[node.tone]
     lines = (
-        f"{_ICONS[node.tone]} {_short(node.title, 16)}",
-        *(_short(text, 20) for text in node.said(language)),
+        f"{_ICONS[node.tone]} {_short(node.title, 18)}",
+        *(_short(text, 23) for text in node.said(language)),
     )
     texts = "".join(
-        f'<text x="{node.x + 6:g}" y="{node.y + 14 + 13 * place:g}" font-size="{10.5 if not place else 9.5}"'
+        f'<text x="{node.x + 6:g}" y="{node.y + 12 + 11 * place:g}" font-size="{9.5 if not place else 8.5}"'
         f' fill="{ink}">{escape(text)}</text>'
         for place, text in enumerate(lines)
     )

@@ -28,6 +28,7 @@ from motospect.scan.link_state import HEALTH, READY
 from motospect.scan.notes import Notes
 from motospect.scan.observer import NOBODY, Observer
 from motospect.scan.tiles import begun_by, has_spoken, tiles, tiles_of
+from motospect.scan.told import Told
 from motospect.scan.visit import LookUp, Order, Visited, at_once, never_begun, visit
 from motospect.scan.watch.post import WatchPost
 
@@ -37,8 +38,6 @@ OpenAdapter: TypeAlias = Callable[[threading.Event], Adapter]
 TICK_S = 0.25
 """How often the wire is looked at while nobody asks; a stop is honoured within it."""
 SAVE_AGAIN_S = 10.0
-TOLD_S = 3600.0
-"""So long a VIN told for the vehicle in the bay waits for its scan; later there may be another vehicle."""
 
 
 class Bay:
@@ -76,7 +75,7 @@ class Bay:
         self._wanted: Order | None = None
         self._swap: tuple[OpenAdapter | None] | None = None
         self._busy = False
-        self._told_at = 0.0
+        self._told = Told()
         self._bench = Bench(version=1, demo=demo, link=opening() if open_adapter else absent())
         self.post = WatchPost(
             ledger.captures,
@@ -133,12 +132,8 @@ class Bay:
         return self._begin(kind, None)
 
     def tell_vin(self, reading: VinReading | None) -> None:
-        """Take note of the VIN a person has confirmed for the vehicle in the bay; None forgets it.
-
-        The next scan takes it along: where the vehicle tells none it is filed under this one, where it tells
-        another that is a conflict. It is forgotten with the next scan, after TOLD_S, and with a restart.
-        """
-        self._told_at = time.monotonic()
+        """Take note of the VIN a person has confirmed for the next scan; None forgets it."""
+        self._told = Told(reading)
         self._change(lambda bench: replace(bench, told_vin=reading))
 
     def request_clear(self, order: ClearOrder) -> str:
@@ -188,9 +183,7 @@ class Bay:
         with self._changed:
             self._free_and_ready()
             self.post.refuse_scan()
-            fresh = time.monotonic() - self._told_at < TOLD_S
-            told = self._bench.told_vin if fresh else None
-            order = Order(new_id(), kind, utc_now(), self._bench.demo, told)
+            order = Order(new_id(), kind, utc_now(), self._bench.demo, self._told.fresh)
             self._keeper.begin(order)
             self._wanted, self._busy, self._clear = order, True, clearing
             self._changed.notify_all()
@@ -334,8 +327,7 @@ class Bay:
             self._publish(progress=replace(progress, ended="not_saved", trouble=trouble.sentence()))
             return
         self._publish(
-            progress=replace(progress, ended=scan.state, trouble=scan.interrupted_by),
-            last_scan_id=scan.id,
+            progress=replace(progress, ended=scan.state, trouble=scan.interrupted_by), last_scan_id=scan.id
         )
         if scan.state == "finished":
             self.tell_vin(None)

@@ -1,4 +1,4 @@
-"""A scan's control units as the live page shows them: from the notes while it runs, from the record at its end."""
+"""Control units as the live page shows them: from the notes while a scan runs, from its record then."""
 
 from __future__ import annotations
 

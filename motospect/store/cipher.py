@@ -3,7 +3,8 @@
 The form, in bytes: MAGIC, salt (16), prefix (7), then chunks of CHUNK_BYTES and a 16-byte tag each, the
 last one shorter or equal. Each nonce is the prefix, the chunk's number (4, big-endian) and 1 for the last
 chunk, so that chunks cannot be left out, moved or cut off at the end (the STREAM construction: Hoang,
-Reyhanitabar, Rogaway, Vizar 2015). ChaCha20, because a Raspberry Pi 4's processor has no instructions for AES.
+Reyhanitabar, Rogaway, Vizar 2015). ChaCha20, because a Raspberry Pi 4's
+processor has no instructions for AES.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def is_encrypted(head: bytes) -> bool:
 
 
 def decrypt(source: BinaryIO, target: BinaryIO, passphrase: str) -> None:
-    """Write the plain bytes of `source` to `target`; raises BackupInvalid for a chunk not as it was sealed."""
+    """Write the plain bytes of `source` to `target`; raises BackupInvalid where a chunk is changed."""
     head = source.read(len(MAGIC) + SALT_BYTES + PREFIX_BYTES)
     prefix = head[-PREFIX_BYTES:]
     seal = ChaCha20Poly1305(_key(passphrase, head[len(MAGIC) : -PREFIX_BYTES]))

@@ -26,7 +26,7 @@ class Notes:
         return tuple(Note(*row) for row in found)
 
     def of_vehicle(self, vin: str, *, demo: bool, limit: int) -> tuple[Note, ...]:
-        """Return up to `limit` notes on scans of a vehicle, the last written first, without those taken back."""
+        """Return up to `limit` notes on a vehicle's scans, the last first, without those taken back."""
         found = self._keeping.read(
             f"{_NOTE} WHERE s.vin = ? AND s.demo = ? AND t.at IS NULL ORDER BY n.sequence DESC LIMIT ?",
             vin,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from motospect.model.job import Job
 from motospect.store.keeping import Keeping
 from motospect.store.rows import ScanRow, VehicleRow, scan_row
 from motospect.store.vehicles import Vehicles
@@ -14,21 +15,6 @@ _SCAN = "s.id, s.kind, s.started_at, s.state, s.vin, s.headline, s.clean, s.comp
 _CODE = re.compile(r"[PCBU][0-9A-F]{1,4}(-[0-9A-F]{0,2})?")
 _FEWEST_DIGITS = 4
 """A telephone number is looked for from so many digits on; fewer would find everybody."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobHit:
-    """A customer's job: id, when it was made, its state, and what they told."""
-
-    id: str
-    made_at: str
-    state: str
-    vin: str | None
-    plate: str
-    name: str
-    contact: str
-    complaint: str
-    demo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +32,7 @@ class Found:
     """What a search found, each kind the latest first."""
 
     vehicles: tuple[VehicleRow, ...] = ()
-    jobs: tuple[JobHit, ...] = ()
+    jobs: tuple[Job, ...] = ()
     notes: tuple[NoteHit, ...] = ()
     scans: tuple[ScanRow, ...] = ()
 
@@ -79,38 +65,37 @@ class Search:
             scans=self._by_code(wanted.upper(), limit),
         )
 
-    def jobs_of(self, vin: str, *, demo: bool, limit: int = 5) -> tuple[JobHit, ...]:
-        """Return a vehicle's jobs, the last made first; none while this store knows no jobs."""
+    def jobs_of(self, vin: str, *, demo: bool, limit: int = 5) -> tuple[Job, ...]:
+        """Return a vehicle's jobs, the last made first."""
         return self._read_jobs("vin = ? AND demo = ?", [vin, demo], limit)
 
-    def _jobs(self, wanted: str, tight: str, limit: int) -> tuple[JobHit, ...]:
+    def _jobs(self, wanted: str, tight: str, limit: int) -> tuple[Job, ...]:
         said = list(dict.fromkeys((wanted, wanted.lower(), wanted.upper(), wanted.title())))
-        wheres = [f"{field} LIKE ? ESCAPE '!'" for field in ("name", "contact", "complaint") for _ in said]
+        wheres = [
+            f"{_told(name)} LIKE ? ESCAPE '!'" for name in ("name", "contact", "complaint") for _ in said
+        ]
         values = [_within(form) for _ in range(3) for form in said]
         if tight:
-            wheres.append(f"{_TIGHT.format('plate')} LIKE ? ESCAPE '!'")
+            wheres.append(f"{_TIGHT.format(_told('plate'))} LIKE ? ESCAPE '!'")
             wheres.append("vin LIKE ? ESCAPE '!'")
             values += [_within(tight), _within(tight.upper())]
         digits = re.sub(r"\D", "", wanted)
         if len(digits) >= _FEWEST_DIGITS:
-            wheres.append(f"{_TIGHT.format('contact')} LIKE ? ESCAPE '!'")
+            wheres.append(f"{_TIGHT.format(_told('contact'))} LIKE ? ESCAPE '!'")
             values.append(_within(digits))
         return self._read_jobs(" OR ".join(wheres), values, limit)
 
-    def _read_jobs(self, where: str, values: list[Any], limit: int) -> tuple[JobHit, ...]:
-        if not self._keeping.read("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'job'"):
-            return ()
+    def _read_jobs(self, where: str, values: list[Any], limit: int) -> tuple[Job, ...]:
         found = self._keeping.read(
-            "SELECT id, made_at, state, vin, plate, name, contact, complaint, demo FROM job"
-            f" WHERE {where} ORDER BY sequence DESC LIMIT ?",
+            f"SELECT record FROM job WHERE {where} ORDER BY sequence DESC LIMIT ?",  # noqa: S608 - fixed parts
             *values,
             limit,
         )
-        return tuple(JobHit(*row[:-1], demo=bool(row[-1])) for row in found)
+        return tuple(self._keeping.decoded(record, Job) for (record,) in found)
 
     def _notes(self, wanted: str, limit: int) -> tuple[NoteHit, ...]:
         found = self._keeping.read(
-            f"SELECT n.text, n.at, n.by, {_SCAN} FROM note n JOIN scan s ON s.sequence = n.scan"
+            f"SELECT n.text, n.at, n.by, {_SCAN} FROM note n JOIN scan s ON s.sequence = n.scan"  # noqa: S608 - fixed parts
             " WHERE n.folded LIKE ? ESCAPE '!'"
             " AND NOT EXISTS (SELECT 1 FROM note_taken_back t WHERE t.note = n.sequence)"
             " ORDER BY n.sequence DESC LIMIT ?",
@@ -123,7 +108,7 @@ class Search:
         if not _CODE.fullmatch(wanted):
             return ()
         found = self._keeping.read(
-            f"SELECT DISTINCT {_SCAN} FROM scan_code c JOIN scan s ON s.sequence = c.scan"
+            f"SELECT DISTINCT {_SCAN} FROM scan_code c JOIN scan s ON s.sequence = c.scan"  # noqa: S608 - fixed parts
             " WHERE c.code >= ? AND c.code < ? ORDER BY s.sequence DESC LIMIT ?",
             wanted,
             wanted + "~",
@@ -133,6 +118,11 @@ class Search:
 
 
 _TIGHT = "replace(replace(replace(replace(replace({}, ' ', ''), '-', ''), '/', ''), '(', ''), ')', '')"
+
+
+def _told(name: str) -> str:
+    """Return the SQL of what a customer told: it stands in the record alone."""
+    return f"json_extract(record, '$.{name}')"
 
 
 def _within(text: str) -> str:

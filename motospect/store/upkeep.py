@@ -168,7 +168,8 @@ class UpkeepLedger:
             private = frozenset({"vin", "target"}) if table in TECHNICAL else PRIVATE
             columns = [row[1] for row in self._keeping.read(f'PRAGMA table_info("{table}")')]
             latest = "" if table in without_rowid else "ORDER BY rowid DESC"
-            sql = f'SELECT * FROM "{table}" {latest} LIMIT ?'  # noqa: S608 - names of our own file
+            listed = ", ".join(f'"{column}"' for column in columns)
+            sql = f'SELECT {listed} FROM "{table}" {latest} LIMIT ?'  # noqa: S608 - names of our own file
             for row in self._keeping.read(sql, ROWS_READ):
                 yield from _of_row(dict(zip(columns, row, strict=True)), private)
 

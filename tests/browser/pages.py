@@ -1,4 +1,4 @@
-"""Every page that is looked at for accessibility, width and the size of its targets: whoever adds one adds it."""
+"""Every page that is looked at for accessibility, width and size of targets: who makes one adds it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ PAGES: tuple[str, ...] = (
     f"/scans/{SCAN_ID}/clear",
     f"/scans/{POST_ID}",
     f"/compare?before={SCAN_ID}&after={POST_ID}",
+    "/jobs",
     "/search",
     "/search?q=wba",
     "/search?q=hose",

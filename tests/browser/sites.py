@@ -40,11 +40,11 @@ class Site:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Site]:
-    """Serve a portal without owner and without scans."""
+def serving(folder: Path, *, port: int = 0) -> Iterator[Site]:
+    """Serve a portal on what the folder holds: at first neither owner nor scans."""
     store = Store.open(folder)
     box = make_box(store, folder, bench_ready())
-    server = PortalServer(box.portal, "127.0.0.1", 0)
+    server = PortalServer(box.portal, "127.0.0.1", port)
     server.start()
     try:
         yield Site(box, f"http://127.0.0.1:{server.port}")
@@ -115,7 +115,10 @@ def enter(site: Site, context: BrowserContext) -> None:
     context.add_cookies([{"name": "motospect", "value": cookie.value, "url": site.url}])
 
 
-HOSTILE = "<script>alert('x')</script> \u0648\u062d\u062f\u0629 \u0627\u0644\u062a\u062d\u0643\u0645 \U0001f697 " + "endless" * 12
+HOSTILE = (
+    "<script>alert('x')</script> \u0648\u062d\u062f\u0629 \u0627\u0644\u062a\u062d\u0643\u0645 \U0001f697 "
+    + "endless" * 12
+)
 """A name no control unit should have and any may: markup, right to left, a picture, and very long."""
 
 
@@ -129,5 +132,7 @@ def fill(site: Site) -> None:
     site.box.store.notes.take_back("n2", at=NOON, by="Jan")
     cleared(site, demo=True)
     watched(site, demo=True)
-    odd_tile = EcuProgress("7EA", HOSTILE, "rejected", {"03": "negative"}, result="refused", refusals={"03": "11"})
+    odd_tile = EcuProgress(
+        "7EA", HOSTILE, "rejected", {"03": "negative"}, result="refused", refusals={"03": "11"}
+    )
     site.box.bay.show(progress=replace(HALF, tiles=(*HALF.tiles, odd_tile)), demo=True)

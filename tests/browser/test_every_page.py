@@ -1,4 +1,4 @@
-"""Every page: nothing for axe to complain about in light and dark, no sideways scrolling, targets for gloves."""
+"""Every page: nothing for axe to complain about, no sideways scrolling, targets for gloves."""
 
 from __future__ import annotations
 

@@ -65,7 +65,9 @@ def test_from_the_plug_to_what_the_repair_brought(
 
     # A colleague at the desk sees the same scan live.
     desk = chromium.new_context(
-        viewport=DESK, base_url=daemon.public_url(), storage_state=bench.storage_state()  # type: ignore[arg-type]
+        viewport=DESK,
+        base_url=daemon.public_url(),
+        storage_state=bench.storage_state(),  # type: ignore[arg-type]
     )
     colleague = desk.new_page()
     colleague.goto("/")
@@ -108,26 +110,6 @@ def test_from_the_plug_to_what_the_repair_brought(
     page.get_by_role("link", name=re.compile("cracked")).click()
     expect(page.locator("#pair")).to_contain_text("This pre-scan against the post-scan")
     assert complaints == []
-
-
-def test_a_page_recovers_by_itself_when_the_box_is_away_in_mid_scan(
-    daemon: Daemon, bench: BrowserContext
-) -> None:
-    page = bench.new_page()
-    page.goto("/")
-    page.get_by_label("New PIN").fill(PIN)
-    page.get_by_label("The same PIN again").fill(PIN)
-    page.get_by_role("button", name="Set PIN").click()
-    page.goto("/")
-    expect(page.get_by_role("button", name="Pre-scan")).to_be_enabled(timeout=20_000)
-    page.get_by_role("button", name="Pre-scan").click()
-    expect(page.locator(".progress")).to_be_visible(timeout=SCAN_MS)
-    bench.set_offline(True)
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    daemon.bay.wait_until(lambda seen: seen.last_scan_id is not None, timeout_s=60)
-    bench.set_offline(False)
-    expect(page.locator(".progress")).to_contain_text("Scan finished", timeout=20_000)
-    expect(page.get_by_role("link", name="Open the result")).to_be_visible()
 
 
 def test_letters_are_shortcuts_only_while_nothing_is_focused(daemon: Daemon, bench: BrowserContext) -> None:

@@ -55,3 +55,33 @@ def test_killed_in_mid_capture_the_capture_is_there_and_cut_short(tmp_path: Path
         assert past_of(store, store.scan(last.id)).captures == (capture,), "the analysis may use it"
     finally:
         store.close()
+
+
+def test_what_was_marked_survives_the_power_cut(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with started("demo", "--store", str(folder), folder=tmp_path) as process:
+        assert process.stdout is not None
+        lines = iter(process.stdout.readline, "")
+        address = next(line.split()[1] for line in lines if line.startswith("Page "))
+        with closing(owner(address)) as client:
+            assert client.post("/api/v1/live", json={"signals": ["RPM", "MAF"]}).status_code == 202
+            eventually(lambda: client.get("/api/v1/live").json()["phase"] == "reading")
+            changed = client.post("/api/v1/live", json={"signals": ["RPM", "COOLANT_TEMP"]})
+            assert changed.status_code == 202, "the reading that stands reads others"
+            eventually(lambda: client.get("/api/v1/live").json()["signals"] == ["RPM", "COOLANT_TEMP"])
+            assert client.post("/api/v1/live/recording").status_code == 202
+            eventually(lambda: client.get("/api/v1/live").json()["capture"] is not None)
+            assert client.post("/api/v1/live/marks", json={"text": "revs up"}).status_code == 202
+            eventually(lambda: len(client.get("/api/v1/live").json()["marks"]) == 1)
+        process.kill()
+        process.wait()
+    store = Store.open(folder)
+    try:
+        (row,) = store.captures.rows(limit=9)
+        capture = store.captures.capture(row.id)
+        assert capture.state == "cut_short"
+        assert [mark.text for mark in capture.marks] == ["revs up"]
+        assert {track.name for track in capture.tracks} <= {"RPM", "COOLANT_TEMP", "ELM_VOLTAGE"}
+        assert {"RPM", "COOLANT_TEMP"} <= {track.name for track in capture.tracks}
+    finally:
+        store.close()

@@ -56,5 +56,15 @@ function restore(form) {
   });
 }
 
+// Reloaded only when another page than this one would come: a browser's own error page would stay.
+function comeBack() {
+  setTimeout(async () => {
+    const answer = await fetch("/", { cache: "no-store" }).catch(() => null);
+    if (answer && answer.status !== 503) return location.replace(location.pathname.startsWith("/box/restore") ? "/box/backup" : location.href);
+    comeBack();
+  }, 1000);
+}
+
+document.querySelectorAll("[data-maintenance]").forEach(comeBack);
 document.querySelectorAll("[data-job]").forEach(follow);
 document.querySelectorAll("[data-restore]").forEach(restore);

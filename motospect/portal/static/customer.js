@@ -50,7 +50,7 @@ function watchChoice(form) {
   for (const link of document.querySelectorAll("[data-choose]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      const wanted = new Set(link.dataset.choose.trim().split(" "));
+      const wanted = new Set(JSON.parse(link.dataset.choose));
       for (const radio of form.querySelectorAll("input[type=radio]")) {
         const line = radio.name.slice("answer:".length);
         radio.checked = radio.value === (wanted.has(line) ? "approved" : "declined");
@@ -70,7 +70,7 @@ function sendOnce(form) {
   });
 }
 
-document.querySelectorAll("[data-vin]").forEach(watchVin);
+document.querySelectorAll("[data-vin-field]").forEach(watchVin);
 document.querySelectorAll("form.decide").forEach(watchChoice);
 document.querySelectorAll("form.decide, form.check-in").forEach(sendOnce);
 // Back from the page that followed: what the browser has kept of this one is no longer true.

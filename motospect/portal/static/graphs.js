@@ -157,6 +157,7 @@ class Strip {
 
   silence(now) {
     if (this.board.lost) return this.board.words.lost_short;
+    if (this.board.away) return this.board.away;
     if (this.why) return `${this.board.words.no_answer}: ${this.board.words.outcomes[this.why] ?? this.why}`;
     const since = this.last ? now - this.last.t : 0;
     if (this.board.follows && since > Math.max(2, 5 * this.gap)) {
@@ -255,6 +256,7 @@ class Board {
     this.cursor = null;
     this.follows = true;
     this.lost = false;
+    this.away = "";
     this.end = 0;
     this.frames = [];
     this.formats = new Map();

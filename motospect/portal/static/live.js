@@ -42,11 +42,12 @@
       if (known) fetchHistory();
     }
     board.follows = reading;
+    board.away = reading && ["asleep", "away", "paused"].includes(told.phase) ? words.phases[told.phase] : "";
     board.channels(told.channels ?? []);
     const signals = told.signals ?? [];
     board.order((strip) => signals.indexOf(strip.name));
     for (const strip of board.strips) {
-      // What is no longer wished is not shown; the voltage at the plug stands in the head.
+      // What is no longer wished is not shown; the voltage at the plug stands in the bar above.
       strip.root.hidden = strip.name === "ELM_VOLTAGE" || !signals.includes(strip.name);
     }
     root.dataset.phase = reading ? told.phase : "";
@@ -108,19 +109,15 @@
     const all = told.r;
     for (let i = 0; i < all.length; i += 3) board.add(all[i], all[i + 1], all[i + 2]);
     for (const [channel, t, why] of told.f ?? []) board.fail(channel, t, why);
-    if (all.length) {
-      const ahead = board.end - here();
-      // Batches come late, never early: the earliest tells best how the two clocks stand to each other.
-      offset = offset === 0 || ahead > offset || offset - ahead > 2 ? ahead : offset - 0.02 * (offset - ahead);
-    }
+    // Batches come late, never early: the earliest tells best how the two clocks stand to each other.
+    const ahead = told.n - here();
+    offset = offset === 0 || ahead > offset || offset - ahead > 2 ? ahead : offset - 0.02 * (offset - ahead);
     if (!board.held) board.touchAll();
     if (!root.dataset.first && all.length) {
-      board.readAll();
+      for (const strip of board.strips) strip.read();
       root.dataset.first = String(Math.round(performance.now()));
       performance.mark("first-value");
     }
-    const volts = board.strips.find((strip) => strip.name === "ELM_VOLTAGE")?.last;
-    part("volts").textContent = volts ? `${board.number(volts.value, 1)} V` : "";
   }
 
   function lose() {
@@ -160,6 +157,10 @@
   addEventListener("pagehide", close);
   addEventListener("pageshow", () => stream || document.hidden || open());
   if (!document.hidden) open();
+  // What the page brought with it is there before the stream is; the stream goes on from it.
+  const [begunSession, begunValues] = JSON.parse(root.dataset.begun);
+  showSession(begunSession);
+  showValues(begunValues);
   // The axis goes on also while nothing comes: a value that stays away is seen to stay away.
   setInterval(() => {
     if (session?.session && !board.held) board.touchAll();

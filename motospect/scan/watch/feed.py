@@ -58,12 +58,17 @@ class Feed:
         self._session = ""
         self._places: dict[tuple[str, str | None], int] = {}
         self._channels: list[Channel] = []
-        self._looked_s = clock()
+        self._looked_s = self._began_s = clock()
 
     @property
     def unseen_s(self) -> float:
         """How long nobody has looked, in s."""
         return self._clock() - self._looked_s
+
+    @property
+    def now_s(self) -> float:
+        """The time now as readings count it, in s since the order began."""
+        return self._clock() - self._began_s
 
     def look(self) -> None:
         """Note that somebody looks on."""
@@ -76,6 +81,7 @@ class Feed:
             self._seen.clear()
             self._places.clear()
             self._channels = []
+            self._began_s = self._clock()
         self.look()
 
     def hear(self, heard: Heard) -> None:

@@ -1,4 +1,4 @@
-"""The support bundle: secrets are sown everywhere a box keeps or says something, and none may be found in it."""
+"""The support bundle: secrets are sown everywhere a box keeps or says something, none may be in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from motospect.box.redaction import redactor
 from motospect.box.ring import LogRing
 from motospect.config import Settings, example
 from motospect.model.exchange import Exchange
+from motospect.model.identity import new_id
+from motospect.model.job import Job
 from motospect.model.part import PartState
+from motospect.model.person import Person
 from motospect.model.scan import AdapterIdentity, Scan, VehicleIdentity, Verdict
 from motospect.model.upkeep import Version
 from motospect.store import Store
@@ -50,19 +53,28 @@ def store(tmp_path: Path) -> Store:
     """A store in which people have left everything a box may hold of them."""
     opened = Store.open(tmp_path)
     opened.answers.keep(
-        {"shop_name": SECRETS["shop"], "wifi_name": SECRETS["wifi_name"], "wifi_password": SECRETS["wifi_password"]}
+        {
+            "shop_name": SECRETS["shop"],
+            "wifi_name": SECRETS["wifi_name"],
+            "wifi_password": SECRETS["wifi_password"],
+        }
     )
     opened.keep_secret("portal.owner_pin", SECRETS["token"])
     scan = Scan(
         id="01900000-0000-7000-8000-000000000001", kind="pre", started_at="2026-05-04T12:00:00.000Z",
-        finished_at="2026-05-04T12:00:04.000Z", clock="synced", adapter=AdapterIdentity("elm327", "ELM327 v1.5"),
-        verdict=Verdict(clean=True, complete=True, headline="No faults"), vehicle=VehicleIdentity(VIN, "ecu", "ok"),
+        finished_at="2026-05-04T12:00:04.000Z", clock="synced",
+        adapter=AdapterIdentity("elm327", "ELM327 v1.5"), vehicle=VehicleIdentity(VIN, "ecu", "ok"),
+        verdict=Verdict(clean=True, complete=True, headline="No faults"),
     )  # fmt: skip
     opened.save_scan(scan, exchanges())
-    tables = {row[1] for row in opened.upkeep._keeping.read("PRAGMA table_list")}
-    if "person" in tables:
-        columns = [row[1] for row in opened.upkeep._keeping.read("PRAGMA table_info(person)")]
-        assert "name" in columns
+    opened.people.add(Person(new_id(), SECRETS["technician"], "technician"), SECRETS["token"])
+    opened.jobs.add(
+        Job(
+            id=new_id(), made_at="2026-05-04T12:00:00.000Z", vin=VIN, plate=SECRETS["foreign_plate"],
+            complaint=SECRETS["complaint"], name=SECRETS["customer"], contact=SECRETS["phone"],
+        ),
+        attempt="a" * 32,
+    )  # fmt: skip
     return opened
 
 
@@ -91,21 +103,26 @@ def evidence(store: Store) -> Evidence:
     for name, secret in SECRETS.items():
         if name in {"customer", "surname", "technician", "complaint", "foreign_plate"}:
             continue  # known from the records only: below
-        spoken = {"pin": "PIN: %s", "wifi_password": "psk=%s", "broker_password": "password %s"}.get(name, "seen %s here")
+        spoken = {"pin": "PIN: %s", "wifi_password": "psk=%s", "broker_password": "password %s"}.get(
+            name, "seen %s here"
+        )
         log.warning(spoken, secret)
     log.warning("customer %s and %s by %s", SECRETS["customer"], SECRETS["surname"], SECRETS["technician"])
     log.warning("%s of %s", SECRETS["complaint"], SECRETS["foreign_plate"])
     log.info("GET /r/%s from %s", SECRETS["token"], SECRETS["ip"])
     log.removeHandler(ring)
-    people = {SECRETS[name] for name in ("customer", "technician", "complaint", "foreign_plate")}
     return Evidence(
-        parts=(PartState("sync", "failed", f"{SECRETS['ip']} refused {SECRETS['token']}.", f"Ask {SECRETS['email']}."),),
+        parts=(
+            PartState(
+                "sync", "failed", f"{SECRETS['ip']} refused {SECRETS['token']}.", f"Ask {SECRETS['email']}."
+            ),
+        ),
         versions=(Version("MOTOSPECT", "1"),),
         log=tuple(reversed(ring.lines())),
         settings=example(settings),
         exchanges=exchanges(),
         counts=store.upkeep.counts(),
-        private=lambda: private_words(settings, store) | people,
+        private=lambda: private_words(settings, store),
     )
 
 
@@ -151,5 +168,8 @@ def test_what_helps_stays(text: str) -> None:
 
 def test_names_are_found_in_parts_and_without_case() -> None:
     clean = redactor(["Anna Maria Nowak"])
-    assert clean("ANNA MARIA NOWAK called, then Nowak, then anna") == "[removed] called, then [removed], then [removed]"
+    assert (
+        clean("ANNA MARIA NOWAK called, then Nowak, then anna")
+        == "[removed] called, then [removed], then [removed]"
+    )
     assert clean("Annabelle") == "Annabelle"

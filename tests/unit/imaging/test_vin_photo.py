@@ -31,7 +31,7 @@ def test_the_set_is_the_same_each_time_and_has_both_kinds_of_vins() -> None:
 @pytest.mark.parametrize("number", [0, 2])
 def test_reads_the_photo(number: int) -> None:
     sample = list(samples(7, number + 1))[number]
-    found = look_at(io.BytesIO(sample.jpeg), until=float("inf")).candidates()
+    found = look_at(io.BytesIO(sample.jpeg)).candidates()
     assert [each.vin for each in found] == [sample.vin], sample.label
     assert found[0].certainty == "read"
 
@@ -39,7 +39,7 @@ def test_reads_the_photo(number: int) -> None:
 @pytest.mark.slow
 def test_finds_no_vin_where_there_is_none() -> None:
     for sample in negatives(7, 2):
-        found = look_at(io.BytesIO(sample.jpeg), until=float("inf"))
+        found = look_at(io.BytesIO(sample.jpeg))
         assert not found.candidates(), sample.label
 
 

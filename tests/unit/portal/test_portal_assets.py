@@ -39,7 +39,9 @@ def test_the_hash_follows_the_content(tmp_path: Path) -> None:
         assets.hash("b.css")
 
 
-@pytest.mark.parametrize("path", ["/", f"/scans/{SCAN_ID}", "/static/app.css", "/static/vendor/uplot.min.js"])
+@pytest.mark.parametrize(
+    "path", ["/rules", f"/scans/{SCAN_ID}", "/static/app.css", "/static/vendor/uplot.min.js"]
+)
 def test_text_is_packed_for_those_who_take_it(owner: FlaskClient, path: str) -> None:
     own = rb'data-clock="[^"]+">[^<]+|name="id" value="[^"]+"'  # the clock and a note's id are new each time
     with owner.get(path) as plain, owner.get(path, headers=GZIP) as packed:

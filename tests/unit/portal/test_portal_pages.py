@@ -197,7 +197,7 @@ def test_the_scan_page_shows_everything_the_record_holds(owner: FlaskClient) -> 
         "750 rpm",
         "0 to 0.6 V",
         "1 of 2 failed",
-        "83 °C",
+        "83\u00a0°C",
         "8V21-AB",
         "00C0FFEE",
         "Freeze frame 0: P0171",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,11 +15,13 @@ from motospect.errors import AdapterMissing, BayBusy, StoreFull
 from motospect.model.bench import Bench
 from motospect.model.exchange import Exchange
 from motospect.model.scan import Scan
+from motospect.model.vin import VinReading
 from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
 from motospect.scan.link_state import READY
 from motospect.scan.observer import Observer
 from motospect.scan.questions import STEPS
+from motospect.scan.told import TOLD_S, Told
 from motospect.scan.visit import FIRST_STAGE, Order, Visited
 from tests.unit.adapters.script import SETUP, ScriptedStream
 
@@ -91,6 +94,26 @@ def test_a_scan_is_begun_durably_and_kept() -> None:
     assert (visited.scan.kind, visited.scan.demo) == ("pre", False)
     assert visited.scan.ecus[0].address == "7E8"
     assert not visited.scan.verdict.clean  # nothing but PID 00 was answered
+
+
+def test_a_vin_told_by_a_person_goes_with_the_next_scan_only() -> None:
+    book = Book()
+    with running(Bay(open_adapter=opens({}), ledger=book.ledger)) as bay:
+        reached(bay, lambda b: b.link.phase in READY)
+        bay.tell_vin(VinReading("photo", "1M8GDM9AXKP042788"))
+        assert bay.snapshot().told_vin == VinReading("photo", "1M8GDM9AXKP042788")
+        first = bay.request_scan("pre")
+        reached(bay, lambda b: b.last_scan_id == first and b.told_vin is None)
+        second = bay.request_scan("post")
+        reached(bay, lambda b: b.last_scan_id == second)
+    vehicles = [visited.scan.vehicle for visited in book.kept]
+    assert [(v.vin, v.vin_source) for v in vehicles] == [("1M8GDM9AXKP042788", "photo"), (None, "none")]
+
+
+def test_a_told_vin_does_not_wait_for_another_vehicle() -> None:
+    reading = VinReading("typed", "1M8GDM9AXKP042788")
+    assert Told(reading).fresh == reading
+    assert Told(reading, at_s=time.monotonic() - TOLD_S - 1).fresh is None
 
 
 def test_an_observer_hears_every_exchange_each_stage_and_the_scan() -> None:

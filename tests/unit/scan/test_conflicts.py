@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from motospect.model.scan import FreezeFrame, ServiceOutcome
+from motospect.model.vin import VinReading
 from motospect.scan.conflicts import find_conflicts
 from motospect.scan.notes import EcuNotes, Notes
 
@@ -64,6 +67,21 @@ def test_two_vins() -> None:
     first, second = ecu(mil=False, count=0, stored=()), ecu(mil=None, count=None, stored=(), address="7E9")
     first.vin, second.vin = "1FTFW1ET4BFC10312", "1FTFW1ET4BFC10313"
     assert kinds(first, second) == ["vin"]
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [("1FTFW1ET4BFC10312", []), ("1FTFW1ET4BFC10813", ["vin"]), ("WVWZZZ1JZXW000001", ["vin"])],
+)
+def test_the_vin_a_person_told_is_held_against_the_vehicles_own(told: str, found: list[str]) -> None:
+    engine = ecu(mil=False, count=0, stored=())
+    engine.vin, engine.vin_evidence = "1FTFW1ET4BFC10312", ("x5",)
+    conflicts = find_conflicts(notes(engine), told=VinReading("photo", told))
+    assert [conflict.kind for conflict in conflicts] == found
+    for conflict in conflicts:
+        assert "photo" in conflict.text
+        assert "filed under 1FTFW1ET4BFC10312" in conflict.text
+        assert conflict.evidence == ("x5",)
 
 
 def test_more_codes_than_seven_bits_can_count_are_no_conflict() -> None:

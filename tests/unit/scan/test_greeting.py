@@ -36,9 +36,7 @@ class Bench:
         self.clock, self.seen, self.looked_up = Clock(), list[Visitor | None](), list[str]()
         self.link = Link(lambda: Elm327(self.stream), show=lambda _: None, clock=self.clock)
         self.link.connect()
-        self.greeter = Greeter(
-            BusGuard(), show=self.seen.append, look_up=self.look_up, clock=self.clock
-        )
+        self.greeter = Greeter(BusGuard(), show=self.seen.append, look_up=self.look_up, clock=self.clock)
 
     def look_up(self, vin: str) -> Callable[[], VehicleIdentity]:
         self.looked_up.append(vin)

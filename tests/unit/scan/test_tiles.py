@@ -23,7 +23,10 @@ NOON = "2026-05-04T12:00:00.000Z"
 
 
 def services(*, nrc: str | None = None, **outcomes: OutcomeName) -> dict[str, ServiceOutcome]:
-    return {name[1:]: ServiceOutcome(outcome, nrc if outcome == "negative" else None) for name, outcome in outcomes.items()}
+    return {
+        name[1:]: ServiceOutcome(outcome, nrc if outcome == "negative" else None)
+        for name, outcome in outcomes.items()
+    }
 
 
 LISTS = services(s03="ok", s07="ok", s0A="ok")
@@ -84,7 +87,9 @@ def test_what_gave_nothing_is_named(
 
 
 def test_a_contradiction_is_not_clean() -> None:
-    tile = running(services={**LISTS, **services(s01="ok", s19="ok")}, mil=False, dtc_count=2, codes={"stored": ()})
+    tile = running(
+        services={**LISTS, **services(s01="ok", s19="ok")}, mil=False, dtc_count=2, codes={"stored": ()}
+    )
     assert tile.result == "contradicts"
 
 

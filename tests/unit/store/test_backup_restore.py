@@ -15,10 +15,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from motospect.errors import BackupFailed, BackupInvalid, StoreDamaged
 from motospect.store import Store
 from motospect.store.backup import MANIFEST, Occasion, make_backup
+from motospect.store.connection import known_steps
+from motospect.store.migrations import STEPS
 from motospect.store.proof import check_backup
 from motospect.store.restore import (
     KEPT,
@@ -40,8 +43,8 @@ def fill(folder: Path, name: str) -> None:
     store.keep_secret("whose", name)
     store.begin_scan(f"scan of {name}", kind="check", started_at="2026-05-04T12:00:00Z", demo=False)
     store.close()
-    (folder / "photos").mkdir(exist_ok=True)
-    (folder / "photos/one.jpg").write_text(f"picture of {name}")
+    (folder / "pictures").mkdir(exist_ok=True)
+    (folder / "pictures/one.jpg").write_text(f"picture of {name}")
     (folder / f"only-{name}.toml").write_text(name)
 
 
@@ -52,7 +55,7 @@ def whose(folder: Path) -> str:
     assert [row.id for row in store.scans()] == [f"scan of {name}"]
     store.close()
     assert name is not None
-    assert (folder / "photos/one.jpg").read_text() == f"picture of {name}"
+    assert (folder / "pictures/one.jpg").read_text() == f"picture of {name}"
     assert [file.name for file in folder.glob("only-*")] == [f"only-{name}.toml"]
     return name
 
@@ -91,7 +94,7 @@ def test_a_backup_comes_back_whole_and_can_be_undone_and_redone(backup: Path, he
 def test_the_manifest_lists_every_part_and_nothing_is_left_beside(backup: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(backup) as archive:
         listed = {part["name"] for part in json.loads(archive.read(MANIFEST))["parts"]}
-        assert listed == {"motospect.db", "photos/one.jpg", "only-there.toml", "settings.env"}
+        assert listed == {"motospect.db", "pictures/one.jpg", "only-there.toml", "settings.env"}
         assert set(archive.namelist()) == {*listed, MANIFEST}
     assert {file.name for file in tmp_path.iterdir()} == {"there", "there.mbackup"}
 
@@ -111,7 +114,7 @@ def test_it_is_made_beside_the_running_daemon(tmp_path: Path) -> None:
 
 def test_encrypted_it_tells_nothing_and_comes_back(tmp_path: Path, here: Path) -> None:
     fill(tmp_path / "there", "there")
-    (tmp_path / "there/photos/large.jpg").write_bytes(os.urandom(700_000))
+    (tmp_path / "there/pictures/large.jpg").write_bytes(os.urandom(700_000))
     target = tmp_path / "sealed"
     make_backup(tmp_path / "there", target, OCCASION, passphrase=PASSPHRASE)
     raw = target.read_bytes()
@@ -134,7 +137,7 @@ def test_without_its_passphrase_it_is_refused(tmp_path: Path, here: Path, passph
 @pytest.mark.parametrize("kept", [0, 10, 70, 1000, -1, -30, -5000])
 def test_cut_off_it_is_refused(tmp_path: Path, here: Path, kept: int, *, sealed: bool) -> None:
     fill(tmp_path / "there", "there")
-    (tmp_path / "there/photos/large.jpg").write_bytes(os.urandom(600_000))
+    (tmp_path / "there/pictures/large.jpg").write_bytes(os.urandom(600_000))
     whole = tmp_path / "b"
     make_backup(tmp_path / "there", whole, OCCASION, passphrase=PASSPHRASE if sealed else "")
     whole.write_bytes(whole.read_bytes()[:kept])
@@ -193,7 +196,7 @@ def test_a_foreign_zip_is_refused(tmp_path: Path, here: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/cron.d/x", "/etc/passwd", "lock", "restore/plan.json", ".hidden", "photos/../../x"]
+    "name", ["../../etc/cron.d/x", "/etc/passwd", "lock", "restore/plan.json", ".hidden", "pictures/../../x"]
 )
 def test_a_name_that_leads_elsewhere_is_refused(backup: Path, here: Path, name: str) -> None:
     manifest = manifest_of(backup)
@@ -207,11 +210,11 @@ def test_a_name_that_leads_elsewhere_is_refused(backup: Path, here: Path, name: 
 
 
 @pytest.mark.parametrize(
-    "members", [{"photos/one.jpg": b"another"}, {"photos/one.jpg": None}, {"photos/two.jpg": b"added"}]
+    "members", [{"pictures/one.jpg": b"another"}, {"pictures/one.jpg": None}, {"pictures/two.jpg": b"added"}]
 )
 def test_a_changed_part_is_named(backup: Path, here: Path, members: dict[str, bytes | None]) -> None:
     rewritten(backup, **members)
-    with pytest.raises(BackupInvalid, match="photos/"):
+    with pytest.raises(BackupInvalid, match="pictures/"):
         check_backup(here, backup)
     assert whose(here) == "here"
 
@@ -227,34 +230,33 @@ def test_a_newer_one_is_refused_by_name(backup: Path, here: Path, field: str, va
 
 
 def test_a_database_of_an_earlier_step_is_brought_up_to_date(tmp_path: Path, here: Path) -> None:
-    from motospect.store.migrations import STEPS  # noqa: PLC0415
-
-    fill(tmp_path / "there", "there")
-    with closing(sqlite3.connect(tmp_path / "there/motospect.db")) as old:
-        for table in ("baseline", "service_note"):
-            old.execute(f"DROP TABLE {table}")
-        old.execute("DELETE FROM _sqlite_migrations WHERE name >= '0005'")
-        for (table,) in old.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN"
-            " ('scan', 'exchange', 'share', 'secret', 'outbox', 'passport', 'capture', 'capture_part',"
-            " 'price_list', 'estimate', '_sqlite_migrations')"
-        ).fetchall():
-            old.execute(f"DROP TABLE {table}")
-        old.commit()
+    """One as the box wrote it before it knew maintenance, people or photos."""
+    there = tmp_path / "there"
+    (there / "pictures").mkdir(parents=True)
+    (there / "pictures/one.jpg").write_text("picture of there")
+    (there / "only-there.toml").write_text("there")
+    with closing(sqlite3.connect(there / "motospect.db", isolation_level=None)) as old:
+        STEPS.apply(Database(old, strict=True, execute_plugins=False), stop_before="0005_services")
+        old.execute("INSERT INTO secret VALUES ('whose', 'there')")
+        old.execute(
+            "INSERT INTO scan (id, kind, started_at, state, demo)"
+            " VALUES ('scan of there', 'check', '2020-01-01T00:00:00Z', 'interrupted', 0)"
+        )
         steps = [name for (name,) in old.execute("SELECT name FROM _sqlite_migrations")]
-    make_old_backup(tmp_path / "there", tmp_path / "old.mbackup", steps)
+    assert steps[-1] == "0004_prices_and_estimates"
+    make_old_backup(there, tmp_path / "old.mbackup", steps)
     restore(here, tmp_path / "old.mbackup")
     assert whose(here) == "there"
     with closing(sqlite3.connect(here / "motospect.db")) as now:
         applied = {name for (name,) in now.execute("SELECT name FROM _sqlite_migrations")}
-    assert applied == {step.name for step in STEPS._migrations}
+    assert applied == known_steps()
 
 
 def make_old_backup(folder: Path, target: Path, steps: list[str]) -> None:
     """Write what an earlier version would have written: its manifest and its database."""
     import hashlib  # noqa: PLC0415
 
-    parts, files = [], ["motospect.db", "photos/one.jpg", "only-there.toml"]
+    parts, files = [], ["motospect.db", "pictures/one.jpg", "only-there.toml"]
     with zipfile.ZipFile(target, "w") as archive:
         for name in files:
             content = (folder / name).read_bytes()
@@ -284,7 +286,7 @@ def test_a_bomb_is_stopped_at_the_size_that_was_promised(backup: Path, here: Pat
         all_ = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(backup, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in all_.items():
-            archive.writestr(name, bytes(50_000_000) if name == "photos/one.jpg" else content)
+            archive.writestr(name, bytes(50_000_000) if name == "pictures/one.jpg" else content)
     with pytest.raises(BackupInvalid, match=r"one\.jpg"):
         check_backup(here, backup)
 
@@ -311,7 +313,7 @@ def test_a_damaged_old_state_is_replaced(backup: Path, here: Path) -> None:
     (here / "motospect.db-wal").unlink(missing_ok=True)
     with pytest.raises(StoreDamaged):
         Store.open(here)
-    (here / "photos/one.jpg").unlink()
+    (here / "pictures/one.jpg").unlink()
     restore(here, backup)
     assert whose(here) == "there"
 
@@ -354,7 +356,7 @@ def test_a_full_stick_keeps_the_backup_it_has(small_disk: Path, tmp_path: Path) 
     fill(tmp_path / "there", "there")
     make_backup(tmp_path / "there", tmp_path / "good", OCCASION)
     (small_disk / "b").write_bytes(b"earlier")
-    (tmp_path / "there/photos/large.jpg").write_bytes(os.urandom(500_000))
+    (tmp_path / "there/pictures/large.jpg").write_bytes(os.urandom(500_000))
     for _ in range(2):
         with pytest.raises(BackupFailed, match="no room"):
             make_backup(tmp_path / "there", small_disk / "b", OCCASION)

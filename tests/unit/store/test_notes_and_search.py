@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from motospect.errors import ScanUnknown
+from motospect.model.job import Job
 from motospect.model.note import Note
 from motospect.model.scan import AdapterIdentity, Ecu, Scan, TroubleCode, VehicleIdentity, Verdict
 from motospect.store import Store
@@ -71,7 +72,27 @@ def test_search_finds_by_vin_note_and_code(store: Store) -> None:
     assert store.search.find("   ").empty
 
 
-@pytest.mark.parametrize("hostile", ["'; DROP TABLE scan; --", "%", "_", "!", "<script>", "\u202e", "🚗" * 40])
+@pytest.mark.parametrize(
+    "wanted",
+    ["wa 12-345", "WA12345", "łukasz", "ŻÓŁ", "501 234 567", "501-234", "knocks", "WVW00000000000002"],
+)
+def test_search_finds_a_customers_job(store: Store, wanted: str) -> None:
+    job = Job(
+        id="j1", made_at=NOON, vin="WVW00000000000002", plate="WA 12345", name="Łukasz Żółć",
+        contact="+48 501 234 567", complaint="It knocks when cold",
+    )  # fmt: skip
+    store.jobs.add(job, attempt="a1")
+    store.jobs.add(
+        replace(job, id="j2", vin=None, plate="", name="Eve", contact="", complaint=""), attempt="a2"
+    )
+    assert [hit.id for hit in store.search.find(wanted).jobs] == ["j1"]
+    assert [hit.id for hit in store.search.jobs_of("WVW00000000000002", demo=False)] == ["j1"]
+    assert store.search.jobs_of("WVW00000000000002", demo=True) == ()
+
+
+@pytest.mark.parametrize(
+    "hostile", ["'; DROP TABLE scan; --", "%", "_", "!", "<script>", "\u202e", "🚗" * 40]
+)
 def test_hostile_words_find_nothing_and_break_nothing(store: Store, hostile: str) -> None:
     store.save_scan(coded(1, "P0171"), ())
     assert store.search.find(hostile).empty
