@@ -112,7 +112,7 @@ def ecu_line(ecu: EcuProgress) -> EcuLine:
     look = RESULT[ecu.result]
     if ecu.result == "codes" and ecu.codes:
         look = Look(look.icon, ", ".join(ecu.codes), look.tone)
-    return EcuLine(ecu.name or ecu.address, look)
+    return EcuLine(ecu.name or f"Control unit {ecu.address}", look)
 
 
 def link_look(bench: Bench) -> Look:

@@ -34,7 +34,7 @@ LOG = logging.getLogger(__name__)
 ASK_EVERY_S = 0.5
 LOOK_EVERY_S = 60.0
 LEAVE_S = 1.5
-"""From the decision to the end of the daemon: whoever decided still gets the page that waits for its return."""
+"""From the decision to the daemon's end: whoever decided still gets the page that waits for its return."""
 SAMPLE_EVERY_S = 24 * 3600.0
 PRUNE_BELOW_BYTES = 1_000_000_000
 """Free room, the database's own included, below which old recordings give way; the health page warns."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -31,11 +32,13 @@ def command(*, file: Path, encrypt: bool, passphrase_file: Path | None, as_json:
     manifest = make_backup(settings.store_dir, file.absolute(), occasion, passphrase=passphrase, tell=told)
     if as_json:
         click.echo(to_json(manifest).decode())
-    size = file.stat().st_size / 1e6
-    click.echo(f"{file}: {manifest.scans} scan(s), {len(manifest.parts)} file(s), {size:.1f} MB", err=True)
+    megabytes = file.stat().st_size / 1e6
+    click.echo(
+        f"{file}: {manifest.scans} scan(s), {len(manifest.parts)} file(s), {megabytes:.1f} MB", err=True
+    )
 
 
 def told(stage: str, done: float) -> None:
     """Show one line that is written over, where a person watches."""
-    if click.get_text_stream("stderr").isatty():
+    if sys.stderr.isatty():
         click.echo(f"\r\x1b[K{done:4.0%} {stage}" + ("\n" if done >= 1 else ""), err=True, nl=False)

@@ -23,7 +23,7 @@ def daemon_parts(settings: Settings) -> tuple[PartState, ...] | None:
     host = "127.0.0.1" if settings.portal_host in EVERYWHERE else settings.portal_host
     url = f"http://{f'[{host}]' if ':' in host else host}:{settings.portal_port}/health.json"
     try:
-        return from_json(json.dumps(_fetched(url)["parts"]), tuple[PartState, ...])  # type: ignore[arg-type]
+        return from_json(json.dumps(_fetched(url)["parts"]), tuple[PartState, ...])
     except (OSError, ValueError, KeyError, TypeError) as why:
         return (
             PartState(

@@ -22,6 +22,8 @@ from motospect.portal.parts import Parts
 from motospect.portal.sharing import Share, Shares
 from motospect.portal.words import Sign, verdict_sign
 
+VERDICT_FRESH_S = 600.0
+"""How long the last scan's verdict is shown large, unless its report is shared."""
 TROUBLED = frozenset({"failed", "unplugged", "low_battery", "ecu_silent", "degraded"})
 """Phases of the link in which the screen says what to do."""
 
@@ -36,6 +38,8 @@ def screen_pages(parts: Parts, shares: Shares) -> Blueprint:
         profile, here = parts.profile(), from_the_box_itself()
         share = offered(bench, shares) if here else None
         running = bench.progress is not None and bench.progress.ended == "running"
+        verdict = verdicts.of(bench.last_scan_id) if here and not running else None
+        wifi = join_code(profile.wifi_name, profile.wifi_password) if here and profile.wifi_name else None
         with force_locale(profile.language):
             return render_template(
                 template,
@@ -46,8 +50,8 @@ def screen_pages(parts: Parts, shares: Shares) -> Blueprint:
                 running=running,
                 here=here,
                 troubled=bench.link.phase in TROUBLED,
-                verdict=verdicts.of(bench.last_scan_id) if here and not running else None,
-                wifi=join_code(profile.wifi_name, profile.wifi_password) if here and profile.wifi_name else None,
+                verdict=verdict if share or verdicts.fresh() else None,
+                wifi=wifi,
                 wifi_name=profile.wifi_name,
                 maintenance=parts.box.keeper.maintenance if parts.box else None,
                 checks_in="check_in.page" in current_app.view_functions,
@@ -71,6 +75,11 @@ class _Verdicts:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._last: tuple[str | None, Sign | None] = (None, None)
+        self._since_s = 0.0
+
+    def fresh(self) -> bool:
+        """Whether the last verdict came a short while ago; one from yesterday is not the light of today."""
+        return self._parts.clock() - self._since_s < VERDICT_FRESH_S
 
     def of(self, scan_id: str | None) -> Sign | None:
         if scan_id is None:
@@ -81,6 +90,7 @@ class _Verdicts:
             except MotospectError:
                 return None  # the scan's own page tells why
             self._last = (scan_id, verdict_sign(scan, self._parts.analyse(scan)))
+            self._since_s = self._parts.clock()
         return self._last[1]
 
 

@@ -60,7 +60,7 @@ class Box:
     profile: Profile = field(default_factory=Profile)
     maintenance: str | None = None
     quiet: bool = False
-    verdict: Look = Look("ok", "No faults", "ok")
+    verdict: Look = field(default_factory=lambda: Look("ok", "No faults", "ok"))
     scans: int = 0
     resets: int = 0
     watchers: list[Callable[[Bench], None]] = field(default_factory=list)
@@ -229,7 +229,7 @@ def test_a_running_scan_shows_its_progress_and_never_the_customers_code(box: Box
     box.customer_url = f"{URL}/r/secret"
     box.bench = bench("scanning", progress=progress)
     box.passes(1.0)
-    assert [line.name for line in box.shown.ecus] == ["7E8", "7E9"]
+    assert [line.name for line in box.shown.ecus] == ["Control unit 7E8", "Control unit 7E9"]
     assert (box.shown.view, box.shown.stage, box.shown.done) == ("scan", "Reading fault codes", 0.3)
     assert "secret" not in repr(box.shown)
 
@@ -348,7 +348,7 @@ def test_each_second_of_the_hold_ticks(box: Box) -> None:
 
 
 def test_the_guests_wifi_comes_before_the_page(box: Box) -> None:
-    box.profile = Profile(wifi_name="Guests", wifi_password="a;b", language="pl")
+    box.profile = Profile(wifi_name="Guests", wifi_password="a;b", language="pl")  # noqa: S106 - of this test
     box.panel.step()
     assert (box.shown.view, box.shown.caption, box.shown.language) == ("wifi", "Guests", "pl")
     assert box.shown.qr == r"WIFI:T:WPA;S:Guests;P:a\;b;;"
