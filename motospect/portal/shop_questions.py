@@ -7,16 +7,20 @@ from dataclasses import replace
 
 from flask_babel import get_locale
 
+from motospect.knowledge.inspection import DEFAULT_GROUP
 from motospect.knowledge.workshop import workshop_books
 from motospect.languages import language_named
 from motospect.model.currency import DECIMALS
 from motospect.model.profile import Profile
 from motospect.portal.parts import Parts
+from motospect.portal.reader_language import reader_language
 
 NEAR = ("EUR", "PLN", "USD", "GBP", "CHF", "CZK")
 """Currencies at the top of the list."""
 CURRENCY_OF = {"pl": "PLN"}
 """Proposed with a language where the settings say nothing else; German is spoken in euro and franc."""
+EUROPEAN = frozenset({"de", "pl"})
+"""Languages with which the European inspection is proposed."""
 
 
 def currencies() -> list[tuple[str, str]]:
@@ -31,12 +35,13 @@ def inspections(parts: Parts) -> list[tuple[str, str, str]]:
     book = workshop_books(
         parts.settings.store_dir, inspection_rule=parts.profile().inspection_rule
     ).inspections
-    shown = []
+    reader, shown = reader_language(parts), []
     for group in sorted(book.groups):
         rules = book.of(group)
         if rules:
-            title = rules[0].title if len(rules) == 1 else rules[0].title.partition(",")[0]
-            shown.append((group, title, rules[0].note))
+            title, note = (reader.sentence(text) for text in (rules[0].title, rules[0].note))
+            # Files of one group differ behind the comma: "California Smog Check, diesel".
+            shown.append((group, title if len(rules) == 1 else title.rpartition(",")[0] or title, note))
     return shown
 
 
@@ -47,6 +52,8 @@ def proposed(profile: Profile, answers: Mapping[str, str]) -> Profile:
         profile = replace(profile, language=code)
     if "currency" not in answers and profile.currency == "EUR" and code in CURRENCY_OF:
         profile = replace(profile, currency=CURRENCY_OF[code])
+    if "inspection_rule" not in answers and profile.inspection_rule == DEFAULT_GROUP and code in EUROPEAN:
+        profile = replace(profile, inspection_rule="eu")
     return profile
 
 

@@ -8,16 +8,20 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from portal_box import PIN
+from sites import serving
 
 from motospect.app import Daemon, build
 from motospect.config import Settings
 from motospect.scan.link_state import READY
+from motospect.scan.watch import live_order
+from motospect.scan.watch.ring import Heard
 from motospect.simulator import load_vehicle, serve_pty
 
 pytestmark = pytest.mark.browser
@@ -253,6 +257,31 @@ def test_a_second_technician_joins_sees_the_marks_and_what_was_before(
     second.get_by_role("button", name="Stop reading").click()
     expect(page.locator("[data-live][data-phase='']")).to_be_visible()
     other.close()
+
+
+def test_a_signal_that_stops_answering_is_never_shown_as_live(chromium: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path) as site:
+        context = chromium.new_context(viewport=PHONE, base_url=site.url)  # type: ignore[arg-type]
+        page = context.new_page()
+        sign_in(page)
+        post = site.box.bay.post
+        post.arm(live_order(["RPM", "COOLANT_TEMP"]))
+        site.box.bay.show(watch=replace(site.box.bay.bench.watch, phase="reading"))  # type: ignore[type-var]
+        for name, unit, value in (("RPM", "rpm", 750.0), ("COOLANT_TEMP", "degC", 240.0)):
+            post.feed.hear(Heard(post.feed.now_s, name, "7E8", unit, value))
+        page.goto("/live")
+        rpm, coolant = (page.locator("[data-strip]", has_text=name) for name in ("RPM", "Coolant"))
+        expect(rpm.locator("[data-part=value]")).to_have_text("750")
+        expect(coolant.locator("[data-part=state]")).to_contain_text("outside what is possible")
+        post.feed.fail(post.feed.now_s, ["RPM"], "7E8", "timeout")
+        expect(rpm.locator("[data-part=state]")).to_contain_text("No answer: timed out")
+        expect(rpm.locator("[data-part=state]")).to_contain_text("last 750")
+        expect(rpm.locator("[data-part=value]")).to_have_text(NOTHING)
+        expect(coolant.locator("[data-part=state]")).to_contain_text("no value for")
+        expect(coolant.locator("[data-part=value]")).to_have_text(NOTHING)
+        post.feed.hear(Heard(post.feed.now_s, "RPM", "7E8", "rpm", 760.0))
+        expect(rpm.locator("[data-part=value]")).to_have_text("760")
+        context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

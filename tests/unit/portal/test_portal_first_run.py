@@ -74,6 +74,25 @@ def test_it_goes_on_where_it_was_left_after_a_power_cut(fresh: Box, store: Store
         again.close()
 
 
+@pytest.mark.parametrize(
+    ("speaks", "language", "currency", "rule"),
+    [("pl", "pl", "PLN", "eu"), ("de-AT", "de", "EUR", "eu"), ("fr", "en", "EUR", "epa")],
+)
+def test_the_browsers_language_decides_what_is_proposed_and_never_what_is_kept(
+    fresh: Box, speaks: str, language: str, currency: str, rule: str
+) -> None:
+    owner = fresh.owner()
+    fresh.store.answers.keep({PROGRESS: "inspection"})
+    spoken = {"Accept-Language": speaks}
+    assert f'value="{language}" required checked' in owner.get("/first-run/shop", headers=spoken).text
+    assert f'<option value="{currency}" selected>' in owner.get("/first-run/money", headers=spoken).text
+    assert f'value="{rule}" required checked' in owner.get("/first-run/inspection", headers=spoken).text
+    assert set(fresh.store.answers.all()) == {PROGRESS}
+    fresh.store.answers.keep({"language": "en", "currency": "USD", "inspection_rule": "california"})
+    assert '<option value="USD" selected>' in owner.get("/first-run/money", headers=spoken).text
+    assert 'value="california" required checked' in owner.get("/first-run/inspection", headers=spoken).text
+
+
 def test_a_step_ahead_leads_back_and_a_step_back_takes_nothing_away(fresh: Box) -> None:
     owner = fresh.owner()
     assert owner.get("/first-run/ready").location == "/first-run"
