@@ -133,8 +133,7 @@ def box_pages(parts: Parts) -> Blueprint:
 
     @pages.post("/box/restore/file")
     def upload() -> Response:
-        request.max_content_length = LARGEST_BACKUP_BYTES
-        _receive(desk().keeper.incoming)
+        receive_backup(desk().keeper.incoming)
         return Response(status=204)
 
     @pages.post("/box/restore/check")
@@ -160,8 +159,9 @@ def box_pages(parts: Parts) -> Blueprint:
     return pages
 
 
-def _receive(target: Path) -> None:
-    """Write the request's body to the file; raises BackupFailed when there is no room or the line breaks."""
+def receive_backup(target: Path) -> None:
+    """Write the request's body to the file, of any size there is room for; raises BackupFailed otherwise."""
+    request.max_content_length = LARGEST_BACKUP_BYTES
     expected = request.content_length
     if expected is None:
         raise BackupFailed("The size of the file is not known.", hint="Send it with a Content-Length.")
