@@ -219,7 +219,7 @@ class Upkeep:
             self._store.upkeep.note_backup(self.place.tried(self._clock(), trouble=why.sentence()))
             raise
         self._store.upkeep.note_backup(self.place.tried(self._clock()))
-        return BoxWork(kind="nightly", stage="Done", done=1.0, ended="done")
+        return BoxWork(kind="nightly", stage="The backup is written", done=1.0, ended="done")
 
     def _begin(self, kind: WorkKind, wish: Callable[[], BoxWork]) -> None:
         with self._guard:
@@ -227,7 +227,7 @@ class Upkeep:
                 raise BackupFailed(
                     "The box is already busy with a backup.", hint="Wait until it is finished."
                 )
-            self._job, self._wish = BoxWork(kind=kind, stage="Begun"), wish
+            self._job, self._wish = BoxWork(kind=kind, stage="The work has begun"), wish
 
     def _end_with(self, decide: Callable[[], None]) -> None:
         if self._around.busy():
@@ -237,14 +237,14 @@ class Upkeep:
                 raise BackupFailed("The box is still busy with a backup.", hint="Wait until it is finished.")
             decide()
             self.maintenance = MAINTENANCE
-            self._job = BoxWork(kind="restore", stage="Starting again", done=0.5)
+            self._job = BoxWork(kind="restore", stage="The box starts again", done=0.5)
             self._leaves_at = self._clock() + LEAVE_S
         LOG.warning("a backup is put in place; the daemon starts again")
 
     def _do(self, wish: Callable[[], BoxWork], kind: WorkKind = "backup") -> None:
         with self._guard:
             if self._job is None or self._job.ended != "running":
-                self._job = BoxWork(kind=kind, stage="Begun")
+                self._job = BoxWork(kind=kind, stage="The work has begun")
             began = self._job
         try:
             ended = wish()
@@ -252,7 +252,7 @@ class Upkeep:
             return
         except MotospectError as why:
             LOG.warning("%s: %s", began.kind, why.sentence())
-            ended = replace(began, ended="failed", stage="Failed", trouble=str(why), remedy=why.hint)
+            ended = replace(began, ended="failed", stage="It has failed", trouble=str(why), remedy=why.hint)
         with self._guard:
             self._job = ended
 
@@ -263,7 +263,9 @@ class Upkeep:
         manifest = make_backup(
             self._folder, target, self._around.occasion(), passphrase=passphrase, tell=self._tell
         )
-        return BoxWork(kind="backup", stage="Done", done=1.0, ended="done", found=_headed(manifest))
+        return BoxWork(
+            kind="backup", stage="The backup is written", done=1.0, ended="done", found=_headed(manifest)
+        )
 
     def _check(self, passphrase: str) -> BoxWork:
         manifest = check_backup(self._folder, self.incoming, passphrase=passphrase, tell=self._tell)
