@@ -94,7 +94,7 @@ def _write(  # noqa: PLR0917 - one work, cut off from the cleaning up after it
         with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             parts, done = [], 0
             for name, path in files:
-                tell("Packing", 0.3 + 0.6 * done / whole)
+                tell("Packing the files", 0.3 + 0.6 * done / whole)
                 part = _add(archive, name, path)
                 if part is not None:
                     parts.append(part)
@@ -113,7 +113,7 @@ def _write(  # noqa: PLR0917 - one work, cut off from the cleaning up after it
         os.fsync(out.fileno())
     half.replace(target)
     sync_folder(target.parent)
-    tell("Done", 1.0)
+    tell("The backup is written", 1.0)
     return manifest
 
 
