@@ -30,6 +30,7 @@ _JOINTS = (
     rf"; {_INSIDE}", rf": {_INSIDE}", rf", {_INSIDE}", r" (?=\(\d+ ?%\)$)", r", ", r" \(|\)(?:, | |$)|\)", r" · | – ", r" and ", r" or ", r" to ", r"(?<=[\d.]) ", r" (?=[\d(])",
 )  # fmt: skip
 """Where a text that no template knows is taken apart, the loosest joint first."""
+_PARENTHESES = re.compile(r" \([^()]*\)$")
 _DEEPEST = 7
 _MOST_TRIED = 24
 
@@ -146,7 +147,12 @@ class Sentences:
     def _loosely(self) -> dict[str, str]:
         """Names and titles as a sentence spells them: small letters, without what stands in parentheses."""
         names = (*catalogue(self._code, "titles").single.items(), *self._texts.single.items())
-        return {_bare(text): re.sub(r" \([^()]*\)$", "", said) for text, said in names if "{" not in text and text[-1:] not in _ENDS}
+        # A translation keeps its parentheses when the English name has them, or the bank would be said of every bank.
+        return {
+            _bare(text): _PARENTHESES.sub("", said)
+            for text, said in names
+            if "{" not in text and text[-1:] not in _ENDS and (text[-1:] == ")") == (said[-1:] == ")")
+        }
 
     def _by_template(self, text: str, depth: int) -> Said | None:
         best: Said | None = None
@@ -206,7 +212,7 @@ class Sentences:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r" \([^()]*\)$", "", text).lower()
+    return _PARENTHESES.sub("", text).lower()
 
 
 def _english(text: str) -> int:
