@@ -76,7 +76,9 @@ def make_backup(
     except OSError as why:
         raise _failed(target, why) from why
     finally:
-        for left in (half, _snapshot_beside(half)):
+        snapshot = _snapshot_beside(half)
+        logs = (snapshot.with_name(f"{snapshot.name}{end}") for end in ("-wal", "-shm", "-journal"))
+        for left in (half, snapshot, *logs):
             with suppress(OSError):
                 left.unlink(missing_ok=True)
 
