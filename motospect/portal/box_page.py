@@ -150,8 +150,7 @@ def _restoring(pages: Blueprint, parts: Parts) -> None:
 
     @pages.post("/box/restore/file")
     def upload() -> Response:
-        request.max_content_length = LARGEST_BACKUP_BYTES
-        _receive(_desk(parts).keeper.incoming)
+        receive_backup(_desk(parts).keeper.incoming)
         return Response(status=204)
 
     @pages.post("/box/restore/check")
@@ -175,8 +174,9 @@ def _restoring(pages: Blueprint, parts: Parts) -> None:
         return redirect("/box/backup", 303)
 
 
-def _receive(target: Path) -> None:
-    """Write the request's body to the file; raises BackupFailed when there is no room or the line breaks."""
+def receive_backup(target: Path) -> None:
+    """Write the request's body to the file, of any size there is room for; raises BackupFailed otherwise."""
+    request.max_content_length = LARGEST_BACKUP_BYTES
     expected = request.content_length
     if expected is None:
         raise BackupFailed("The size of the file is not known.", hint="Send it with a Content-Length.")

@@ -61,7 +61,7 @@ def jobs_pages(  # noqa: C901 - one short function for each tap
 
     @pages.post("/jobs/<job_id>/take")
     def take(job_id: str) -> AnyResponse:
-        return changed(job_id, _taken)
+        return changed(job_id, taken)
 
     @pages.post("/jobs/<job_id>/scan")
     def scan(job_id: str) -> AnyResponse:
@@ -70,7 +70,7 @@ def jobs_pages(  # noqa: C901 - one short function for each tap
             raise BadRequest
         parts.store.jobs.job(job_id)  # known before anything in the bay starts
         scan_id = parts.bay.request_scan(kind)
-        parts.store.jobs.change(job_id, lambda job: with_scan(_taken(job), scan_id))
+        parts.store.jobs.change(job_id, lambda job: with_scan(taken(job), scan_id))
         bulletin.tell()
         return redirect(url_for("bench.page") + "#progress", 303)
 
@@ -80,7 +80,7 @@ def jobs_pages(  # noqa: C901 - one short function for each tap
         if found is None:
             raise BadRequest
         scan_id, vin = found
-        return changed(job_id, lambda job: with_scan(_of_car(_taken(job), vin), scan_id))
+        return changed(job_id, lambda job: with_scan(_of_car(taken(job), vin), scan_id))
 
     @pages.post("/jobs/<job_id>/join")
     def join(job_id: str) -> AnyResponse:
@@ -135,7 +135,8 @@ def in_the_bay(bench: Bench) -> tuple[str, str | None] | None:
     return None if progress is None else (progress.scan_id, progress.vin)
 
 
-def _taken(job: Job) -> Job:
+def taken(job: Job) -> Job:
+    """Return the job as taken by who asks, if it is open; who took it first stays named."""
     if not job.open:
         return job
     return replace(job, state="in_work", taken_at=job.taken_at or utc_now(), taken_by=job.taken_by or who())

@@ -86,7 +86,7 @@ def values_event(seen: Iterable[Seen], now_s: float) -> bytes:
 
 
 def values_told(seen: Iterable[Seen], now_s: float) -> dict[str, object]:
-    """Return readings: `n` the time now, `r` channel, time in s, value in turns; `f` channel, time, reason."""
+    """Return readings: `n` time now, `r` channel, time in s, value in turns; `f` channel, time, reason."""
     numbers: list[float] = []
     failed: list[list[object]] = []
     for one in seen:

@@ -57,7 +57,7 @@ class Captures:
 
         self._keeping.write(insert)
 
-    def append(
+    def append(  # noqa: PLR0917 - what a part holds
         self,
         capture_id: str,
         position: int,

@@ -247,7 +247,7 @@ class Recorder:
             self._append(running.id, running.position + 1, (), told, ())
         self._later(running.id, lambda: self._ledger.end(running.id, state), last=True)
 
-    def _append(
+    def _append(  # noqa: PLR0917 - as the ledger takes them
         self,
         capture_id: str,
         position: int,

@@ -18,7 +18,7 @@ from motospect.model.photo import Photo
 from motospect.model.profile import Profile
 from motospect.model.scan import Scan
 from motospect.model.shop import ShopTerms
-from motospect.portal.codes import codes_for, wifi_code
+from motospect.portal.codes import codes_for
 from motospect.store import Store
 
 LATER = "2999-01-01T00:00:00.000Z"
@@ -316,13 +316,10 @@ def test_what_the_customer_said_on_the_telephone_is_a_record_too(box: Box) -> No
 
 
 def test_the_codes_lead_into_the_wifi_first_then_to_the_box_then_to_the_cloud() -> None:
-    shop = Profile(wifi_name='Gäste;"A:B\\,', wifi_password="p;w:d")  # noqa: S106 - the test's
-    assert wifi_code(shop) == 'WIFI:T:WPA;S:Gäste\\;\\"A\\:B\\\\\\,;P:p\\;w\\:d;;'
-    assert wifi_code(Profile(wifi_name="Open")) == "WIFI:T:nopass;S:Open;;"
-    like_hex = Profile(wifi_name="CAFE", wifi_password="12345678")  # noqa: S106 - the test's
-    assert wifi_code(like_hex) == 'WIFI:T:WPA;S:"CAFE";P:"12345678";;'
-    assert wifi_code(Profile()) is None
+    shop = Profile(wifi_name="Gäste;1", wifi_password="p:w")  # noqa: S106 - the test's
     address = "http://192.168.7.20:8084/r/abc"
-    kinds = [code.kind for code in codes_for(address, shop, cloud="https://cloud.example/r/abc")]
-    assert kinds == ["wifi", "box", "cloud"]
+    codes = codes_for(address, shop, cloud="https://cloud.example/r/abc")
+    assert [code.kind for code in codes] == ["wifi", "box", "cloud"]
+    assert codes[0].text == "WIFI:T:WPA;S:Gäste\\;1;P:p\\:w;;"
+    assert codes[0].said == "Gäste;1", "the password is in the code and not in words"
     assert [code.text for code in codes_for(address, Profile())] == [address]

@@ -75,12 +75,13 @@ def test_it_goes_on_where_it_was_left_after_a_power_cut(fresh: Box, store: Store
 
 
 @pytest.mark.parametrize(
-    ("speaks", "language", "currency", "rule"),
-    [("pl", "pl", "PLN", "eu"), ("de-AT", "de", "EUR", "eu"), ("fr", "en", "EUR", "epa")],
+    ("speaks", "proposed"),
+    [("pl", ("pl", "PLN", "eu")), ("de-AT", ("de", "EUR", "eu")), ("fr", ("en", "EUR", "epa"))],
 )
 def test_the_browsers_language_decides_what_is_proposed_and_never_what_is_kept(
-    fresh: Box, speaks: str, language: str, currency: str, rule: str
+    fresh: Box, speaks: str, proposed: tuple[str, str, str]
 ) -> None:
+    language, currency, rule = proposed
     owner = fresh.owner()
     fresh.store.answers.keep({PROGRESS: "inspection"})
     spoken = {"Accept-Language": speaks}
