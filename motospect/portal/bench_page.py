@@ -38,7 +38,7 @@ def bench_pages(parts: Parts, bar: StatusBar) -> Blueprint:
         """
         status = bar.now()
         shared: dict[str, tuple[object, dict[str, object]]] = {
-            "vehicle": ((bench.link, bench.progress is not None, card), {"card": card}),
+            "vehicle": ((bench.link, bench.progress is not None, bench.told_vin, card), {"card": card}),
             "nodes": (bench.nodes, {}),
             "progress": ((bench.progress, bench.last_scan_id), {}),
             "recent": (rows, {"rows": rows}),

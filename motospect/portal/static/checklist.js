@@ -23,6 +23,7 @@ function showState(point, state) {
 
 // What is asked last is shown last: the answers of one point come in the order of its taps.
 const waiting = new Map();
+const asked = new Map();
 
 function keepPoint(point, form, name, value) {
   const body = new FormData();
@@ -33,8 +34,10 @@ function keepPoint(point, form, name, value) {
       const told = await (await sent(form.action, body)).json();
       showCounts(told);
       if (name === "state") showState(point, told.point.state);
+      if (name === "state") asked.delete(point.id);
       say(listState, progress.dataset.kept);
     } catch (trouble) {
+      asked.delete(point.id);
       say(listState, trouble instanceof TypeError ? progress.dataset.lost : trouble.message, true);
       point.scrollIntoView({ block: "nearest" });
     }
@@ -46,6 +49,8 @@ for (const point of document.querySelectorAll("[data-point]")) {
   const states = point.querySelector(".point-states");
   states.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (event.submitter.value === asked.get(point.id)) return; // a double click
+    asked.set(point.id, event.submitter.value);
     keepPoint(point, states, "state", event.submitter.value);
   });
   const comment = point.querySelector(".point-comment");

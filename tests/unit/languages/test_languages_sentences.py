@@ -86,13 +86,13 @@ def test_amounts_in_a_sentence_are_converted_with_sensible_rounding() -> None:
 def test_a_sentence_takes_well_under_a_millisecond_and_nothing_once_known() -> None:
     sentences = Sentences("de")
     texts = [f"Control unit 7E{n % 10} reports {n} codes, delivered {n + 1}." for n in range(200)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in texts:
         assert not sentences.said(text).english
-    first = (time.perf_counter() - begun) / len(texts)
-    begun = time.perf_counter()
+    first = (time.process_time() - begun) / len(texts)
+    begun = time.process_time()
     for text in texts:
         sentences.said(text)
-    again = (time.perf_counter() - begun) / len(texts)
+    again = (time.process_time() - begun) / len(texts)
     assert first < 0.01
     assert again < 0.0001
