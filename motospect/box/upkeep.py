@@ -14,7 +14,7 @@ from pathlib import Path
 from motospect.box.clock import clock_state
 from motospect.box.schedule import BackupPlace
 from motospect.errors import BackupFailed, MotospectError
-from motospect.model.backup import Job, JobKind, Manifest
+from motospect.model.backup import BoxWork, Manifest, WorkKind
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
 from motospect.model.upkeep import DiskSample, Room, growth_bytes_a_day
@@ -74,8 +74,8 @@ class Upkeep:
         self._folder = store.folder
         self._guard = threading.Lock()
         self._stop = threading.Event()
-        self._wish: Callable[[], Job] | None = None
-        self._job: Job | None = None
+        self._wish: Callable[[], BoxWork] | None = None
+        self._job: BoxWork | None = None
         self._sampled_at = float("-inf")
         self._leaves_at: float | None = None
         self.maintenance: str | None = None
@@ -88,7 +88,7 @@ class Upkeep:
         return path
 
     @property
-    def job(self) -> Job | None:
+    def job(self) -> BoxWork | None:
         """Return the running piece of work, or the last one."""
         with self._guard:
             return self._job
@@ -210,7 +210,7 @@ class Upkeep:
             return
         self._do(self._scheduled, "nightly")
 
-    def _scheduled(self) -> Job:
+    def _scheduled(self) -> BoxWork:
         try:
             self.place.make(self._folder, self._around.occasion(), self._around.passphrase(), tell=self._tell)
         except _Stopping:
@@ -219,15 +219,15 @@ class Upkeep:
             self._store.upkeep.note_backup(self.place.tried(self._clock(), trouble=why.sentence()))
             raise
         self._store.upkeep.note_backup(self.place.tried(self._clock()))
-        return Job(kind="nightly", stage="Done", done=1.0, ended="done")
+        return BoxWork(kind="nightly", stage="The backup is written", done=1.0, ended="done")
 
-    def _begin(self, kind: JobKind, wish: Callable[[], Job]) -> None:
+    def _begin(self, kind: WorkKind, wish: Callable[[], BoxWork]) -> None:
         with self._guard:
             if self.maintenance or (self._job is not None and self._job.ended == "running"):
                 raise BackupFailed(
                     "The box is already busy with a backup.", hint="Wait until it is finished."
                 )
-            self._job, self._wish = Job(kind=kind, stage="Begun"), wish
+            self._job, self._wish = BoxWork(kind=kind, stage="The work has begun"), wish
 
     def _end_with(self, decide: Callable[[], None]) -> None:
         if self._around.busy():
@@ -237,14 +237,14 @@ class Upkeep:
                 raise BackupFailed("The box is still busy with a backup.", hint="Wait until it is finished.")
             decide()
             self.maintenance = MAINTENANCE
-            self._job = Job(kind="restore", stage="Starting again", done=0.5)
+            self._job = BoxWork(kind="restore", stage="The box starts again", done=0.5)
             self._leaves_at = self._clock() + LEAVE_S
         LOG.warning("a backup is put in place; the daemon starts again")
 
-    def _do(self, wish: Callable[[], Job], kind: JobKind = "backup") -> None:
+    def _do(self, wish: Callable[[], BoxWork], kind: WorkKind = "backup") -> None:
         with self._guard:
             if self._job is None or self._job.ended != "running":
-                self._job = Job(kind=kind, stage="Begun")
+                self._job = BoxWork(kind=kind, stage="The work has begun")
             began = self._job
         try:
             ended = wish()
@@ -252,22 +252,24 @@ class Upkeep:
             return
         except MotospectError as why:
             LOG.warning("%s: %s", began.kind, why.sentence())
-            ended = replace(began, ended="failed", stage="Failed", trouble=str(why), remedy=why.hint)
+            ended = replace(began, ended="failed", stage="It has failed", trouble=str(why), remedy=why.hint)
         with self._guard:
             self._job = ended
 
-    def _backup(self, passphrase: str) -> Job:
+    def _backup(self, passphrase: str) -> BoxWork:
         target = self._folder / READY
         target.parent.mkdir(mode=0o700, exist_ok=True)
         target.unlink(missing_ok=True)
         manifest = make_backup(
             self._folder, target, self._around.occasion(), passphrase=passphrase, tell=self._tell
         )
-        return Job(kind="backup", stage="Done", done=1.0, ended="done", found=_headed(manifest))
+        return BoxWork(
+            kind="backup", stage="The backup is written", done=1.0, ended="done", found=_headed(manifest)
+        )
 
-    def _check(self, passphrase: str) -> Job:
+    def _check(self, passphrase: str) -> BoxWork:
         manifest = check_backup(self._folder, self.incoming, passphrase=passphrase, tell=self._tell)
-        return Job(kind="check", stage="The backup is whole", done=1.0, ended="done", found=manifest)
+        return BoxWork(kind="check", stage="The backup is whole", done=1.0, ended="done", found=manifest)
 
     def _tell(self, stage: str, done: float) -> None:
         if self._stop.is_set():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import itertools
 import sys
+import threading
 import time
 
 EVERY_S = 0.1
@@ -18,7 +19,7 @@ def main(port: int, seconds: float, paths: list[str]) -> int:
     """Open the pages in turn for so long; returns 1 when one did not answer."""
     cookie = sys.stdin.readline().strip()
     talk = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    end = time.perf_counter() + seconds
+    end, pause = time.perf_counter() + seconds, threading.Event()
     for path in itertools.cycle(paths):
         began = time.perf_counter()
         if began >= end:
@@ -30,7 +31,7 @@ def main(port: int, seconds: float, paths: list[str]) -> int:
             print(f"{path}: {answer.status}", file=sys.stderr)  # noqa: T201 - the answer to who started it
             return 1
         print((time.perf_counter() - began) * 1e3)  # noqa: T201 - the answer to who started it
-        time.sleep(max(0.0, began + EVERY_S - time.perf_counter()))
+        pause.wait(max(0.0, began + EVERY_S - time.perf_counter()))
     return 1
 
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from motospect.languages.catalogue import PLURALS, Catalogue, catalogue
 
@@ -25,9 +26,11 @@ _ENDS = ".,;:!?"
 _INSIDE = r"(?![^()]*\))"
 """Not within parentheses."""
 _JOINTS = (
+    r"(?<=^[PBCU][0-9A-F]{4}) ",
     rf"; {_INSIDE}", rf": {_INSIDE}", rf", {_INSIDE}", r" (?=\(\d+ ?%\)$)", r", ", r" \(|\)(?:, | |$)|\)", r" · | – ", r" and ", r" or ", r" to ", r"(?<=[\d.]) ", r" (?=[\d(])",
 )  # fmt: skip
 """Where a text that no template knows is taken apart, the loosest joint first."""
+_PARENTHESES = re.compile(r" \([^()]*\)$")
 _DEEPEST = 7
 _MOST_TRIED = 24
 
@@ -138,7 +141,18 @@ class Sentences:
                 return said[:1].upper() + said[1:]
             if text[:1].islower() and (said := texts.single.get(text[0].upper() + text[1:])) is not None:
                 return said if self._code == "de" else said[:1].lower() + said[1:]
-        return None
+        return self._loosely.get(_bare(text)) if " " in text else None
+
+    @cached_property
+    def _loosely(self) -> dict[str, str]:
+        """Names and titles as a sentence spells them: small letters, without what stands in parentheses."""
+        names = (*catalogue(self._code, "titles").single.items(), *self._texts.single.items())
+        # A translation keeps its parentheses when the English name has them, or the bank would be said of every bank.
+        return {
+            _bare(text): _PARENTHESES.sub("", said)
+            for text, said in names
+            if "{" not in text and text[-1:] not in _ENDS and (text[-1:] == ")") == (said[-1:] == ")")
+        }
 
     def _by_template(self, text: str, depth: int) -> Said | None:
         best: Said | None = None
@@ -195,6 +209,10 @@ class Sentences:
     def _joint(self, joint: str) -> Said:
         bare = joint.strip()
         return Said(joint.replace(bare, self._texts.single.get(bare, bare)) if bare else joint, 0)
+
+
+def _bare(text: str) -> str:
+    return _PARENTHESES.sub("", text).lower()
 
 
 def _english(text: str) -> int:

@@ -44,14 +44,14 @@ class Manifest:
         return sum(part.bytes for part in self.parts)
 
 
-JobKind: TypeAlias = Literal["backup", "nightly", "check", "restore"]
+WorkKind: TypeAlias = Literal["backup", "nightly", "check", "restore"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class BoxWork:
     """A long piece of work as the page follows it. `done` goes from 0 to 1; `trouble` says why it failed."""
 
-    kind: JobKind
+    kind: WorkKind
     stage: str
     done: float = 0.0
     ended: Literal["running", "done", "failed"] = "running"

@@ -57,6 +57,8 @@ TOKEN_ENDPOINTS = frozenset({"mcp.endpoint", "mcp.no_stream"})
 """For programs: they ask for a token in a header, which no browser sends by itself, so no CSRF either."""
 WANTED = "wanted"
 """Name in the session of the page that was asked for before sign-in: where it leads afterwards."""
+MOST_WANTED = 500
+"""Characters of such an address; the session is a cookie."""
 _EXTENSION = "motospect.access"
 
 
@@ -159,8 +161,10 @@ class Access:
             abort(401)
         if request.method not in SAFE_METHODS:
             return redirect(url_for("sign_in.sign_in"), 303)
-        if self.claimed and request.path != "/":
-            session[WANTED] = request.full_path.rstrip("?")
+        wanted = request.full_path.rstrip("?")
+        # What a page fetches by itself, a picture or figures, is not where somebody wants to go.
+        if self.claimed and "text/html" in request.headers.get("Accept", "") and len(wanted) <= MOST_WANTED:
+            session[WANTED] = wanted
         return redirect(url_for("sign_in.sign_in" if self.claimed else "sign_in.welcome"), 303)
 
     def _hash(self, person_id: str) -> str | None:

@@ -12,6 +12,7 @@ from motospect.model.scan import ScanKind
 from motospect.model.wire import to_json
 from motospect.portal.access import OPEN_ENDPOINTS, by_token, csrf_token
 from motospect.portal.api_document import described, document, listed, problems_described
+from motospect.portal.box_api import box_routes
 from motospect.portal.bulletin import Bulletin
 from motospect.portal.checklist_api import checklist_routes
 from motospect.portal.clear_page import clear_routes
@@ -91,6 +92,7 @@ def api_pages(
     shop_routes(api, parts)
     export_routes(api, parts)
     job_routes(api, parts, shares, bulletin)
+    box_routes(api, parts)
     scan_side_routes(api, parts, shares)
 
     states = described("Health")

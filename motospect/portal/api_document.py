@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from motospect.model.backup import BackupRun, BoxWork
 from motospect.model.bench import Bench
 from motospect.model.capture import Capture
 from motospect.model.checklist import Checklist, ChecklistTemplate, Point
@@ -29,6 +30,7 @@ from motospect.model.scan import Scan
 from motospect.model.service import ServiceNote, ServicePlan
 from motospect.model.token import Token
 from motospect.model.trigger import WatchState
+from motospect.model.upkeep import LogLine, Room, Version
 from motospect.model.verification import CheckedPart, PartCheck
 from motospect.model.wire import json_schemas
 from motospect.portal.access import OPEN_ENDPOINTS
@@ -66,6 +68,21 @@ class ScanBegun:
     """The id under which a started scan will be found when it has finished."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxState:
+    """The box: its disk, what it is made of, the piece of work that runs or ran last, and backups made.
+
+    `ready`: a backup waits to be fetched. `undoable`: when the backup was made whose restoring can be undone.
+    """
+
+    room: Room
+    versions: tuple[Version, ...]
+    work: BoxWork | None
+    ready: bool
+    undoable: str | None
+    backups: tuple[BackupRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +145,8 @@ RECORDS = (
     Consent,
     Share,
     Verified,
+    BoxState,
+    LogLine,
     Found,
     Photo,
     Checklist,

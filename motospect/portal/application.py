@@ -91,7 +91,6 @@ from motospect.portal.words import (
     limit_words,
     number_words,
     row_sign,
-    signal_words,
     unit_words,
 )
 from motospect.scan.bay import Bay
@@ -232,7 +231,6 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
     pages.jinja_options = {**pages.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     pages.jinja_env.filters.update(
         when=_when,
-        signal=signal_words,
         spans=spans,
         number=number_words,
         unit=unit_words,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from motospect.model.backup import BackupRun, Job
+from motospect.model.backup import BackupRun, BoxWork
 from motospect.model.upkeep import LogLine, Room, Version
 
 
@@ -22,7 +22,7 @@ class Keeper(Protocol):
         ...
 
     @property
-    def job(self) -> Job | None:
+    def job(self) -> BoxWork | None:
         """The running piece of work, or the last one."""
         ...
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, send_file
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,6 +15,7 @@ from motospect.model.identity import utc_now
 from motospect.model.wire import to_json
 from motospect.portal.box_desk import BoxDesk
 from motospect.portal.parts import Parts
+from motospect.portal.reader_language import reader_language
 
 LARGEST_BACKUP_BYTES = 64 * 1024**3
 PIECE_BYTES = 1024 * 1024
@@ -58,15 +58,24 @@ def maintenance_guard(parts: Parts) -> Callable[[], AnyResponse | None]:
 def box_pages(parts: Parts) -> Blueprint:
     """Return the box's pages; without a desk there are none."""
     pages = Blueprint("box", __name__)
+    _looking(pages, parts)
+    _backing_up(pages, parts)
+    _restoring(pages, parts)
+    return pages
 
-    def desk() -> BoxDesk:
-        if parts.box is None:
-            abort(404)
-        return parts.box
+
+def _desk(parts: Parts) -> BoxDesk:
+    if parts.box is None:
+        abort(404)
+    return parts.box
+
+
+def _looking(pages: Blueprint, parts: Parts) -> None:
+    """Add disk, versions, log, the support bundle and the work under way."""
 
     @pages.get("/box")
     def page() -> str:
-        asked = desk()
+        asked = _desk(parts)
         try:
             room = asked.keeper.room()
         except (OSError, MotospectError):
@@ -77,18 +86,35 @@ def box_pages(parts: Parts) -> Blueprint:
     def log() -> str:
         level = request.args.get("level", "info")
         level = level if level in LEVELS else "info"
-        return render_template("box_log.html", lines=desk().log(level), level=level, levels=LEVELS)
+        return render_template("box_log.html", lines=_desk(parts).log(level), level=level, levels=LEVELS)
 
     @pages.get("/box/support")
     def support() -> Response:
         name = f"motospect-support-{utc_now()[:10]}.zip"
-        bundle = Response(desk().bundle(), mimetype="application/zip")
+        bundle = Response(_desk(parts).bundle(), mimetype="application/zip")
         bundle.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return bundle
 
+    @pages.get("/box/job.json")
+    def job() -> Response:
+        asked = _desk(parts).keeper
+        running = asked.job
+        told = {
+            "kind": running.kind if running else None,
+            "stage": reader_language(parts).sentence(running.stage) if running else "",
+            "done": running.done if running else 0,
+            "ended": running.ended if running else "none",
+            "maintenance": asked.maintenance is not None,
+        }
+        return Response(to_json(told), mimetype="application/json")
+
+
+def _backing_up(pages: Blueprint, parts: Parts) -> None:
+    """Add the backup's page, its making and its download."""
+
     @pages.get("/box/backup")
     def backup() -> str:
-        asked = desk()
+        asked = _desk(parts)
         return render_template(
             "backup.html",
             job=asked.keeper.job,
@@ -105,12 +131,12 @@ def box_pages(parts: Parts) -> Blueprint:
         passphrase = request.form.get("passphrase", "")
         if passphrase != request.form.get("again", ""):
             raise BackupFailed("The two passphrases are not the same.", hint="Type the same one twice.")
-        desk().keeper.begin_backup(passphrase)
+        _desk(parts).keeper.begin_backup(passphrase)
         return redirect("/box/backup", 303)
 
     @pages.get("/box/backup/file")
     def backup_file() -> Response:
-        file = desk().keeper.ready_file
+        file = _desk(parts).keeper.ready_file
         if file is None:
             abort(404)
         name = f"motospect-{utc_now()[:16].replace(':', '').replace('-', '')}Z.mbackup"
@@ -118,50 +144,39 @@ def box_pages(parts: Parts) -> Blueprint:
             file.absolute(), mimetype="application/octet-stream", as_attachment=True, download_name=name
         )
 
-    @pages.get("/box/job.json")
-    def job() -> Response:
-        asked = desk().keeper
-        running = asked.job
-        told = {
-            "kind": running.kind if running else None,
-            "stage": _(running.stage) if running else "",
-            "done": running.done if running else 0,
-            "ended": running.ended if running else "none",
-            "maintenance": asked.maintenance is not None,
-        }
-        return Response(to_json(told), mimetype="application/json")
+
+def _restoring(pages: Blueprint, parts: Parts) -> None:
+    """Add what a restore is made of: upload, check, decision, and the way back."""
 
     @pages.post("/box/restore/file")
     def upload() -> Response:
-        request.max_content_length = LARGEST_BACKUP_BYTES
-        _receive(desk().keeper.incoming)
+        receive_backup(_desk(parts).keeper.incoming)
         return Response(status=204)
 
     @pages.post("/box/restore/check")
     def check() -> AnyResponse:
-        desk().keeper.begin_check(request.form.get("passphrase", ""))
+        _desk(parts).keeper.begin_check(request.form.get("passphrase", ""))
         return redirect("/box/backup#restore", 303)
 
     @pages.post("/box/restore")
     def restore() -> AnyResponse:
-        desk().keeper.restore()
+        _desk(parts).keeper.restore()
         return redirect("/box/backup", 303)
 
     @pages.post("/box/restore/undo")
     def undo() -> AnyResponse:
-        desk().keeper.undo()
+        _desk(parts).keeper.undo()
         return redirect("/box/backup", 303)
 
     @pages.post("/box/restore/forget")
     def forget() -> AnyResponse:
-        desk().keeper.forget_kept()
+        _desk(parts).keeper.forget_kept()
         return redirect("/box/backup", 303)
 
-    return pages
 
-
-def _receive(target: Path) -> None:
-    """Write the request's body to the file; raises BackupFailed when there is no room or the line breaks."""
+def receive_backup(target: Path) -> None:
+    """Write the request's body to the file, of any size there is room for; raises BackupFailed otherwise."""
+    request.max_content_length = LARGEST_BACKUP_BYTES
     expected = request.content_length
     if expected is None:
         raise BackupFailed("The size of the file is not known.", hint="Send it with a Content-Length.")

@@ -67,7 +67,10 @@ def driving(scan: Scan, analysis: Analysis) -> Driving:
         said = _("Not everything in the car answered, so the scan cannot tell.")
         return Driving(Sign("question", _("Not known"), "idle"), said)
     if any(one.severity == "soon" for one in analysis.findings):
-        said = _("Nothing found forbids driving today. Do not put off what is marked “Repair soon”.")
+        said = _(
+            "Nothing found says that you must stop now. Mind what is written under “Repair soon”,"
+            " and do not put it off."
+        )
         return Driving(Sign("warn", _("With care, for now"), "watch"), said)
     said = _("The control units report nothing that speaks against it.")
     return Driving(Sign("ok", _("Nothing found against it"), "ok"), said)

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.errors import EstimateChanged
 from motospect.model.consent import Consent, broken_at
 from motospect.model.estimate import Estimate
-from motospect.model.scan import Scan
 from motospect.portal.access import csrf_token, current_person, who
 from motospect.portal.check_in_form import ATTEMPT, cleaned
 from motospect.portal.codes import code_words
@@ -29,9 +28,9 @@ def decisions_pages(parts: Parts, shares: Shares, desk: ConsentDesk) -> Blueprin
 
     @pages.get("/scans/<scan_id>/customer/events")
     def events(scan_id: str) -> Response:
-        scan = parts.store.scan(scan_id)
-        shown = customer_side(parts, shares, scan)
-        section = render_template("scan_decisions.html", scan=scan, **shown)
+        # Drawn at every change of the bay, beside a scan that may be running: from the store's rows alone.
+        shown = customer_side(parts, shares, scan_id, parts.store.estimates.last(scan_id))
+        section = render_template("scan_decisions.html", **shown)
         decided = standing(parts.store.consents.of_scan(scan_id))
         say = _("%(name)s has decided.", name=decided.name) if decided else ""
         return event("page", parts.bay.snapshot(), {"sections": {"decisions": section}, "say": say})
@@ -59,17 +58,16 @@ def decisions_pages(parts: Parts, shares: Shares, desk: ConsentDesk) -> Blueprin
     return pages
 
 
-def customer_side(parts: Parts, shares: Shares, scan: Scan) -> dict[str, object]:
+def customer_side(parts: Parts, shares: Shares, scan_id: str, estimate: Estimate | None) -> dict[str, object]:
     """Return what the technician sees of the customer: job, link with PIN and codes, every decision."""
-    share, person = shares.of(scan.id), current_person()
-    estimate = parts.estimate(scan)
-    consents = parts.store.consents.of_scan(scan.id)
+    share, person = shares.of(scan_id), current_person()
+    consents = parts.store.consents.of_scan(scan_id)
     return {
         "share": share,
         "shows_pin": person is not None and may(person.role, "technician"),
         "codes": shares.codes(share) if share else (),
         "CODE": code_words(),
-        "scan_jobs": parts.store.jobs.of_scan(scan.id),
+        "scan_jobs": parts.store.jobs.of_scan(scan_id),
         "estimate": estimate,
         "lines": every_line(estimate) if estimate else (),
         "telephone_wording": consent_wording(estimate) if estimate else "",

@@ -67,7 +67,7 @@ def _percent_bar(value: Reading, *, frozen: bool) -> Markup:
     both_ways = value.name in _TRIMS
     low, high = (-30.0, 30.0) if both_ways else (0.0, 100.0)
     low, high = min(low, measured), max(high, measured)
-    said = _("%(signal)s: %(value)s %%", signal=signal_words(value.name), value=number_words(measured, 3))
+    said = _("%(signal)s: %(value)s %%", signal=_(signal_words(value.name)), value=number_words(measured, 3))
     when = _("when the fault was stored") if frozen else _("measured in this scan")
     zero = 0.0 if low <= 0 <= high else low
     return _bar(said, when, (low, high), (min(zero, measured), max(zero, measured)), zero=zero, tone="busy")

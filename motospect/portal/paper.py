@@ -7,7 +7,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from flask import Response, send_file
+from flask import Response, has_request_context, send_file
 
 from motospect import __version__
 from motospect.errors import ReportFailed
@@ -16,6 +16,7 @@ from motospect.model.identity import utc_now
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wire import to_json
+from motospect.portal.access import who
 from motospect.portal.parts import Parts
 from motospect.portal.reader_language import reader_language
 from motospect.portal.report_content import filled
@@ -55,7 +56,6 @@ class Papers:
         link: str | None,
         expires_at: str | None,
         estimated: Estimate | None = None,
-        technician: str | None = None,
     ) -> Path:
         """Return the PDF's file, printed now unless just this content has been printed before."""
         analysis = self._parts.analyse(scan)
@@ -72,7 +72,7 @@ class Papers:
             notices,
             estimated or self._parts.estimate(scan),
             replace(profile, language=reader_language(self._parts).code),
-            technician=technician or "",
+            technician=who() if has_request_context() else "",
         )
         report = filled(report, self._parts.store)
         path = self._folder / f"{scan.id}-{_digest(report)}.pdf"

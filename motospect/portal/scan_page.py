@@ -38,7 +38,7 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares, bulletin: Bulletin)
             notices=parts.notices(scan),
             sign=verdict_sign(scan, analysis),
             services=_services(scan),
-            **customer_side(parts, shares, scan),
+            **customer_side(parts, shares, scan_id, parts.estimate(scan)),
             earlier=earlier_scans(parts.store, scan),
             clearable=_clearable(scan) and parts.bay.snapshot().last_scan_id == scan_id,
             codes_read=_codes_read,

@@ -98,7 +98,8 @@ def qr(text: str, title: str) -> Markup:
     """Return the text's QR as inline SVG."""
     from motospect.report.qr import svg  # noqa: PLC0415 - the QR library costs start-up time and memory
 
-    return Markup(svg(text, title=str(title)))  # noqa: S704 - our own drawing; it escapes its title
+    plain = title.unescape() if isinstance(title, Markup) else str(title)  # templates hand over escaped text
+    return Markup(svg(text, title=plain))  # noqa: S704 - our own drawing; it escapes its title
 
 
 def offered(bench: Bench, shares: Shares) -> Share | None:

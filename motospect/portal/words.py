@@ -18,7 +18,7 @@ from motospect.model.money import money_words, plain, time_words
 from motospect.model.provided import NOT_THIS_ONE
 from motospect.model.scan import MonitorResult, Scan
 from motospect.model.shop import tax_words
-from motospect.model.signal_words import signal_words as signal_words
+from motospect.model.signal_words import signal_words as signal_words  # noqa: PLC0414 - pages have it from here
 from motospect.scan.link_state import READY
 
 Tone: TypeAlias = Literal["ok", "watch", "bad", "idle", "busy"]

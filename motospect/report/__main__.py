@@ -10,7 +10,8 @@ import sys
 from contextlib import suppress
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-PATIENCE_S = 3.0
+PATIENCE_S = 2.0
+NICENESS = 10
 WAIT_S = 600
 """A child started ahead leaves when no report has come for so long: its memory is worth more."""
 
@@ -23,20 +24,29 @@ def follow_parent(parent: int) -> None:
 
 
 def give_way() -> None:
-    """Run only while nobody else wants the processor; where that has taken too long, before nobody.
+    """Run only while nobody else wants the processor; where somebody has waited too long, before nobody.
 
     Niceness alone still takes the serial link's processor for 3 ms at a time, idle scheduling never does. But
-    a child that only gets what is left never ends on a machine that is busy for minutes: after PATIENCE_S it
-    asks for the least ordinary share. Without the right to it (RLIMIT_NICE) it stays as it is.
+    a child that only gets what is left never ends on a machine that is busy for minutes: every PATIENCE_S it
+    looks whether there is work, and then asks for a small ordinary share. Without the right to that
+    (RLIMIT_NICE) it stays as it is.
     """
-    os.nice(19)
+    os.nice(NICENESS)
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     signal.signal(signal.SIGALRM, _hurry)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE_S, PATIENCE_S)
 
 
 def _hurry(*_: object) -> None:
-    with suppress(PermissionError):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    if _somebody_waits():
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        with suppress(PermissionError):
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
+def _somebody_waits() -> bool:
+    """Whether an errand is in the pipe, or was: its end is closed then. An open empty pipe is no errand."""
+    return bool(select.select([sys.stdin], [], [], 0)[0])
 
 
 def main(arguments: list[str]) -> None:
@@ -50,7 +60,6 @@ def main(arguments: list[str]) -> None:
     from motospect.report.paper import run  # noqa: PLC0415
 
     if select.select([sys.stdin], [], [], WAIT_S)[0]:
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
         sys.stdout.buffer.write(run(from_json(sys.stdin.buffer.read(), PaperErrand)))
         signal.setitimer(signal.ITIMER_REAL, 0)  # on its way out the interpreter no longer takes signals
 

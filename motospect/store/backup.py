@@ -22,9 +22,10 @@ from motospect.errors import BackupFailed
 from motospect.model.backup import SCHEMA, BackupPart, Manifest, Tell
 from motospect.model.identity import new_id, utc_now
 from motospect.model.wire import to_json
+from motospect.store.ballast import free_bytes
 from motospect.store.cipher import EncryptedFile
 from motospect.store.connection import FILE, applied_steps, check_current, check_ours, open_reader
-from motospect.store.trouble import told
+from motospect.store.trouble import NO_ROOM_BYTES, told
 
 MANIFEST = "manifest.json"
 SETTINGS = "settings.env"
@@ -38,6 +39,8 @@ LEFT_OUT = frozenset(
     }
 )  # fmt: skip
 """Names in the store's folder that are no part of its state; the database is taken as a snapshot."""
+PACKED = frozenset({"jpg", "jpeg", "png", "webp", "heic", "heif", "pdf", "zip", "gz", "xlsx"})
+"""Kinds of files that packing once more makes no smaller and the backup much slower."""
 COPY_BYTES = 1024 * 1024
 PAGES_AT_ONCE = 256
 PAUSE_MS = 5
@@ -73,7 +76,9 @@ def make_backup(
     except OSError as why:
         raise _failed(target, why) from why
     finally:
-        for left in (half, _snapshot_beside(half)):
+        snapshot = _snapshot_beside(half)
+        logs = (snapshot.with_name(f"{snapshot.name}{end}") for end in ("-wal", "-shm", "-journal"))
+        for left in (half, snapshot, *logs):
             with suppress(OSError):
                 left.unlink(missing_ok=True)
 
@@ -94,7 +99,7 @@ def _write(  # noqa: PLR0917 - one work, cut off from the cleaning up after it
         with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             parts, done = [], 0
             for name, path in files:
-                tell("Packing", 0.3 + 0.6 * done / whole)
+                tell("Packing the files", 0.3 + 0.6 * done / whole)
                 part = _add(archive, name, path)
                 if part is not None:
                     parts.append(part)
@@ -113,7 +118,7 @@ def _write(  # noqa: PLR0917 - one work, cut off from the cleaning up after it
         os.fsync(out.fileno())
     half.replace(target)
     sync_folder(target.parent)
-    tell("Done", 1.0)
+    tell("The backup is written", 1.0)
     return manifest
 
 
@@ -140,9 +145,13 @@ def _take_snapshot(folder: Path, snapshot: Path, tell: Tell) -> tuple[tuple[str,
                 scans = int(copy.execute("SELECT count(*) FROM scan").fetchone()[0])
         except sqlite3.Error as why:
             # The source has just been read: what fails now is the place the copy goes to.
-            if (getattr(why, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_FULL:
-                raise _failed(snapshot, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))) from why
-            raise
+            code = getattr(why, "sqlite_errorcode", 0) & 0xFF
+            if code not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+                raise
+            # Not every file system says properly that it is full.
+            full = code == sqlite3.SQLITE_FULL or free_bytes(snapshot.parent) < NO_ROOM_BYTES
+            number = errno.ENOSPC if full else errno.EIO
+            raise _failed(snapshot, OSError(number, os.strerror(number))) from why
     return steps, scans
 
 
@@ -178,7 +187,8 @@ def _add_text(archive: zipfile.ZipFile, name: str, text: bytes) -> BackupPart:
 
 def _member(name: str) -> zipfile.ZipInfo:
     member = zipfile.ZipInfo(name)  # its time is 1980: the box's clock may be wrong, the manifest has it
-    member.compress_type = zipfile.ZIP_DEFLATED
+    packed = name.rpartition(".")[2].lower() in PACKED
+    member.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
     member.external_attr = 0o600 << 16
     return member
 

@@ -20,7 +20,7 @@ PIN_DIGITS = 4
 
 
 def save_scan(db: Database, scan: Scan, exchanges: Sequence[Exchange]) -> None:
-    """Write scan, exchanges, seal and outbox row; nothing when just these are kept, StoreError when others are."""
+    """Write scan, exchanges, seal and outbox row; nothing when just these are kept, else StoreError."""
     record = to_json(scan).decode()
     bodies = [(x.id, to_json(x).decode()) for x in exchanges]
     kept = db.execute("SELECT sequence, record FROM scan WHERE id = ?", [scan.id]).fetchone()

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import BinaryIO
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from typing import TYPE_CHECKING, BinaryIO
 
 from motospect.errors import BackupInvalid
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 MAGIC = b"MOTOSPECT BACKUP, ENCRYPTED 1\n"
 CHUNK_BYTES = 256 * 1024
@@ -32,7 +32,7 @@ class EncryptedFile:
     def __init__(self, file: BinaryIO, passphrase: str) -> None:
         salt, self._prefix = os.urandom(SALT_BYTES), os.urandom(PREFIX_BYTES)
         self._head = MAGIC + salt + self._prefix
-        self._seal = ChaCha20Poly1305(_key(passphrase, salt))
+        self._seal = _seal(passphrase, salt)
         self._file, self._rest, self._number = file, bytearray(), 0
         file.write(self._head)
 
@@ -64,9 +64,11 @@ def is_encrypted(head: bytes) -> bool:
 
 def decrypt(source: BinaryIO, target: BinaryIO, passphrase: str) -> None:
     """Write the plain bytes of `source` to `target`; raises BackupInvalid where a chunk is changed."""
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - see _seal
+
     head = source.read(len(MAGIC) + SALT_BYTES + PREFIX_BYTES)
     prefix = head[-PREFIX_BYTES:]
-    seal = ChaCha20Poly1305(_key(passphrase, head[len(MAGIC) : -PREFIX_BYTES]))
+    seal = _seal(passphrase, head[len(MAGIC) : -PREFIX_BYTES])
     chunk, number = source.read(CHUNK_BYTES + TAG_BYTES), 0
     while True:
         after = source.read(CHUNK_BYTES + TAG_BYTES)
@@ -95,5 +97,9 @@ def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:
     return prefix + number.to_bytes(4, "big") + bytes([last])
 
 
-def _key(passphrase: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(passphrase.encode(), salt=salt, dklen=32, **SCRYPT)
+def _seal(passphrase: str, salt: bytes) -> ChaCha20Poly1305:
+    """Return the cipher under the passphrase's key."""
+    # Memory and start-up time that a box without sealed backups saves.
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # noqa: PLC0415
+
+    return ChaCha20Poly1305(hashlib.scrypt(passphrase.encode(), salt=salt, dklen=32, **SCRYPT))

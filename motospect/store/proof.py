@@ -70,7 +70,7 @@ def _opened(file: Path, work: Path, passphrase: str, tell: Tell) -> Path:
             return file
         if not passphrase:
             raise BackupInvalid("This backup is encrypted.", hint="Give the passphrase it was made with.")
-        tell("Decrypting", 0.05)
+        tell("Decrypting the backup", 0.05)
         plain = work / "plain.zip"
         descriptor = os.open(plain, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "wb") as target:

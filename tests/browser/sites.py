@@ -11,13 +11,19 @@ from typing import get_args
 from playwright.sync_api import BrowserContext, Page, expect
 from portal_box import EXCHANGES, NOON, PIN, POST_ID, SCAN_ID, Box, bench_ready, make_box, make_scan
 
+from motospect.box.schedule import BackupPlace
+from motospect.box.upkeep import Around, Upkeep
+from motospect.box.versions import system_versions
 from motospect.model.bench import EcuProgress, Progress
 from motospect.model.capture import Capture, Firing, Track
 from motospect.model.clearing import Clearing, ClearResult, EcuClearing
 from motospect.model.note import Note
 from motospect.model.trigger import WatchedValue, WatchState
+from motospect.model.upkeep import LogLine
+from motospect.portal.box_desk import BoxDesk
 from motospect.portal.server import PortalServer
 from motospect.store import Store
+from motospect.store.backup import Occasion
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
@@ -37,20 +43,38 @@ class Site:
 
     box: Box
     url: str
+    upkeep: Upkeep
 
 
 @contextmanager
 def serving(folder: Path, *, port: int = 0) -> Iterator[Site]:
     """Serve a portal on what the folder holds: at first neither owner nor scans."""
     store = Store.open(folder)
-    box = make_box(store, folder, bench_ready())
+    upkeep = Upkeep(
+        store,
+        Around(occasion=Occasion, busy=lambda: False, again=lambda: None),
+        BackupPlace(None, 7, folder),
+    )
+    box = make_box(store, folder, bench_ready(), box=desk(upkeep, store))
     server = PortalServer(box.portal, "127.0.0.1", port)
     server.start()
     try:
-        yield Site(box, f"http://127.0.0.1:{server.port}")
+        yield Site(box, f"http://127.0.0.1:{server.port}", upkeep)
     finally:
         server.stop()
         store.close()
+
+
+def desk(upkeep: Upkeep, store: Store) -> BoxDesk:
+    """Return the real housekeeping's desk; nothing of it is done before a test says so."""
+    line = LogLine(NOON, "error", "motospect.scan", f"It broke: {HOSTILE}")
+    return BoxDesk(
+        keeper=upkeep,
+        versions=system_versions,
+        log=lambda _level: (line,),
+        bundle=lambda: b"PK",
+        runs=store.upkeep.backup_runs,
+    )
 
 
 def claim(page: Page) -> None:

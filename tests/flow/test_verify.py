@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ from motospect.cli.report import command
 from motospect.config import Settings, starting_profile
 from motospect.errors import ReportUnreadable
 from motospect.knowledge.workshop import books_of
+from motospect.model.consent import Consent
 from motospect.model.dossier import FILE_NAME, Dossier, head_of
+from motospect.model.identity import new_id, utc_now
 from motospect.model.seal import seal_of
 from motospect.model.verification import Verification
 from motospect.model.wire import from_json, to_json
@@ -48,6 +51,13 @@ class Workshop:
             scan, _ = with_meaning(visited.scan, store, books_of(profile, folder))
             store.save_scan(scan, visited.exchanges)
             estimated = estimate_of(scan, meaning_of(scan), profile.terms, store)
+            said = Consent(
+                id=new_id(), scan_id=scan.id, at=utc_now(), revision=estimated.revision,
+                revision_sha256=estimated.sha256, option="recommended", answers={"line": "approved"},
+                name="Anna Nowak", address="192.168.4.77", language="en", wording="I approve.",
+            )  # fmt: skip
+            for attempt in ("first", "second"):
+                store.consents.add(replace(said, id=new_id()), attempt=attempt)
             paper = print_scan(scan, settings, folder / "paper.pdf", estimated=estimated, store=store)
         self.scan_id, self.pdf = scan.id, paper.read_bytes()
         self.plain: dict[str, Any] = json.loads(dossier_in(self.pdf) or b"")
@@ -102,7 +112,7 @@ def test_the_paper_of_a_real_reading_is_untouched(kept: Workshop, beside: Store)
     found = verify_file(kept.pdf, beside)
     assert found.untouched, [part for part in found.parts if part.state != "untouched"]
     assert {part.part for part in found.parts} == {
-        "signature", "attachment", "exchange", "record", "analysis", "estimate", "chain", "box",
+        "signature", "attachment", "exchange", "record", "analysis", "estimate", "consent", "chain", "box",
     }  # fmt: skip
     assert any("with this box's key" in part.text for part in found.parts)
     assert verify_file(kept.pdf).untouched, "and so it is far from the box"
@@ -131,6 +141,9 @@ def test_a_changed_page_breaks_the_signature_alone(kept: Workshop) -> None:
         ("record", lambda plain: plain["scan"]["ecus"][0].update(dtcs=[])),
         ("analysis", lambda plain: plain["scan"]["analysis"].update(findings=[])),
         ("estimate", lambda plain: plain["estimates"][0]["content"].update(notes=[])),
+        ("consent", lambda plain: plain["consents"][0].update(answers={"line": "declined"})),
+        ("consent", lambda plain: plain["consents"].pop(0)),
+        ("chain", lambda plain: plain["consents"].pop()),
         ("chain", lambda plain: plain["analysis"].update(findings=[])),
         ("chain", lambda plain: plain.update(estimates=[])),
     ],
@@ -178,6 +191,7 @@ def test_a_forgery_that_holds_together_is_not_this_boxs(kept: Workshop, beside: 
             'UPDATE exchange SET record = replace(record, \'"lines":["\', \'"lines":["0\') WHERE position=3',
         ),
         ("record", "UPDATE scan SET record = replace(record, '\"clean\":false', '\"clean\":true')"),
+        ("consent", "UPDATE consent SET record = replace(record, 'approved', 'declined')"),
         ("estimate", "UPDATE estimate SET record = replace(record, 'EUR', 'USD')"),
     ],
 )

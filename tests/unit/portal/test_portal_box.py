@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from portal_box import PIN, Box, bench_ready, csrf, make_box
 
 from motospect.errors import BackupFailed, BackupInvalid
-from motospect.model.backup import SCHEMA, BackupRun, Job, Manifest
+from motospect.model.backup import SCHEMA, BackupRun, BoxWork, Manifest
 from motospect.model.part import PartState, grouped
 from motospect.model.upkeep import LogLine, Room, Version
 from motospect.portal.box_desk import BoxDesk
@@ -30,7 +30,7 @@ class KeeperOfTheTest:
 
     folder: Path
     maintenance: str | None = None
-    job: Job | None = None
+    job: BoxWork | None = None
     undoable: str | None = None
     ready_file: Path | None = None
     asked: list[str] = field(default_factory=list)
@@ -170,7 +170,7 @@ def test_an_upload_of_any_size_is_kept_whole_or_not_at_all(kept: Box, keeper: Ke
 
 def test_what_was_found_is_shown_before_anything_is_replaced(kept: Box, keeper: KeeperOfTheTest) -> None:
     owner = kept.owner()
-    keeper.job = Job(kind="check", stage="x", done=1.0, ended="done", found=FOUND)
+    keeper.job = BoxWork(kind="check", stage="x", done=1.0, ended="done", found=FOUND)
     page = owner.get("/box/backup").text
     assert "&lt;b&gt;Shop&lt;/b&gt;" in page
     assert "by a clock that was not set" in page
@@ -192,7 +192,7 @@ def test_a_refusal_is_a_sentence(kept: Box, keeper: KeeperOfTheTest, refusal: Ex
 
 @pytest.mark.parametrize("ended", ["running", "failed"])
 def test_progress_and_failure_are_shown(kept: Box, keeper: KeeperOfTheTest, ended: str) -> None:
-    job = Job(kind="check", stage="Checking the database", done=0.8, trouble="Cut off.", remedy="Copy.")
+    job = BoxWork(kind="check", stage="Checking the database", done=0.8, trouble="Cut off.", remedy="Copy.")
     keeper.job = replace(job, ended=ended)  # type: ignore[arg-type]
     owner = kept.owner()
     page = owner.get("/box/backup").text

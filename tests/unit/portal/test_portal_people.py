@@ -257,7 +257,11 @@ def test_a_storm_against_one_person_leaves_the_others_in(box: Box) -> None:
 def test_the_page_asked_for_before_sign_in_comes_after_it(box: Box) -> None:
     box.owner()
     client = box.client()
-    assert client.get(f"/scans/{SCAN_ID}?x=1").location == "/sign-in"
+    reader = {"Accept": "text/html,*/*;q=0.8"}
+    assert client.get(f"/scans/{SCAN_ID}?x=1", headers=reader).location == "/sign-in"
+    for not_a_page in (f"/scans/{SCAN_ID}/wordings", f"/scans/{SCAN_ID}/report.pdf"):
+        assert client.get(not_a_page, headers={"Accept": "*/*"}).location == "/sign-in"
+    client.get("/scans?before=" + "x" * 5000, headers=reader)
     token = csrf(client.get("/sign-in").text)
     answer = client.post("/sign-in", data={"csrf": token, "pin": PIN})
     assert answer.location == f"/scans/{SCAN_ID}?x=1"

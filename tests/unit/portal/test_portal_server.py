@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -15,7 +16,10 @@ from portal_box import PIN, Box, csrf
 
 from motospect.errors import PortTaken
 from motospect.model.bench import Progress
+from motospect.model.identity import utc_now
+from motospect.model.job import Job
 from motospect.portal.server import PortalServer
+from motospect.portal.streams import MOST_GUESTS
 
 WAIT_S = 10.0
 
@@ -148,3 +152,19 @@ def test_an_address_that_is_not_ours_is_said_with_another_remedy(box: Box) -> No
     with pytest.raises(PortTaken) as refused:
         PortalServer(box.portal, "198.51.100.1", 0).bind()
     assert "MOTOSPECT_PORTAL_HOST" in refused.value.hint
+
+
+def test_customers_who_look_on_never_take_the_technicians_streams(
+    box: Box, server: PortalServer, browser: httpx.Client
+) -> None:
+    job = Job(id="job1", made_at=utc_now(), name="Ada")
+    path = f"/job/{box.store.jobs.add(job, attempt='a' * 16)}/events"
+    with ExitStack() as open_, httpx.Client(base_url=str(browser.base_url), trust_env=False) as phone:
+        for _ in range(MOST_GUESTS):
+            answer = open_.enter_context(phone.stream("GET", path))
+            assert answer.status_code == 200
+        assert phone.get(path).status_code == 503
+        with browser.stream("GET", "/events") as bench:
+            assert bench.status_code == 200
+            assert "Ada" in next(events(bench))["sections"]["jobs"]
+    assert server.port

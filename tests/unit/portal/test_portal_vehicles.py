@@ -204,7 +204,7 @@ def test_a_trigger_is_armed_from_the_bench(box: Box, owner: FlaskClient) -> None
         20.0,
         30.0,
         300.0,
-        "the owner, signed in",
+        "owner",
     )
 
 

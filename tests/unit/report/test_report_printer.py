@@ -114,6 +114,40 @@ def test_the_child_dies_with_its_parent() -> None:
         assert parent.stdout.read() == b""
 
 
+SHARES = """
+import os, select, signal, sys
+from motospect.report.__main__ import give_way
+give_way()
+print(os.sched_getscheduler(0) == os.SCHED_IDLE, flush=True)
+if sys.argv[1] == "waits":
+    while os.sched_getscheduler(0) == os.SCHED_IDLE:
+        signal.pause()
+    print(os.sched_getscheduler(0) == os.SCHED_OTHER, os.nice(0) >= 10)
+else:
+    signal.sigtimedwait([], 0)
+    signal.pause()
+    print(os.sched_getscheduler(0) == os.SCHED_IDLE)
+"""
+
+
+@pytest.mark.parametrize(
+    ("case", "given", "told"), [("waits", b"{}", ["True", "True True"]), ("idles", None, ["True", "True"])]
+)
+def test_the_child_takes_an_ordinary_share_only_when_somebody_has_waited(
+    case: str, given: bytes | None, told: list[str]
+) -> None:
+    if case == "waits" and os.geteuid() != 0:
+        pytest.skip("only who has the right to it (RLIMIT_NICE) may leave idle scheduling")
+    command = [sys.executable, "-c", SHARES, case]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        if given is not None:
+            child.stdin.write(given)
+            child.stdin.flush()
+        assert child.stdout.read().decode().splitlines() == told
+
+
 def test_a_child_without_its_parent_gives_up() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "motospect.report", "1"], input=b"", capture_output=True, cwd=ROOT, check=False
