@@ -43,6 +43,8 @@ def main(arguments: list[str]) -> None:
     """Do the one piece of work and say what came of it."""
     parent, work, source, folder = arguments
     follow_parent(int(parent))
+    told = os.dup(1)
+    os.dup2(2, 1)  # libraries that talk on standard output must not talk into the answer
     try:
         if work == "redraw":
             confine(MEMORY_BYTES)
@@ -66,7 +68,8 @@ def main(arguments: list[str]) -> None:
             hint="Take the photo with a lower resolution, or send a smaller version of it.",
             too_large=True,
         )
-    sys.stdout.buffer.write(to_json(answer))
+    with os.fdopen(told, "wb") as out:
+        out.write(to_json(answer))
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def test_a_point_has_its_photos(box: Box, owner: FlaskClient, page: str) -> None
     [("horn", {"state": "purple"}, 422), ("nothing", {"state": "red"}, 404)],
 )
 def test_what_cannot_be_is_refused(
-    owner: FlaskClient, page: str, point: str, form: dict[str, str], status: int
+    owner: FlaskClient, page: str, *, point: str, form: dict[str, str], status: int
 ) -> None:
     assert mark(owner, page, point, **form).status_code == status
 
