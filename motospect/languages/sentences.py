@@ -18,7 +18,42 @@ PLACE = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
 _WORD = re.compile(r"[A-Za-z][a-z'-]+|[A-Z]{2,}")
 _ENGLISH = re.compile(r"(?<![\w./-])[A-Z]?[a-z]{2,}(?:-[a-z]+)*(?![\w/])")
 NEUTRAL = frozenset(
-    ["rpm", "km", "kPa", "hPa", "Pa", "mbar", "bar", "psi", "degC", "degF", "mph", "min", "kg", "mg", "ppm", "ms", "mA", "mV", "kW", "Nm", "deg", "Hz", "kHz", "ELM", "OBDLink", "Bluetooth", "demo", "python-OBD", "obd-diag", "motospect", "Theil", "Sen", "gal", "mm"]
+    [
+        "rpm",
+        "km",
+        "kPa",
+        "hPa",
+        "Pa",
+        "mbar",
+        "bar",
+        "psi",
+        "degC",
+        "degF",
+        "mph",
+        "min",
+        "kg",
+        "mg",
+        "ppm",
+        "ms",
+        "mA",
+        "mV",
+        "kW",
+        "Nm",
+        "deg",
+        "Hz",
+        "kHz",
+        "ELM",
+        "OBDLink",
+        "Bluetooth",
+        "demo",
+        "python-OBD",
+        "obd-diag",
+        "motospect",
+        "Theil",
+        "Sen",
+        "gal",
+        "mm",
+    ]
 )
 """Words that are the same in every language: units and names."""
 _SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z0-9“(])")

@@ -15,7 +15,10 @@ ROOT = Path(__file__).parents[3]
 def test_every_text_has_its_translations() -> None:
     """Run `scripts/languages check`, which names what is missing, stale or filled in wrongly."""
     done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "languages"), "check"], capture_output=True, text=True, check=False
+        [sys.executable, str(ROOT / "scripts" / "languages"), "check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -32,7 +32,9 @@ def test_several_sentences_in_one_text_are_said_one_by_one() -> None:
     assert GERMAN.is_known(text)
 
 
-@pytest.mark.parametrize(("number", "word"), [("1", "kod"), ("2", "kody"), ("5", "kodów"), ("12", "kodów"), ("22", "kody")])
+@pytest.mark.parametrize(
+    ("number", "word"), [("1", "kod"), ("2", "kody"), ("5", "kodów"), ("12", "kodów"), ("22", "kody")]
+)
 def test_polish_has_three_plurals(number: str, word: str) -> None:
     assert POLISH.sentence(f"{number} codes" if number != "1" else "1 code") == f"{number} {word}"
 
@@ -44,7 +46,16 @@ def test_what_nobody_knows_stays_english_and_says_so() -> None:
 
 
 def test_hostile_texts_come_back_as_they_are() -> None:
-    for text in ("<script>alert(1)</script>", "{number} {x|y}", "%(name)s %", "\u202eabc", "😀" * 500, "", " ", "()" * 300):
+    for text in (
+        "<script>alert(1)</script>",
+        "{number} {x|y}",
+        "%(name)s %",
+        "\u202eabc",
+        "😀" * 500,
+        "",
+        " ",
+        "()" * 300,
+    ):
         assert GERMAN.sentence(text) == text
 
 
@@ -67,7 +78,11 @@ def test_money_and_hours_are_ranges() -> None:
 
 @pytest.mark.parametrize(
     ("value", "unit", "shown"),
-    [(100.0, "degC", (212.0, "degF")), (160.9344, "km", (100.0, "mi")), (6.894757293168, "kPa", (1.0, "psi"))],
+    [
+        (100.0, "degC", (212.0, "degF")),
+        (160.9344, "km", (100.0, "mi")),
+        (6.894757293168, "kPa", (1.0, "psi")),
+    ],
 )
 def test_imperial_readers_get_their_units(value: float, unit: str, shown: tuple[float, str]) -> None:
     result, result_unit = converted(value, unit, "imperial")
@@ -79,7 +94,9 @@ def test_amounts_in_a_sentence_are_converted_with_sensible_rounding() -> None:
     def said(value: float, digits: int) -> str:
         return f"{value:.{digits}f}"
 
-    assert in_units("after 10000 to 20000 km at 83 degC", "imperial", said) == "after 6214 to 12427 mi at 181 °F"
+    assert (
+        in_units("after 10000 to 20000 km at 83 degC", "imperial", said) == "after 6214 to 12427 mi at 181 °F"
+    )
     assert in_units("after 10000 km at 83 degC", "metric", said) == "after 10000 km at 83 degC"
 
 
