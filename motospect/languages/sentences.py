@@ -110,14 +110,17 @@ class Sentences:
         self._by_word: dict[str, list[_Template]] = _indexed(
             text for text in self._texts.single if "{" in text
         )
-        self._known: dict[str, Said] = {}
+        self._known: dict[str, tuple[Said, int]] = {}
 
     def said(self, text: str, depth: int = 0) -> Said:
         """Return a text of a record in this language; what is not known stays English and is counted."""
-        if (known := self._known.get(text)) is None:
+        known, tried_at = self._known.get(text, (None, 0))
+        # A text that was met deep inside of another was not taken apart as far as it can be.
+        if known is None or (known.english and tried_at > depth):
             if len(self._known) > 20_000:  # a box runs for months
                 self._known.clear()
-            known = self._known[text] = self._found(text, depth)
+            known = self._found(text, depth)
+            self._known[text] = known, depth
         return known
 
     def _found(self, text: str, depth: int) -> Said:
