@@ -25,7 +25,7 @@ class BackupPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The table of contents. `steps`: the database's migrations; `made_at`: RFC 3339 UTC by the box's clock."""
+    """The table of contents of a backup. `steps`: the database's migrations; `made_at`: RFC 3339 UTC by the box's clock."""
 
     schema: str
     id: str
