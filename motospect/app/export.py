@@ -62,6 +62,7 @@ def tables_of(store: Store) -> Iterator[Table]:
     for name, (columns, rows) in _TABLES.items():
         yield Table(name, columns, chain.from_iterable(rows(store, scan) for scan in scans_of(store)))
     yield Table("vehicles", _VEHICLE, _vehicles(store))
+    yield Table("jobs", _JOB, _jobs(store))
 
 
 _Rows = Callable[[Store, Scan], Iterator[tuple[Cell, ...]]]
@@ -75,6 +76,21 @@ _SCAN_COLUMNS = (
 _VEHICLE = (
     "vin", "demo", "make", "model", "model_year", "visits", "last_scan", "last_at", "last_headline",
 )  # fmt: skip
+
+
+_JOB = (
+    "job", "made_at", "state", "demo", "vin", "vin_source", "plate", "complaint", "name", "contact",
+    "language", "taken_at", "taken_by", "joined", "scans",
+)  # fmt: skip
+
+
+def _jobs(store: Store) -> Iterator[tuple[Cell, ...]]:
+    for job in store.jobs.all():
+        yield (
+            job.id, job.made_at, job.state, job.demo, job.vin, job.vin_source, job.plate, job.complaint,
+            job.name, job.contact, job.language, job.taken_at, job.taken_by, job.joined,
+            ", ".join(job.scans),
+        )  # fmt: skip
 
 
 def _scan(_store: Store, scan: Scan) -> Iterator[tuple[Cell, ...]]:
@@ -281,4 +297,4 @@ def _write_json(store: Store, target: Path) -> None:
                 "photos": store.photos.of_scan(scan.id),
             }
             file.write((b",\n" if place else b"\n") + to_json(record))
-        file.write(b"\n]}\n")
+        file.write(b'\n],"jobs":' + to_json(store.jobs.all()) + b"}\n")

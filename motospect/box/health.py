@@ -66,13 +66,22 @@ def has_clock_battery(root: Path = Path("/")) -> bool:
 def clock(state: Literal["synced", "unsynced"], *, has_battery: bool = False) -> PartState:
     """Return whether times on records can be trusted."""
     if state == "synced":
-        kept = "a clock with a battery keeps it" if has_battery else "without a battery it is set anew at each start"
+        kept = (
+            "a clock with a battery keeps it"
+            if has_battery
+            else "without a battery it is set anew at each start"
+        )
         return PartState("clock", "ok", f"The clock is set from the network; {kept}.")
-    why = "The clock with its battery says" if has_battery else "The box has no clock with a battery, it guesses"
+    why = (
+        "The clock with its battery says"
+        if has_battery
+        else "The box has no clock with a battery, it guesses"
+    )
     return PartState(
         "clock",
         "degraded",
-        f"The clock is not set from the network: times on scans may be wrong, their order is not. {why} the time.",
+        f"The clock is not set from the network: times on scans may be wrong, their order is not. {why} the"
+        " time.",
         "Connect the box to the internet once, or set the clock with `timedatectl set-time`.",
     )
 

@@ -254,7 +254,7 @@ VIEWS: dict[View, Callable[[_Sheet], None]] = {
 }
 
 
-def _words(
+def _words(  # noqa: PLR0913 - how a text looks, each by its name
     pen: ImageDraw.ImageDraw, text: str, at: tuple[int, int], *, width: int, size: int, ink: str, most: int
 ) -> int:
     """Write the words in lines of at most `width` px and return where the last line ends."""

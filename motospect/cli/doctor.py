@@ -85,7 +85,9 @@ def _here(settings: Settings) -> Iterator[PartState]:
     """Yield what can be looked at without a daemon, by the functions the daemon asks too."""
     yield _store(settings)
     # Before the first start there is no folder, which the store's own line says.
-    yield from (part for part in box_parts(settings.store_dir) if settings.store_dir.exists() or part.name != "disk")
+    yield from (
+        part for part in box_parts(settings.store_dir) if settings.store_dir.exists() or part.name != "disk"
+    )
     yield _backup(settings)
     yield from _ports()
 

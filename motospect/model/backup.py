@@ -25,7 +25,7 @@ class BackupPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The table of contents. `steps` are the database's migrations, `made_at` RFC 3339 UTC by the box's clock."""
+    """A backup's table of contents. `made_at` is by the box's clock, `steps` the database's migrations."""
 
     schema: str
     id: str

@@ -40,7 +40,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the log, VINs shortened. `at` is RFC 3339 UTC; `level` as logging names it, in lower case."""
+    """One line of the log, VINs shortened. `at`: RFC 3339 UTC; `level`: as logging names it, lower case."""
 
     at: str
     level: str

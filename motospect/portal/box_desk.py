@@ -1,4 +1,4 @@
-"""What the box page asks of the box: its housekeeping, versions, log and support bundle, handed in from outside."""
+"""What the box page asks of the box: housekeeping, versions, log and support bundle, handed in."""
 
 from __future__ import annotations
 

@@ -7,8 +7,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from motospect.model.identity import new_id, utc_now
+from motospect.model.job import Job
 from motospect.model.scan import VinSource
 from motospect.portal.vin_typed import TypedVin, typed_vin
 
@@ -52,6 +55,23 @@ def read_check_in(form: Mapping[str, str]) -> CheckIn:
         troubles["complaint"] = _("Please say what is wrong, or at least which car it is.")
     source: VinSource = "photo" if form.get("vin_source") == "photo" else "typed"
     return CheckIn(vin, typed, source if vin.vin else "none", troubles)
+
+
+def job_of(check_in: CheckIn, *, demo: bool) -> Job:
+    """Return the job of a check-in without troubles, made now, in the language of who reads the page."""
+    locale = get_locale()
+    return Job(
+        id=new_id(),
+        made_at=utc_now(),
+        vin=check_in.vin.vin,
+        vin_source=check_in.vin_source,
+        plate=check_in["plate"],
+        complaint=check_in["complaint"],
+        name=check_in["name"],
+        contact=check_in["contact"],
+        language=locale.language if locale else "en",
+        demo=demo,
+    )
 
 
 def cleaned(text: str, *, lines: bool = False) -> str:

@@ -6,16 +6,14 @@ import secrets
 from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from motospect.model.bench import Bench, Progress
-from motospect.model.identity import new_id, utc_now
 from motospect.model.job import Job
 from motospect.model.wire import to_json
 from motospect.portal.bulletin import Bulletin
-from motospect.portal.check_in_form import ATTEMPT, LONGEST, CheckIn, read_check_in
+from motospect.portal.check_in_form import ATTEMPT, LONGEST, CheckIn, job_of, read_check_in
 from motospect.portal.events import event
 from motospect.portal.guards import from_the_box_itself
 from motospect.portal.parts import Parts
@@ -60,7 +58,7 @@ def check_in_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprin
         wait_s = rate.wait_s(request.remote_addr or "")
         if wait_s > 0 or parts.store.jobs.open_count() >= MOST_OPEN:
             return _form(check_in, busy=_wait_words(wait_s)), 429
-        token = parts.store.jobs.add(_job(check_in, demo=parts.bay.snapshot().demo), attempt=attempt)
+        token = parts.store.jobs.add(job_of(check_in, demo=parts.bay.snapshot().demo), attempt=attempt)
         bulletin.tell()
         to = "check_in.thanks" if from_the_box_itself() else "check_in.status"
         return redirect(url_for(to, token=token), 303)
@@ -157,21 +155,6 @@ def _form(check_in: CheckIn | None = None, *, busy: str = "") -> str:
         kiosk=from_the_box_itself(),
     )
 
-
-def _job(check_in: CheckIn, *, demo: bool) -> Job:
-    locale = get_locale()
-    return Job(
-        id=new_id(),
-        made_at=utc_now(),
-        vin=check_in.vin.vin,
-        vin_source=check_in.vin_source,
-        plate=check_in["plate"],
-        complaint=check_in["complaint"],
-        name=check_in["name"],
-        contact=check_in["contact"],
-        language=locale.language if locale else "en",
-        demo=demo,
-    )
 
 
 def _wait_words(wait_s: float) -> str:

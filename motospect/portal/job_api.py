@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Literal
 
 from flask import Response
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
@@ -20,7 +19,7 @@ from motospect.model.wire import to_json
 from motospect.portal.access import who
 from motospect.portal.api_document import described, listed
 from motospect.portal.bulletin import Bulletin
-from motospect.portal.check_in_form import read_check_in
+from motospect.portal.check_in_form import job_of, read_check_in
 from motospect.portal.parts import Parts
 from motospect.portal.sharing import Shares
 from motospect.store.jobs import with_scan
@@ -83,19 +82,7 @@ def job_routes(api: APIBlueprint, parts: Parts, shares: Shares, bulletin: Bullet
         told = read_check_in({**body.model_dump(), "vin_sure": "yes"})
         if told.troubles:
             raise CheckInRefused(" ".join(told.troubles.values()), hint=_("Correct it and send it again."))
-        locale = get_locale()
-        job = Job(
-            id=new_id(),
-            made_at=utc_now(),
-            vin=told.vin.vin,
-            vin_source=told.vin_source,
-            plate=told["plate"],
-            complaint=told["complaint"],
-            name=told["name"],
-            contact=told["contact"],
-            language=locale.language if locale else "en",
-            demo=parts.bay.snapshot().demo,
-        )
+        job = job_of(told, demo=parts.bay.snapshot().demo)
         token = jobs.add(job, attempt=body.attempt)
         bulletin.tell()
         kept = jobs.of_token(token) or job

@@ -16,7 +16,7 @@ from motospect.model.identity import utc_now
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wire import to_json
-from motospect.portal.access import who
+from motospect.portal.access import current_person, who
 from motospect.portal.parts import Parts
 from motospect.portal.reader_language import reader_language
 from motospect.portal.report_content import filled
@@ -75,6 +75,8 @@ class Papers:
             technician=who() if has_request_context() else "",
         )
         report = filled(report, self._parts.store)
+        if has_request_context() and current_person() is None:
+            report = replace(report, notes=())  # notes are the workshop's own; a customer reads the findings
         path = self._folder / f"{scan.id}-{_digest(report)}.pdf"
         with self._printing:
             if path.is_file():

@@ -45,7 +45,7 @@ def screen_pages(parts: Parts, shares: Shares) -> Blueprint:
                 template,
                 bench=bench,
                 share=share,
-                address=parts.public_url(),
+                address=(parts.lan_url or parts.public_url)(),  # phones do not always know `.local` names
                 shop=profile.shop_name,
                 running=running,
                 here=here,

@@ -15,7 +15,7 @@ TOLD_S = 3600.0
 class Told:
     """What was confirmed, and when by a clock that never goes back. The next scan takes it along.
 
-    Where the vehicle tells no VIN the scan is filed under this one; where it tells another, that is a conflict.
+    Where the vehicle tells no VIN the scan is filed under this one; another VIN it tells is a conflict.
     """
 
     reading: VinReading | None = None

@@ -69,6 +69,11 @@ class Jobs:
         )
         return tuple(self._keeping.decoded(record, Job) for (record,) in found)
 
+    def all(self) -> tuple[Job, ...]:
+        """Return every job there ever was, the one made first first."""
+        found = self._keeping.read("SELECT record FROM job ORDER BY sequence")
+        return tuple(self._keeping.decoded(record, Job) for (record,) in found)
+
     def open_count(self) -> int:
         """Return how many jobs somebody waits for."""
         return int(self._keeping.read(f"SELECT count(*) FROM job WHERE {_OPEN}")[0][0])  # noqa: S608 - likewise

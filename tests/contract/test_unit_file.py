@@ -118,4 +118,6 @@ def test_the_screen_opens_the_page_as_the_box_itself() -> None:
 def test_the_screen_is_off_until_somebody_wants_it() -> None:
     role = ROOT / "image-build/roles/motospect"
     assert re.search(r"^motospect_kiosk: false$", (role / "defaults/main.yml").read_text(), re.MULTILINE)
-    assert re.search(r"kiosk.yml\n  when: motospect_kiosk$", (role / "tasks/main.yml").read_text(), re.MULTILINE)
+    assert re.search(
+        r"kiosk.yml\n  when: motospect_kiosk$", (role / "tasks/main.yml").read_text(), re.MULTILINE
+    )

@@ -34,7 +34,9 @@ STATES = (
     replace(PLAIN, view="report", qr=REPORT, verdict=STOP),
     replace(PLAIN, view="trouble", reason="The adapter is gone.", remedy="Plug it in."),
     replace(PLAIN, view="verdict", verdict=STOP),
-    replace(PLAIN, view="scan", stage="Reading fault codes", ecus=(EcuLine("Engine", RESULT["clean"]),), done=0.5),
+    replace(
+        PLAIN, view="scan", stage="Reading fault codes", ecus=(EcuLine("Engine", RESULT["clean"]),), done=0.5
+    ),
     replace(PLAIN, view="hold", hold_left_s=7),
     replace(PLAIN, view="notice", notice="The owner PIN is reset."),
 )
@@ -89,7 +91,10 @@ def test_the_same_state_is_the_same_picture(state: ScreenState) -> None:
     assert draw(state).tobytes() == draw(replace(state)).tobytes()
 
 
-@pytest.mark.parametrize("text", ["\u0141\u00f3d\u017a \u017c\u00f3\u0142\u0107", "\u00c4\u00d6\u00dc\u00e4\u00f6\u00fc\u00df\u20ac"])
+@pytest.mark.parametrize(
+    "text",
+    ["\u0141\u00f3d\u017a \u017c\u00f3\u0142\u0107", "\u00c4\u00d6\u00dc\u00e4\u00f6\u00fc\u00df\u20ac"],
+)
 def test_the_letters_of_every_language_are_in_the_font(text: str) -> None:
     missing = bytes(font(24).getmask("\uffff"))
     assert all(bytes(font(24).getmask(letter)) != missing for letter in text.replace(" ", ""))
@@ -102,8 +107,9 @@ def test_no_letter_is_below_sixteen_pixels() -> None:
 def test_words_too_long_are_cut_and_stay_in_the_picture() -> None:
     long = replace(PLAIN, address="http://" + "long." * 40, link=Look("x", "W" * 60, "bad"), stage="y" * 90)
     for state in STATES:
-        grown = replace(long, view=state.view, verdict=Look("x", "word " * 40, "bad"), reason="r " * 400, remedy="m " * 400,
-                        caption="\U0001f697 \u05e9\u05dc\u05d5\u05dd" * 30, hold_left_s=3, notice="n" * 999,
+        grown = replace(long, view=state.view, verdict=Look("x", "word " * 40, "bad"),
+                        reason="r " * 400, remedy="m " * 400, caption="\U0001f697 \u05e9\u05dc\u05d5\u05dd" * 30,
+                        hold_left_s=3, notice="n" * 999,
                         ecus=(EcuLine("<script>" * 20, Look("x", "c" * 99, "bad")),) * 40)  # fmt: skip
         assert draw(grown).size == (320, 240)
 

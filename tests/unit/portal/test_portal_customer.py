@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from portal_box import SCAN_ID, Box, bench_ready, csrf, make_box, make_scan
 
 from motospect.model.clearing import NOT_REPAIRED, Clearing, EcuClearing
+from motospect.model.note import Note
 from motospect.model.scan import Verdict
 from motospect.store import Store
 
@@ -47,6 +48,16 @@ def test_the_pdf_carries_the_link_and_its_end(box: Box, token: str) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert box.printed[0].link == f"http://192.168.7.20:8084/r/{token}"
     assert box.printed[0].link_expires_at == LATER
+
+
+def test_the_workshops_notes_are_not_on_the_customers_paper(box: Box, token: str) -> None:
+    box.store.notes.write(Note("01900000-0000-7000-8000-00000000abcd", SCAN_ID, LATER, "Jan", "will not pay"))
+    for client, path, noted in (
+        (box.owner(), f"/scans/{SCAN_ID}/report.pdf", 1),
+        (box.client(), f"/r/{token}/report.pdf", 0),
+    ):
+        client.get(path, buffered=True).close()
+        assert len(box.printed[-1].notes) == noted
 
 
 def test_a_clean_scan_is_said_in_one_green_sentence(store: Store, tmp_path: Path) -> None:
