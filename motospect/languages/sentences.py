@@ -192,6 +192,7 @@ class Sentences:
             _bare(text): _PARENTHESES.sub("", said)
             for text, said in names
             if "{" not in text and text[-1:] not in _ENDS and (text[-1:] == ")") == (said[-1:] == ")")
+            if not text.isupper()  # a mark's word in capitals is no way to spell it in a sentence
         }
 
     def _by_template(self, text: str, depth: int) -> Said | None:
