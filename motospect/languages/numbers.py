@@ -15,7 +15,7 @@ _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _CITED = (
     r"(?:\b(?:CFR|CCR|ISO|SAE|EN|DIN|IEC|ECE|UN|VDA|EPA\S*|J\d+|BAR"
     r"|[Ii]tems?|[Ss]ections?|[Aa]nnex|[Pp]art|[Nn]o\.|[Nn]r\.|[Rr]ev\.?"
-    r"|[Vv]ersions?|[Rr]elease|[Ff]irmware|[Aa]ddress|python|Python)|§+) ?$"
+    r"|[Vv]ersions?|(?i:release|firmware|address|python))|§+) ?$"
 )
 _QUANTITY = re.compile(
     rf"(?:(?P<currency>[€$£]|\b(?:EUR|USD|PLN|GBP|CHF)) ?)?(?<![\w.,:/])(?P<numbers>[-+]?{_NUMBER}"
