@@ -1,4 +1,4 @@
-"""The texts of one language: read from its PO files in one pass, in the plain form `scripts/languages` writes them."""
+"""The texts of one language: read in one pass from PO files as `scripts/languages` writes them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Catalogue(NullTranslations):
 
 @cache
 def catalogue(code: str, kind: str = "") -> Catalogue:
-    """Return the texts of a language: those of pages and sentences, or a `kind` of its own such as "titles"."""
+    """Return the texts of a language: those of pages and sentences, or of a `kind` such as "titles"."""
     path = CATALOGUES / (f"{code}.{kind}.po" if kind else f"{code}.po")
     single: dict[str, str] = {}
     plural: dict[str, list[str]] = {}

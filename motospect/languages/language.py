@@ -28,11 +28,9 @@ DOMAIN = "motospect"
 __all__ = ["CATALOGUES", "DOMAIN", "LANGUAGES", "Language", "language_named"]
 _MOST_ENGLISH = 0.3
 """Share of a text's letters in words nobody translated, up to which it is shown in the reader's language."""
-_DECIMAL = re.compile(r"(?<![\w.:/-])(-?)(\d+)\.(\d+)(?![\w.:/-]|\.\d)")
 _DATE = re.compile(
     r"(?<![\w-])\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?(?![\w-])"
 )
-_THOUSANDS = re.compile(r"(?<![\w.,])(\d{1,3})((?:,\d{3})+)(?![\w,])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,13 @@ class Language:
     def sentence(self, text: str) -> str:
         """Return an English sentence out of a record in this language, its amounts in this reader's units.
 
-        Records keep English. A sentence is known by its template: the words around its values. One that is not known
-        stays as it is.
+        Records keep English. A sentence is known by its template, the words around its values; one that is
+        not known stays as it is.
         """
         text = in_units(text, self.units, lambda value, digits: f"{value:.{digits}f}")
         said = self._known(text)
         # Half a sentence is worse than an English one; a name in it, such as a control unit's, is no harm.
-        return self._signs(said.text) if said.english <= _MOST_ENGLISH * len(text) else text
+        return self._dates(said.text) if said.english <= _MOST_ENGLISH * len(text) else text
 
     def is_known(self, text: str) -> bool:
         """Tell whether a sentence of a record can be said in this language with no English word left over."""
@@ -79,7 +77,7 @@ class Language:
         return str(format_percent(share, locale=self.code))
 
     def quantity(self, value: float | str, unit: str, digits: int = 2) -> str:
-        """Return a value of the record with its unit, as this reader measures; words stay words of this language."""
+        """Return a value of the record with its unit, as this reader measures; words in this language."""
         if isinstance(value, str):
             return self.sentence(value)
         shown, shown_unit = converted(value, unit, self.units)
@@ -115,7 +113,7 @@ class Language:
         return str(get_currency_name(code, locale=self.code))
 
     def day(self, at: str) -> str:
-        """Return the day of an RFC 3339 time (in the box's time zone) or ISO 8601 date; another text as it is."""
+        """Return the day of an RFC 3339 time (in the box's zone) or ISO 8601 date; another text as it is."""
         try:
             read = dt.datetime.fromisoformat(at)
         except ValueError:
@@ -123,16 +121,20 @@ class Language:
         return str(format_date(read.astimezone() if read.tzinfo else read, "medium", locale=self.code))
 
     def moment(self, at: str) -> str:
-        """Return an RFC 3339 time with its day, in the box's time zone to the minute; another text as it is."""
+        """Return an RFC 3339 time with its day, in the box's zone to the minute; another text as it is."""
         try:
             read = dt.datetime.fromisoformat(at)
         except ValueError:
             return at
         local = read.astimezone() if read.tzinfo else read
-        return f"{format_date(local, 'medium', locale=self.code)}, {format_time(local, 'short', locale=self.code)}"
+        day, time = (
+            format_date(local, "medium", locale=self.code),
+            format_time(local, "short", locale=self.code),
+        )
+        return f"{day}, {time}"
 
     def instant(self, at: str) -> str:
-        """Return an RFC 3339 time with seconds and the name of its zone, for records; another text as it is."""
+        """Return an RFC 3339 time with seconds and its zone's name, for records; another text as it is."""
         try:
             read = dt.datetime.fromisoformat(at)
         except ValueError:
@@ -143,20 +145,11 @@ class Language:
     def _known(self, text: str) -> Said:
         return Said(text, 0) if self.code == "en" else _sentences(self.code).said(text)
 
-    def _signs(self, text: str) -> str:
-        """Write dates and decimals of a sentence with this language's signs; English ones stay as recorded."""
+    def _dates(self, text: str) -> str:
+        """Write the dates of a sentence as this language does; English ones stay as recorded."""
         if self.code == "en" or not any(sign.isdigit() for sign in text):
             return text
-        dates: list[str] = []
-
-        def kept(at: re.Match[str]) -> str:
-            dates.append(self.moment(at[0]) if len(at[0]) > 10 else self.day(at[0]))
-            return f"\x00{len(dates) - 1}\x00"
-
-        text = _DATE.sub(kept, text)
-        text = _THOUSANDS.sub(lambda at: at[1] + at[2].replace(",", "\u00a0"), text)
-        text = _DECIMAL.sub(r"\1\2,\3", text)
-        return re.sub("\x00(\\d+)\x00", lambda at: dates[int(at[1])], text)
+        return _DATE.sub(lambda at: self.moment(at[0]) if len(at[0]) > 10 else self.day(at[0]), text)
 
 
 def language_named(code: str, units: Units = "metric") -> Language:

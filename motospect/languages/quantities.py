@@ -1,4 +1,4 @@
-"""Quantities as a reader measures: the record keeps SI, miles and degrees Fahrenheit are for the eye alone."""
+"""Quantities as a reader measures: the record keeps SI, miles and Fahrenheit are for the eye alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Imperial:
     offset: float = 0.0
 
 
-# Exact by definition (international yard and pound, 1959; US gallon 231 cubic inches; psi from standard gravity).
+# Exact by definition (international yard and pound, 1959; US gallon 231 cubic inches; psi by gravity).
 IMPERIAL = {
     "degC": Imperial("degF", 1.8, 32.0),
     "km": Imperial("mi", 1 / 1.609344),
@@ -35,15 +35,16 @@ IMPERIAL = {
     "g/s": Imperial("lb/min", 60 / 453.59237),
 }
 PRINTED = {
-    "1": "", "count": "", "ratio": "", "unit": "", "percent": "%", "degC": "°C", "Cel": "°C", "degF": "°F", "deg": "°",
-    "degree": "°", "N*m": "Nm", "lbf*ft": "lb-ft", "mg/m**3": "mg/m³", "mm**2": "mm²", "ohm": "Ω", "kohm": "kΩ", "mohm": "mΩ",
-    "us": "µs", "uA": "µA",
+    "1": "", "count": "", "ratio": "", "unit": "", "percent": "%", "degC": "°C", "Cel": "°C", "degF": "°F",
+    "deg": "°", "degree": "°", "N*m": "Nm", "lbf*ft": "lb-ft", "mg/m**3": "mg/m³", "mm**2": "mm²", "ohm": "Ω",
+    "kohm": "kΩ", "mohm": "mΩ", "us": "µs", "uA": "µA",
 }  # fmt: skip
 """Units of the record -> as printed behind a number; those that only say "a number" are left out."""
 _BY_PRINT = {printed: unit for unit, printed in PRINTED.items() if printed and unit in IMPERIAL}
 _UNIT = "|".join(sorted((re.escape(unit) for unit in {*IMPERIAL, *_BY_PRINT}), key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"(?<![\w.,])(?P<first>-?\d[\d ,]*(?:\.\d+)?)(?:(?P<between> (?:to|and|or) |-|\N{{EN DASH}})(?P<last>-?\d[\d ,]*(?:\.\d+)?))?"
+    rf"(?<![\w.,])(?P<first>-?\d[\d ,]*(?:\.\d+)?)"
+    rf"(?:(?P<between> (?:to|and|or) |-|\N{{EN DASH}})(?P<last>-?\d[\d ,]*(?:\.\d+)?))?"
     rf"(?P<gap>[ \u00a0])(?P<unit>{_UNIT})(?![\w/*])"
 )
 
@@ -62,7 +63,7 @@ def unit_printed(unit: str, units: Units = "metric") -> str:
 
 
 def in_units(text: str, units: Units, said: Callable[[float, int], str]) -> str:
-    """Return a text with the amounts in it as this reader measures; `said(value, decimals)` writes a number."""
+    """Return a text with its amounts as this reader measures; `said(value, decimals)` writes a number."""
     if units != "imperial" or not any(sign.isdigit() for sign in text):
         return text
 

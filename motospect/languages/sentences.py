@@ -1,7 +1,7 @@
 """Sentences of a record in another language: each is known by its template, the words around its values.
 
-A template is an English text of the code or the tables with `{name}` for what was filled in. Its translation holds the
-same names in any order, and may choose a form by a number: `{n} {n|kod|kody|kodów}`.
+A template is an English text of the code or the tables with `{name}` for what was filled in. Its translation
+holds the same names in any order, and may choose a form by a number: `{n} {n|kod|kody|kodów}`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from motospect.languages import numbers
 from motospect.languages.catalogue import PLURALS, Catalogue, catalogue
 
 PLACE = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
@@ -62,7 +63,8 @@ _INSIDE = r"(?![^()]*\))"
 """Not within parentheses."""
 _JOINTS = (
     r"(?<=^[PBCU][0-9A-F]{4}) ",
-    rf"; {_INSIDE}", rf": {_INSIDE}", rf", {_INSIDE}", r" (?=\(\d+ ?%\)$)", r", ", r" \(|\)(?:, | |$)|\)", r" · | – ", r" and ", r" or ", r" to ", r"(?<=[\d.]) ", r" (?=[\d(])",
+    rf"; {_INSIDE}", rf": {_INSIDE}", rf", {_INSIDE}", r" (?=\(\d+ ?%\)$)", r", ", r" \(|\)(?:, | |$)|\)",
+    " · | \N{EN DASH} ", r" and ", r" or ", r" to ", r"(?<=[\d.]) ", r" (?=[\d(])",
 )  # fmt: skip
 """Where a text that no template knows is taken apart, the loosest joint first."""
 _PARENTHESES = re.compile(r" \([^()]*\)$")
@@ -72,7 +74,7 @@ _MOST_TRIED = 24
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text in a reader's language, and how many of its letters are still English words nobody translated."""
+    """A text in a reader's language, and how many of its letters are English words nobody translated."""
 
     text: str
     english: int
@@ -108,14 +110,17 @@ class Sentences:
         self._by_word: dict[str, list[_Template]] = _indexed(
             text for text in self._texts.single if "{" in text
         )
-        self._known: dict[str, Said] = {}
+        self._known: dict[str, tuple[Said, int]] = {}
 
     def said(self, text: str, depth: int = 0) -> Said:
         """Return a text of a record in this language; what is not known stays English and is counted."""
-        if (known := self._known.get(text)) is None:
+        known, tried_at = self._known.get(text, (None, 0))
+        # A text that was met deep inside of another was not taken apart as far as it can be.
+        if known is None or (known.english and tried_at > depth):
             if len(self._known) > 20_000:  # a box runs for months
                 self._known.clear()
-            known = self._known[text] = self._found(text, depth)
+            known = self._found(text, depth)
+            self._known[text] = known, depth
         return known
 
     def _found(self, text: str, depth: int) -> Said:
@@ -129,9 +134,9 @@ class Sentences:
         if (whole := self._whole(text)) is not None:
             return Said(whole, 0)
         unknown = _english(text)
+        best = Said(numbers.localised(text), unknown)
         if not unknown or depth > _DEEPEST:
-            return Said(text, unknown)
-        best = Said(text, unknown)
+            return best
         for attempt in (self._by_sentences, self._by_template, self._by_parts):
             found = attempt(text, depth)
             if found is not None and found.english < best.english:
@@ -158,7 +163,7 @@ class Sentences:
         return Said(" ".join(part.text for part in said), sum(part.english for part in said))
 
     def _whole(self, text: str) -> str | None:
-        """Return what a whole text is called, with or without the full stop it ends in or the catalogue gives it."""
+        """Return what a whole text is called, with or without the full stop it or the catalogue ends in."""
         if (said := self._named(text)) is not None:
             return said
         if text[-1:] in _ENDS and (said := self._named(text[:-1].rstrip())) is not None:
@@ -182,7 +187,7 @@ class Sentences:
     def _loosely(self) -> dict[str, str]:
         """Names and titles as a sentence spells them: small letters, without what stands in parentheses."""
         names = (*catalogue(self._code, "titles").single.items(), *self._texts.single.items())
-        # A translation keeps its parentheses when the English name has them, or the bank would be said of every bank.
+        # A translation keeps its parentheses when the English has them: the bank is not said of every bank.
         return {
             _bare(text): _PARENTHESES.sub("", said)
             for text, said in names
@@ -213,7 +218,15 @@ class Sentences:
         return sorted(found.values(), key=lambda one: -sum(map(len, one.literals)))
 
     def _filled(self, template: _Template, values: dict[str, str], depth: int) -> Said:
-        inner = {name: self.said(value, depth + 1) for name, value in values.items()}
+        # The template's words and values in turn are the sentence again.
+        parts = [
+            part for pair in zip(template.literals, [*values.values(), ""], strict=True) for part in pair
+        ]
+        measured = list(numbers.parts_of_quantities("".join(parts), parts))[1::2]
+        inner = {
+            name: self._part(value, is_quantity or numbers.is_measured(name), depth)
+            for (name, value), is_quantity in zip(values.items(), measured, strict=False)
+        }
 
         def place(at: re.Match[str]) -> str:
             if at[2] is None:
@@ -232,8 +245,10 @@ class Sentences:
             if len(parts) < 3 or not any(parts[::2]) or any(part == text for part in parts):
                 continue
             said = [
-                self.said(part, depth + 1) if at % 2 == 0 else self._joint(part)
-                for at, part in enumerate(parts)
+                self._part(part, where, depth) if at % 2 == 0 else self._joint(part)
+                for at, (part, where) in enumerate(
+                    zip(parts, numbers.parts_of_quantities(text, parts), strict=True)
+                )
             ]
             whole = Said("".join(part.text for part in said), sum(part.english for part in said))
             if best is None or whole.english < best.english:
@@ -241,6 +256,15 @@ class Sentences:
             if not best.english:
                 break
         return best
+
+    def _part(self, part: str, is_quantity: bool, depth: int) -> Said:
+        if is_quantity and numbers.is_number(part):
+            return Said(numbers.written(part), 0)
+        if not is_quantity and any(start == 0 for start, _ in numbers.spans(part)):
+            return Said(
+                part, _english(part)
+            )  # "14229.1 s" of "ISO 14229.1 s": the words before it were cut off
+        return self.said(part, depth + 1)
 
     def _joint(self, joint: str) -> Said:
         bare = joint.strip()

@@ -27,7 +27,7 @@ class _Texts(Domain):
 
 
 def set_up_languages(pages: Flask, parts: Parts, *, keep: Callable[[str], None] = lambda _code: None) -> None:
-    """Give templates `_`, `gettext` and `ngettext`, `language` with its dates and units, and the filter `said`.
+    """Give templates `_`, `gettext` `ngettext`, `language` with its dates and units, and the filter `said`.
 
     `keep` is told what a reader chooses, for those who have signed in.
     """

@@ -17,7 +17,7 @@ from motospect.adapters import open_adapter
 from motospect.adapters.guard import BusGuard
 from motospect.errors import BayBusy
 from motospect.model.bench import Bench
-from motospect.model.capture import Capture, CaptureState, Track, joined
+from motospect.model.capture import Capture, CaptureState, Mark, Track, joined
 from motospect.model.trigger import WatchState
 from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
@@ -67,9 +67,15 @@ class Shelf:
         self.parts[capture.id] = [capture.tracks]
         self.gaps[capture.id] = [*capture.gaps]
 
-    def append(
-        self, capture_id: str, position: int, tracks: tuple[Track, ...], gaps: tuple[str, ...]
+    def append(  # noqa: PLR0917 - as the ledger takes them
+        self,
+        capture_id: str,
+        position: int,
+        tracks: tuple[Track, ...],
+        gaps: tuple[str, ...],
+        marks: tuple[Mark, ...],
     ) -> None:
+        assert marks == (), "nobody has marked anything here"
         assert position == len(self.parts[capture_id]), "parts come in order"
         self.parts[capture_id].append(tracks)
         self.gaps[capture_id] += gaps

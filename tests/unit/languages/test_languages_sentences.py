@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
 from motospect.languages import Language
+from motospect.languages.catalogue import catalogue
 from motospect.languages.quantities import converted, in_units
 from motospect.languages.sentences import Sentences
+from motospect.model.estimate import TITLES
 from motospect.model.money import Money, Time
 
 GERMAN, POLISH, ENGLISH = Language("de"), Language("pl"), Language()
@@ -69,6 +72,62 @@ def test_dates_and_decimals_follow_the_language() -> None:
     assert GERMAN.number(1234.5) == "1.234,5"
     assert POLISH.number(0.25) == "0,25"
     assert GERMAN.moment("no time") == "no time"
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        "40 CFR 85.2207",
+        "40 CFR 85.2207 (d)",
+        "40 CFR 85.2207 and 86.1806",
+        "ISO 15765-4",
+        "SAE J1979",
+        "EPA420-R-01-015",
+        "16 CCR 3340.42.2",
+        "16 CCR 3340.42.2 (c)(5)",
+        "13 CCR 1968.2 (e)(10)",
+        "v1.5",
+        "192.168.1.10",
+        "sha256 3.14e0a9",
+        "ISO 14229.1 s",
+    ],
+)
+@pytest.mark.parametrize("language", [GERMAN, POLISH])
+def test_a_citation_is_said_digit_by_digit_as_recorded(language: Language, cited: str) -> None:
+    figure = r"\d+(?:[.,]\d+)*"
+    for sentence in (cited, f"Repair: {cited}", f"fuel system: {cited}", f"{cited} and 11.2 V"):
+        said = language.sentence(sentence)
+        assert re.findall(figure, said)[: len(re.findall(figure, cited))] == re.findall(figure, cited)
+    assert language.sentence(f"{cited} and 11.2 V").endswith("11,2 V")
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("11.2 V", "11,2 V"),
+        ("12.4 to 15.5 V", "12,4 bis 15,5 V"),
+        ("-0.5 %", "-0,5 %"),
+        ("1,234.5 km", "1\u00a0234,5 km"),
+        ("€12.50", "€12,50"),
+        ("12.50 EUR", "12,50 EUR"),
+        ("0.45-0.55 V", "0,45-0,55 V"),
+    ],
+)
+def test_a_quantity_gets_the_readers_signs(english: str, german: str) -> None:
+    assert GERMAN.sentence(english) == german
+
+
+def test_a_translated_text_keeps_its_own_signs() -> None:
+    known = catalogue("de").single
+    thousands = [(text, said) for text, said in known.items() if re.search(r"\d\.000 (km|m)\b", said)]
+    assert thousands
+    for text, said in thousands:
+        assert "{" in text or GERMAN.sentence(text) == said
+
+
+def test_the_whole_work_is_not_a_monitor_that_has_ended() -> None:
+    assert (GERMAN.sentence(TITLES["complete"]), GERMAN.sentence("complete")) == ("Komplett", "abgeschlossen")
+    assert (POLISH.sentence(TITLES["complete"]), POLISH.sentence("complete")) == ("Komplet", "zakończony")
 
 
 def test_money_and_hours_are_ranges() -> None:
