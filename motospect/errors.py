@@ -160,6 +160,8 @@ class ServiceNoteInvalid(MotospectError):
 
 class NoteUnusable(MotospectError, ValueError):
     """A note without text, or with too much of it."""
+
+
 class PersonInvalid(MotospectError):
     """A person's name, role or PIN cannot be taken, or they are not there any more."""
 

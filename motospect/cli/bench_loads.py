@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -41,6 +42,8 @@ PIN = "135790"
 FAULTY = "petrol_lean"
 SYNC = "sync"
 MODEL = "smollm2-135m"
+ARRIVES_WITHIN_S = 15.0
+"""How long the way to the fleet may take to open."""
 BEHIND = 10
 """Niceness of what runs on other machines in the workshop: its work must not count against the box."""
 
@@ -155,13 +158,15 @@ def sync(beside: Beside) -> Iterator[None]:
 
         open_parts.enter_context(_thread(lambda: courier.run(beside.stop, lambda: None)))
         open_parts.enter_context(_thread(save))
+        _await_arrival(store, beside)  # connecting is not the load; a short slice would measure nothing else
         yield
-        open_parts.callback(_need_arrivals, store)
 
 
-def _need_arrivals(store: Store) -> None:
-    if store.outbox_size() >= len(store.scans(limit=1000)):
-        raise MotospectError("Not one scan reached the fleet.", hint="The figure would mean nothing.")
+def _await_arrival(store: Store, beside: Beside) -> None:
+    until_s = time.monotonic() + ARRIVES_WITHIN_S
+    while store.outbox_size() >= len(store.scans(limit=1000)):
+        if beside.stop.wait(0.05) or time.monotonic() > until_s:
+            raise MotospectError("Not one scan reached the fleet.", hint="The figure would mean nothing.")
 
 
 @contextmanager

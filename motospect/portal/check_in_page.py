@@ -156,7 +156,6 @@ def _form(check_in: CheckIn | None = None, *, busy: str = "") -> str:
     )
 
 
-
 def _wait_words(wait_s: float) -> str:
     if wait_s <= 0:
         return _("The workshop's list is full just now. Please go to the desk; nothing you typed is lost.")

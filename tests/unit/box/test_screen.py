@@ -108,7 +108,8 @@ def test_words_too_long_are_cut_and_stay_in_the_picture() -> None:
     long = replace(PLAIN, address="http://" + "long." * 40, link=Look("x", "W" * 60, "bad"), stage="y" * 90)
     for state in STATES:
         grown = replace(long, view=state.view, verdict=Look("x", "word " * 40, "bad"),
-                        reason="r " * 400, remedy="m " * 400, caption="\U0001f697 \u05e9\u05dc\u05d5\u05dd" * 30,
+                        reason="r " * 400, remedy="m " * 400,
+                        caption="\U0001f697 \u05e9\u05dc\u05d5\u05dd" * 30,
                         hold_left_s=3, notice="n" * 999,
                         ecus=(EcuLine("<script>" * 20, Look("x", "c" * 99, "bad")),) * 40)  # fmt: skip
         assert draw(grown).size == (320, 240)
