@@ -17,11 +17,13 @@ from motospect.model.note import LONGEST, Note
 from motospect.model.verification import verify
 from motospect.model.vin import VinReading
 from motospect.model.wire import to_json
+from motospect.portal.access import current_person
 from motospect.portal.api_document import Verified, described, listed
 from motospect.portal.notes_page import author
 from motospect.portal.parts import Parts
+from motospect.portal.roles import may
 from motospect.portal.search_page import MOST
-from motospect.portal.sharing import Shares
+from motospect.portal.sharing import Share, Shares
 
 
 class TheScan(BaseModel):
@@ -134,7 +136,7 @@ def _customer_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
         found = shares.of(parts.store.scan(path.scan_id).id)
         if found is None:
             raise NotFound
-        return _json(dataclasses.replace(found, token=""))
+        return _json(_for_asker(found))
 
     @api.post(
         "/scans/<scan_id>/share",
@@ -142,7 +144,7 @@ def _customer_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
         responses={201: described("Share")},
     )
     def make_share(path: TheScan) -> Response:
-        return _json(dataclasses.replace(shares.make(path.scan_id), token=""), status=201)
+        return _json(_for_asker(shares.make(path.scan_id)), status=201)
 
     @api.delete(
         "/scans/<scan_id>/share",
@@ -160,6 +162,13 @@ def _customer_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
     )
     def consents(path: TheScan) -> Response:
         return _json(parts.store.consents.of_scan(parts.store.scan(path.scan_id).id))
+
+
+def _for_asker(share: Share) -> Share:
+    """Return the link; the PIN that goes with it is told to those who tell it to customers, as on the page."""
+    person = current_person()
+    tells = person is not None and may(person.role, "technician")
+    return dataclasses.replace(share, token="", pin=share.pin if tells else "")
 
 
 def _json(body: object, *, status: int = 200) -> Response:

@@ -84,6 +84,10 @@ def test_the_customers_link_comes_and_goes(box: Box, client: FlaskClient) -> Non
     made = client.post(path, headers=desk)
     assert made.status_code == 201
     assert made.json is not None
+    assert made.json["pin"]
+    seen = client.get(path, headers=program(box)).json
+    assert seen is not None
+    assert (seen["url"], seen["pin"]) == (made.json["url"], "")  # reading does not open the customer's hand
     page = "/r/" + made.json["url"].rpartition("/r/")[2]
     assert client.get(page).status_code == 200
     assert client.delete(path, headers=desk).status_code == 204
