@@ -165,7 +165,7 @@ def _customer_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
 
 
 def _for_asker(share: Share) -> Share:
-    """Return the link; the PIN that goes with it is told to those who tell it to customers, as on the page."""
+    """Return the link; its PIN is told to those who tell it to customers, as on the page."""
     person = current_person()
     tells = person is not None and may(person.role, "technician")
     return dataclasses.replace(share, token="", pin=share.pin if tells else "")
