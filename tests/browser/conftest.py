@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 # The same box the unit tests of the portal use: one place says how it is put together.
 sys.path.append(str(Path(__file__).parents[1] / "unit" / "portal"))
 sys.path.append(str(Path(__file__).parent))
+
+# What is waited for comes; how fast a loaded machine is decides no test.
+expect.set_options(timeout=20_000)
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
