@@ -171,7 +171,8 @@ def test_a_full_scan_on_a_serial_adapter(box: Booted) -> None:
     eventually(lambda: box.run("cat", "/run/car")[1].startswith("/dev/pts/"))
     connect(box, box.said("cat", "/run/car"))
     token = sign_in(box)
-    eventually(lambda: box.visit("GET", "/api/v1/bench").json()["link"]["phase"] in {"adapter_ok", "powered"})
+    there = {"adapter_ok", "powered", "bus_ok"}  # the last once the car has been greeted
+    eventually(lambda: box.visit("GET", "/api/v1/bench").json()["link"]["phase"] in there)
     begun = box.visit("POST", "/api/v1/scans", json={"kind": "check"}, headers={"X-CSRF-Token": token})
     assert begun.status_code == 202, begun.text
     address = begun.headers["Location"]
