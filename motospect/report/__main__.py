@@ -31,7 +31,8 @@ def give_way() -> None:
     looks whether there is work, and then asks for a small ordinary share. Without the right to that
     (RLIMIT_NICE) it stays as it is.
     """
-    os.nice(NICENESS)
+    with suppress(PermissionError):  # a sandbox may forbid it; idle scheduling is what counts
+        os.nice(NICENESS)
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     signal.signal(signal.SIGALRM, _hurry)
     signal.setitimer(signal.ITIMER_REAL, PATIENCE_S, PATIENCE_S)
