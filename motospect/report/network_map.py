@@ -66,6 +66,7 @@ def network_map(scan: Scan) -> NetworkMap:
     if not scan.ecus:
         return NetworkMap((), (), WIDTH, 0.0)
     nodes, wires = [], []
+    disputed = {conflict.ecu for conflict in scan.conflicts}
     trunk_x = WIDTH - 4
     per_row = [scan.ecus[i : i + _COLUMNS] for i in range(0, len(scan.ecus), _COLUMNS)]
     for row, ecus in enumerate(per_row):
@@ -74,7 +75,7 @@ def network_map(scan: Scan) -> NetworkMap:
         for column, ecu in enumerate(ecus):
             x = 4 + column * (_BOX_W + _GAP)
             wires.append((x + _BOX_W / 2, bus, x + _BOX_W / 2, bus + _STUB))
-            nodes.append(_node(ecu, x, bus + _STUB))
+            nodes.append(_node(ecu, x, bus + _STUB, disputed=ecu.address in disputed))
     height = 8 + len(per_row) * (_BOX_H + _STUB + _GAP)
     wires.append((trunk_x, 8.0, trunk_x, 8 + (len(per_row) - 1) * (_BOX_H + _STUB + _GAP)))
     return NetworkMap(tuple(nodes), tuple(wires), WIDTH, height)
@@ -117,9 +118,9 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _node(ecu: Ecu, x: float, y: float) -> Node:
+def _node(ecu: Ecu, x: float, y: float, *, disputed: bool) -> Node:
     heard = ecu.state == "answered"
-    codes = len(ecu.faults) if _lists_read(ecu) else None
+    codes = len(ecu.faults) if _lists_read(ecu) and not disputed else None
     return Node(
         x,
         y,
@@ -127,8 +128,8 @@ def _node(ecu: Ecu, x: float, y: float) -> Node:
         _BOX_H,
         ecu.name or ecu.address,
         ecu.address,
-        _tone(ecu, heard=heard),
-        ECU_STATES[ecu.state],
+        _tone(ecu, heard=heard and not disputed),
+        "contradiction" if disputed else ECU_STATES[ecu.state],
         codes,
     )
 
@@ -144,4 +145,6 @@ def _tone(ecu: Ecu, *, heard: bool) -> Tone:
         return "mil"
     if ecu.faults:
         return "codes"
-    return "clean" if heard and _lists_read(ecu) else "unheard"
+    # A lamp that was not told, or an announced code that was not delivered, is no "no codes" (law 2).
+    agrees = ecu.mil is False and not ecu.dtc_count
+    return "clean" if heard and agrees and _lists_read(ecu) else "unheard"

@@ -46,12 +46,24 @@ def test_a_control_unit_that_was_not_heard_is_never_green() -> None:
         "unheard": replace(whole, state="silent", services={}),
     }
     for tone, ecu in states.items():
-        assert [node.tone for node in network_map(make_scan(ecus=(ecu,))).nodes] == [tone]
+        assert [node.tone for node in network_map(make_scan(ecus=(ecu,), conflicts=())).nodes] == [tone]
     for missing in whole.fault_services:
         partly = {**answered, missing: ServiceOutcome("timeout")}
-        (node,) = network_map(make_scan(ecus=(replace(states["clean"], services=partly),))).nodes
+        (node,) = network_map(
+            make_scan(ecus=(replace(states["clean"], services=partly),), conflicts=())
+        ).nodes
         assert node.tone == "unheard"
         assert "no codes" not in " ".join(node.said(ENGLISH))
+
+
+def test_a_control_unit_that_contradicts_itself_is_never_green() -> None:
+    whole = make_ecu(mil=False, dtcs=(), dtc_count=2)
+    heard = replace(whole, services={service: ServiceOutcome("ok") for service in whole.fault_services})
+    (node,) = network_map(make_scan(ecus=(heard,))).nodes  # its conflict: 2 announced, none delivered
+    assert node.tone == "unheard"
+    assert node.said(ENGLISH) == ("7E8", "contradiction")
+    (node,) = network_map(make_scan(ecus=(replace(heard, dtc_count=0, mil=None),), conflicts=())).nodes
+    assert node.tone == "unheard"
 
 
 def test_the_lamp_outweighs_everything() -> None:
