@@ -57,12 +57,26 @@ def scans_of(store: Store) -> Iterator[Scan]:
         before = rows[-1].id
 
 
+def unreadable_of(store: Store) -> Iterator[tuple[Cell, ...]]:
+    """Yield id and reason of every scan that left a record nobody can read: it is missed, not left out."""
+    before: str | None = None
+    while rows := store.scans(limit=PAGE, before=before):
+        for row in rows:
+            if row.headline is not None:
+                try:
+                    store.scan(row.id)
+                except MotospectError as unread:
+                    yield row.id, row.started_at, unread.sentence()
+        before = rows[-1].id
+
+
 def tables_of(store: Store) -> Iterator[Table]:
     """Yield each table; its rows are read from the store while they are written."""
     for name, (columns, rows) in _TABLES.items():
         yield Table(name, columns, chain.from_iterable(rows(store, scan) for scan in scans_of(store)))
     yield Table("vehicles", _VEHICLE, _vehicles(store))
     yield Table("jobs", _JOB, _jobs(store))
+    yield Table("unreadable", ("scan", "started_at", "reason"), unreadable_of(store))
 
 
 _Rows = Callable[[Store, Scan], Iterator[tuple[Cell, ...]]]
@@ -297,4 +311,5 @@ def _write_json(store: Store, target: Path) -> None:
                 "photos": store.photos.of_scan(scan.id),
             }
             file.write((b",\n" if place else b"\n") + to_json(record))
-        file.write(b'\n],"jobs":' + to_json(store.jobs.all()) + b"}\n")
+        file.write(b'\n],"jobs":' + to_json(store.jobs.all()))
+        file.write(b',"unreadable":' + to_json(list(unreadable_of(store))) + b"}\n")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +17,7 @@ import pytest
 from motospect.app.export import export
 from motospect.model.job import Job
 from motospect.store import Store
+from motospect.store.connection import FILE
 
 HOSTILE = '=HYPERLINK("http://evil.example")'
 
@@ -43,3 +46,14 @@ def test_jobs_are_a_table_without_formulas(store: Store, tmp_path: Path) -> None
     assert not rows[0]["name"].startswith("=")
     sheet = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "x.xlsx"))["jobs"]
     assert [cell.data_type for cell in sheet[2] if cell.value and "HYPERLINK" in str(cell.value)] == ["s"]
+
+
+def test_a_scan_that_cannot_be_read_is_named(store: Store, tmp_path: Path) -> None:
+    store.begin_scan("s1", kind="pre", started_at="2026-05-04T12:00:00.000Z", demo=False)
+    with closing(sqlite3.connect(tmp_path / "store" / FILE)) as raw, raw:
+        raw.execute("UPDATE scan SET state='finished', record='{}', headline='x', clean=0, complete=0")
+    told = json.loads(export(store, "json", tmp_path / "y.json").read_text())
+    assert told["dossiers"] == []
+    ((scan, _, reason),) = told["unreadable"]
+    assert scan == "s1"
+    assert reason
