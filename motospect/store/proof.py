@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -191,7 +192,8 @@ def sync_tree(folder: Path) -> None:
 
 def _told(why: BaseException, folder: Path) -> BaseException:
     """Return the error as one of ours, with a sentence; others as they are."""
-    if isinstance(why, UNREADABLE):
+    # EINVAL is no fault of the disk: a damaged table of contents led to a place before the file's beginning.
+    if isinstance(why, UNREADABLE) or (isinstance(why, OSError) and why.errno == errno.EINVAL):
         return BackupInvalid(
             "This file is no backup, or it is cut off.",
             hint="Copy it again from where it was made, or take another backup.",

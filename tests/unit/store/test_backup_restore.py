@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sqlite3
+import struct
 import subprocess
 import sys
 import textwrap
@@ -167,6 +168,18 @@ def test_one_changed_byte_anywhere_is_found_or_means_nothing(
         assert not sealed
         assert (here / NEW / "only-there.toml").read_text() == "there"
     assert refused >= 50
+    assert whose(here) == "here"
+
+
+def test_a_table_of_contents_that_leads_before_the_beginning_is_refused(backup: Path, here: Path) -> None:
+    """A ZIP without comment ends in where its table begins (4 bytes, little endian) and 00 00."""
+    raw = bytearray(backup.read_bytes())
+    (begins,) = struct.unpack_from("<L", raw, len(raw) - 6)
+    struct.pack_into("<L", raw, len(raw) - 6, begins + 1000)
+    backup.write_bytes(raw)
+    with pytest.raises(BackupInvalid, match="no backup") as refused:
+        check_backup(here, backup)
+    assert refused.value.hint
     assert whose(here) == "here"
 
 
