@@ -23,6 +23,11 @@ _QUANTITY = re.compile(
     rf"(?:(?P<unit>[ \u00a0]?(?:{_UNITS}))(?![\w/*]))?"
 )
 _BARE = re.compile(rf"[-+]?{_NUMBER}")
+_BOUND = re.compile(
+    r"(?<=\d) (?=(?:%|°[CF]?|[kmµ]?V|[mµ]?A|Ah|k?W|kWh|k?Hz|[kM]?Ω|ms|s|min|h|µs|km/h|mph|km|cm|mm|m|mi|ft|k?Pa|hPa|m?bar|psi"
+    r"|m?g|kg|g/s|g/km|lb|gal|L/h|L|l|Nm|ppm|1/min|obr/min|[kMG]i?B|EUR|USD|PLN|GBP|CHF|€|\$|£|zł)(?![\w/*]))"
+)
+"""The space between a number and a unit's sign."""
 _NUMBERS = re.compile(
     r"value|volts|amount|low(?:er|est)?|high(?:er|est)?|least|most|min|max|usual|mean|median|middle|limit|threshold"
     r"|total|km|hours|days|seconds|swing|margin|hottest|rounded|share|spreads?|expected|allowed|\w+_(?:v|mv|s|km|hz|eur)"
@@ -58,6 +63,11 @@ def parts_of_quantities(text: str, parts: Iterable[str]) -> Iterator[bool]:
 def written(number: str) -> str:
     """Return an English number, or a range, with a decimal comma and a hard space between thousands."""
     return number.replace(",", "\u00a0").replace(".", ",")
+
+
+def bound(text: str) -> str:
+    """Return a text in which no line ends between a number and its unit."""
+    return _BOUND.sub("\u00a0", text)
 
 
 def is_number(text: str) -> bool:

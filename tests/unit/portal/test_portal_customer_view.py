@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from portal_box import Box, analyse, make_scan
 
+from motospect.languages import Language
 from motospect.model.finding import Finding
 from motospect.model.money import Time
 from motospect.model.scan import Ecu, FreezeFrame, MonitorResult, Reading, Scan, Verdict
@@ -67,10 +68,10 @@ def test_a_failed_test_is_drawn_with_its_limit_and_a_passed_one_is_not() -> None
     )
     scan = make_scan(ecus=(Ecu("7E8", "Engine", "answered", monitors=tests),))
     finding = Finding("f1", "monitor", "soon", "Catalyst", "", "7E8", evidence=("x7",))
-    (drawing,) = figures_of(finding, scan, analyse(scan))
+    (drawing,) = figures_of(finding, scan, analyse(scan), Language())
     assert "measured 0.92" in drawing
     assert "allowed: at most 0.7" in drawing
-    assert figures_of(replace(finding, evidence=("x1",)), scan, analyse(scan)) == ()
+    assert figures_of(replace(finding, evidence=("x1",)), scan, analyse(scan), Language()) == ()
 
 
 def test_values_are_those_frozen_with_the_code_and_marked_so() -> None:
@@ -82,7 +83,7 @@ def test_values_are_those_frozen_with_the_code_and_marked_so() -> None:
     assert "LONG_FUEL_TRIM_1" in asked, "the next test of a lean code looks at the trims"
     shown = next(one.findings[0] for one in analysis.diagnoses)
     finding = Finding(shown, "code", "soon", "Lean", "", "7E8", "P0171")
-    (drawing,) = figures_of(finding, scan, analysis)
+    (drawing,) = figures_of(finding, scan, analysis, Language())
     assert "16.4" in drawing
     assert "when the fault was stored" in drawing
 
