@@ -14,6 +14,7 @@ from functools import cached_property
 
 from motospect.languages import numbers
 from motospect.languages.catalogue import PLURALS, Catalogue, catalogue
+from motospect.languages.titles import loose_key, titles
 
 PLACE = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
 _WORD = re.compile(r"[A-Za-z][a-z'-]+|[A-Z]{2,}")
@@ -173,24 +174,25 @@ class Sentences:
         return None
 
     def _named(self, text: str) -> str | None:
-        for kind in (self._texts, None):
-            texts = kind or catalogue(self._code, "titles")
-            if (said := texts.single.get(text)) is not None:
+        for named in (self._texts.single.get, titles(self._code).named):
+            if (said := named(text)) is not None:
                 return said
-            if text[:1].isupper() and (said := texts.single.get(text[0].lower() + text[1:])) is not None:
+            if text[:1].isupper() and (said := named(text[0].lower() + text[1:])) is not None:
                 return said[:1].upper() + said[1:]
-            if text[:1].islower() and (said := texts.single.get(text[0].upper() + text[1:])) is not None:
+            if text[:1].islower() and (said := named(text[0].upper() + text[1:])) is not None:
                 return said if self._code == "de" else said[:1].lower() + said[1:]
-        return self._loosely.get(_bare(text)) if " " in text else None
+        if " " not in text:
+            return None
+        said = self._loosely.get(loose_key(text))
+        return titles(self._code).loosely(text) if said is None else said
 
     @cached_property
     def _loosely(self) -> dict[str, str]:
-        """Names and titles as a sentence spells them: small letters, without what stands in parentheses."""
-        names = (*catalogue(self._code, "titles").single.items(), *self._texts.single.items())
+        """Names as a sentence spells them: small letters, without what stands in parentheses."""
         # A translation keeps its parentheses when the English has them: the bank is not said of every bank.
         return {
-            _bare(text): _PARENTHESES.sub("", said)
-            for text, said in names
+            loose_key(text): _PARENTHESES.sub("", said)
+            for text, said in self._texts.single.items()
             if "{" not in text and text[-1:] not in _ENDS and (text[-1:] == ")") == (said[-1:] == ")")
             if not text.isupper()  # a mark's word in capitals is no way to spell it in a sentence
         }
@@ -269,10 +271,6 @@ class Sentences:
     def _joint(self, joint: str) -> Said:
         bare = joint.strip()
         return Said(joint.replace(bare, self._texts.single.get(bare, bare)) if bare else joint, 0)
-
-
-def _bare(text: str) -> str:
-    return _PARENTHESES.sub("", text).lower()
 
 
 def _english(text: str) -> int:
