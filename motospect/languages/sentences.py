@@ -181,7 +181,7 @@ class Sentences:
                 return said[:1].upper() + said[1:]
             if text[:1].islower() and (said := named(text[0].upper() + text[1:])) is not None:
                 return said if self._code == "de" else said[:1].lower() + said[1:]
-        if " " not in text:
+        if " " not in text or text[-1:] == ")":  # what stands in parentheses is not left out
             return None
         said = self._loosely.get(loose_key(text))
         return titles(self._code).loosely(text) if said is None else said

@@ -60,20 +60,23 @@ class Choice:
 
 
 def driving(scan: Scan, analysis: Analysis) -> Driving:
-    """Return what the findings say about driving on; a scan with gaps cannot say that all is well."""
+    """Return what the findings say about driving on; a scan with gaps cannot say that all is well.
+
+    Its sentence is English like those of the record: the page says both in the reader's language.
+    """
     stop = next((one for one in analysis.findings if one.severity == "stop"), None)
     if stop is not None:
         return Driving(Sign("stop", _("No: do not drive"), "bad"), stop.title)
     if scan.state != "finished" or not scan.verdict.complete:
-        said = _("Not everything in the car answered, so the scan cannot tell.")
+        said = "Not everything in the car answered, so the scan cannot tell."
         return Driving(Sign("question", _("Not known"), "idle"), said)
     if any(one.severity == "soon" for one in analysis.findings):
-        said = _(
+        said = (
             "Nothing found says that you must stop now. Mind what is written under “Repair soon”,"
             " and do not put it off."
         )
         return Driving(Sign("warn", _("With care, for now"), "watch"), said)
-    said = _("The control units report nothing that speaks against it.")
+    said = "The control units report nothing that speaks against it."
     return Driving(Sign("ok", _("Nothing found against it"), "ok"), said)
 
 
