@@ -11,7 +11,7 @@ _UNITS = (
     "|l/100 km|L/100 km|Nm|N|N\\*m|rpm|1/min|ppm|[kMGT]i?B(?:/s)?|[kM]?bit/s|EUR|USD|PLN|GBP|CHF|€|\\$|£|zł"
     "|per ?cent|volts?|amperes?|amps?|degrees?|seconds?|minutes?|hours?|days?|months?|years?|times"
 )
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_NUMBER = r"\d+(?:[,\u00a0]\d{3})*(?:\.\d+)?"
 _CITED = (
     r"(?:\b(?:CFR|CCR|ISO|SAE|EN|DIN|IEC|ECE|UN|VDA|EPA\S*|J\d+|BAR"
     r"|[Ii]tems?|[Ss]ections?|[Aa]nnex|[Pp]art|[Nn]o\.|[Nn]r\.|[Rr]ev\.?"
@@ -23,6 +23,7 @@ _QUANTITY = re.compile(
     rf"(?:(?P<unit>[ \u00a0]?(?:{_UNITS}))(?![\w/*]))?"
 )
 _BARE = re.compile(rf"[-+]?{_NUMBER}")
+_RANGE = re.compile(r"([-+]?{0})( to |-|\u2013)({0})".replace("{0}", _NUMBER))
 _BOUND = re.compile(
     r"(?<=\d) (?=(?:%|°[CF]?|[kmµ]?V|[mµ]?A|Ah|k?W|kWh|k?Hz|[kM]?Ω|ms|s|min|h|µs|km/h|mph|km|cm|mm|m|mi|ft|k?Pa|hPa|m?bar|psi"
     r"|m?g|kg|g/s|g/km|lb|gal|L/h|L|l|Nm|ppm|1/min|obr/min|[kMG]i?B|EUR|USD|PLN|GBP|CHF|€|\$|£|zł)(?![\w/*]))"
@@ -41,6 +42,15 @@ def spans(text: str) -> list[tuple[int, int]]:
         found.span("numbers")
         for found in _QUANTITY.finditer(text)
         if (found["unit"] or found["currency"]) and not re.search(_CITED, text[: found.start()])
+    ]
+
+
+def ranges(text: str) -> list[tuple[int, int]]:
+    """Return where "13.5 to 14.8 V" and the like stand, each from its first number to the end of its unit."""
+    return [
+        found.span()
+        for found in _QUANTITY.finditer(text)
+        if found["unit"] and _RANGE.fullmatch(found["numbers"])
     ]
 
 
@@ -68,6 +78,12 @@ def written(number: str) -> str:
 def bound(text: str) -> str:
     """Return a text in which no line ends between a number and its unit."""
     return _BOUND.sub("\u00a0", text)
+
+
+def ends_of_range(text: str) -> tuple[str, str, str] | None:
+    """Return the two numbers of a range and what stands between them; None for another text."""
+    found = _RANGE.fullmatch(text)
+    return (found[1], found[2], found[3]) if found else None
 
 
 def is_number(text: str) -> bool:

@@ -203,7 +203,7 @@ class Sentences:
         for template in self._candidates(text):
             # What stands before or behind may be nothing: "{how long} No record." of "No record."
             values = template.values(text) or template.values(f" {text}") or template.values(f"{text} ")
-            if values is None:
+            if values is None or _cut_within_a_range(template.literals, values):
                 continue
             said = self._filled(template, values, depth)
             if best is None or said.english < best.english:
@@ -220,10 +220,7 @@ class Sentences:
         return sorted(found.values(), key=lambda one: -sum(map(len, one.literals)))
 
     def _filled(self, template: _Template, values: dict[str, str], depth: int) -> Said:
-        # The template's words and values in turn are the sentence again.
-        parts = [
-            part for pair in zip(template.literals, [*values.values(), ""], strict=True) for part in pair
-        ]
+        parts = _in_turn(template.literals, values)
         measured = list(numbers.parts_of_quantities("".join(parts), parts))[1::2]
         inner = {
             name: self._part(value, is_quantity or numbers.is_measured(name), depth)
@@ -243,7 +240,7 @@ class Sentences:
     def _by_parts(self, text: str, depth: int) -> Said | None:
         best: Said | None = None
         for joint in _JOINTS:
-            parts = re.split(f"({joint})", text)
+            parts = _apart(text, joint)
             if len(parts) < 3 or not any(parts[::2]) or any(part == text for part in parts):
                 continue
             said = [
@@ -262,6 +259,9 @@ class Sentences:
     def _part(self, part: str, is_quantity: bool, depth: int) -> Said:
         if is_quantity and numbers.is_number(part):
             return Said(numbers.written(part), 0)
+        if is_quantity and (ends := numbers.ends_of_range(part)):
+            low, between, high = ends
+            return Said(numbers.written(low) + self._joint(between).text + numbers.written(high), 0)
         if not is_quantity and any(start == 0 for start, _ in numbers.spans(part)):
             return Said(
                 part, _english(part)
@@ -271,6 +271,35 @@ class Sentences:
     def _joint(self, joint: str) -> Said:
         bare = joint.strip()
         return Said(joint.replace(bare, self._texts.single.get(bare, bare)) if bare else joint, 0)
+
+
+def _apart(text: str, joint: str) -> list[str]:
+    """Return a text's parts with the joints between them; "13.5 to 14.8 V" is never taken apart."""
+    ranges = numbers.ranges(text)
+    parts, since = [], 0
+    for found in re.finditer(joint, text):
+        if not any(start < found.start() < end for start, end in ranges):
+            parts += [text[since : found.start()], found[0]]
+            since = found.end()
+    return [*parts, text[since:]]
+
+
+def _in_turn(literals: tuple[str, ...], values: dict[str, str]) -> list[str]:
+    """Return a template's words and values in turn: together the sentence again."""
+    return [part for pair in zip(literals, [*values.values(), ""], strict=True) for part in pair]
+
+
+def _cut_within_a_range(literals: tuple[str, ...], values: dict[str, str]) -> bool:
+    """Tell whether a value ends behind the first number of "13.5 to 14.8 V", with words before it."""
+    parts = _in_turn(literals, values)
+    found = numbers.ranges("".join(parts))
+    begin = 0
+    for part in parts:
+        end = begin + len(part)
+        if any(begin < start < end < last for start, last in found):
+            return True
+        begin = end
+    return False
 
 
 def _english(text: str) -> int:

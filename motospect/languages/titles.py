@@ -16,8 +16,8 @@ _PARENTHESES = re.compile(r" \([^()]*\)$")
 
 
 def loose_key(title: str) -> str:
-    """Return what titles are sorted and loosely found by: small letters, without what ends in parentheses."""
-    return _PARENTHESES.sub("", title).lower()
+    """Return what titles are sorted and loosely found by: small letters, no dash, nothing in parentheses at the end."""
+    return _PARENTHESES.sub("", title).lower().replace(" \u2014 ", " ")
 
 
 class Titles:

@@ -39,7 +39,9 @@ def draw_inspection(sheet: Sheet, report: Report) -> None:
         conditions = " ".join(sheet.told(one) for one in closing.conditions)
         paragraph(sheet, say("To close %(name)s: %(how)s", name=name, how=conditions), CELL, gap=0.4)
     sources = "; ".join(dict.fromkeys(sheet.told(v.source) for v in analysis.inspection if v.source))
-    by = say("Sources: %(sources)s. The shop goes by %(rule)s.", sources=sources, rule=sheet.told(chosen.title))
+    by = say(
+        "Sources: %(sources)s. The shop goes by %(rule)s.", sources=sources, rule=sheet.told(chosen.title)
+    )
     paragraph(sheet, by, NOTE, gap=0.4)
 
 

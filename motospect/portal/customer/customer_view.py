@@ -9,14 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from motospect.model.consent import Answer, Consent
 from motospect.languages import Language
+from motospect.model.consent import Answer, Consent
 from motospect.model.estimate import OPTIONS, Estimate, EstimateLine, EstimateOption, OptionName
 from motospect.model.estimate_choice import chosen, option_of
 from motospect.model.finding import Analysis, Finding
 from motospect.model.money import Time
 from motospect.model.scan import Scan
 from motospect.portal.customer.evidence_figures import figures_of
+from motospect.portal.reader_language import reader_language
 from motospect.portal.words import Sign
 
 LONG_MIN = 180
@@ -162,10 +163,11 @@ def work_time(time: Time) -> str:
     low, high = round(time.low_s / 60), round(time.high_s / 60)
     if high > LONG_MIN:
         low_h, high_h = round(time.low_s / 3600, 1), round(time.high_s / 3600, 1)
+        number = reader_language().number
         return (
-            _("about %(n)s h", n=high_h)
+            _("about %(n)s h", n=number(high_h, 1))
             if low_h == high_h
-            else _("%(low)s to %(high)s h", low=low_h, high=high_h)
+            else _("%(low)s to %(high)s h", low=number(low_h, 1), high=number(high_h, 1))
         )
     return _("about %(n)d min", n=high) if low == high else _("%(low)d to %(high)d min", low=low, high=high)
 

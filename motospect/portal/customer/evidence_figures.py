@@ -22,9 +22,7 @@ _BAR_Y, _BAR_H = 20.0, 12.0
 _TRIMS = ("LONG_FUEL_TRIM_1", "SHORT_FUEL_TRIM_1", "LONG_FUEL_TRIM_2", "SHORT_FUEL_TRIM_2")
 
 
-def figures_of(
-    finding: Finding, scan: Scan, analysis: Analysis, language: Language
-) -> tuple[Markup, ...]:
+def figures_of(finding: Finding, scan: Scan, analysis: Analysis, language: Language) -> tuple[Markup, ...]:
     """Return at most two drawings of what a finding rests on, none where no value can be drawn."""
     drawn = [*_monitors(finding, scan, language), *_values(finding, scan, analysis, language)]
     return tuple(drawn[:MOST])
@@ -39,9 +37,7 @@ def _monitors(finding: Finding, scan: Scan, language: Language) -> Iterator[Mark
             yield _limit_bar(test, language)
 
 
-def _values(
-    finding: Finding, scan: Scan, analysis: Analysis, language: Language
-) -> Iterator[Markup]:
+def _values(finding: Finding, scan: Scan, analysis: Analysis, language: Language) -> Iterator[Markup]:
     """Yield the values the car froze with a code, or has now, of the signals the next test looks at."""
     if finding.code is None:
         return

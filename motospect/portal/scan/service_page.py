@@ -44,7 +44,9 @@ def service_pages(parts: Parts) -> Blueprint:
     @pages.post("/scans/<scan_id>/service")
     def note(scan_id: str) -> AnyResponse:
         form = request.form
-        typed = Typed(form.get("item", ""), _km(form.get("odometer", ""), form.get("unit", "")), form.get("on", ""))
+        typed = Typed(
+            form.get("item", ""), _km(form.get("odometer", ""), form.get("unit", "")), form.get("on", "")
+        )
         _keep(parts, parts.store.scan(scan_id), typed)
         return redirect(url_for("scan.page", scan_id=scan_id) + "#service-title", 303)
 

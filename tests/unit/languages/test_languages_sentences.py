@@ -166,8 +166,27 @@ def test_a_sentence_written_with_its_amounts_is_known_to_imperial_readers_too(co
 
 def test_the_record_s_names_of_units_are_printed_as_people_write_them() -> None:
     text = "The warm engine idles at 750 rpm."
-    assert (GERMAN.sentence(text)[-10:], POLISH.sentence(text)[-12:]) == ("750\u00a01/min.", "750\u00a0obr/min.")
+    assert (GERMAN.sentence(text)[-10:], POLISH.sentence(text)[-12:]) == (
+        "750\u00a01/min.",
+        "750\u00a0obr/min.",
+    )
     assert ENGLISH.sentence("Coolant 83 degC.") == "Coolant 83 °C."
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("Every 8,000 to 15,000 km.", "Alle 8_000 bis 15_000_km."),
+        (
+            "Charging voltage 13.5 to 14.8 V with the engine running",
+            "Ladespannung 13,5 bis 14,8_V bei laufendem Motor",
+        ),
+        ("873.76 to 2_805.82 EUR with 19 % tax", "873,76 bis 2_805,82_EUR einschließlich 19_% Steuer"),
+        ("2_342.00 EUR without tax", "2_342,00_EUR ohne Steuer"),
+    ],
+)
+def test_both_ends_of_a_range_have_the_signs_of_the_language(english: str, german: str) -> None:
+    assert GERMAN.sentence(english.replace("_", "\u00a0")) == german.replace("_", "\u00a0")
 
 
 def test_a_sentence_takes_well_under_a_millisecond_and_nothing_once_known() -> None:

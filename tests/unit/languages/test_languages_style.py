@@ -28,7 +28,9 @@ def texts(code: str) -> Iterator[tuple[str, str]]:
 
 def bare(said: str) -> str:
     """Return a text without commands, file names and other spans that are the same in every language."""
-    return re.sub(r"`[^`]*`|[\w./-]+\.(?:tsv|toml|md|db|py|mbackup)|\./[\w/-]+|--[\w-]+|https?://\S+", "x", said)
+    return re.sub(
+        r"`[^`]*`|[\w./-]+\.(?:tsv|toml|md|db|py|mbackup)|\./[\w/-]+|--[\w-]+|https?://\S+", "x", said
+    )
 
 
 def forbidden(code: str) -> list[str]:
@@ -88,7 +90,8 @@ def test_no_word_is_used_that_the_list_of_terms_refuses(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "familiar"), [("de", r"\b(?:du|dich|dir|dein\w*)\b"), ("pl", r"\b(?:ty|ciebie|twój|twoj\w+|Pan|Pani)\b")]
+    ("code", "familiar"),
+    [("de", r"\b(?:du|dich|dir|dein\w*)\b"), ("pl", r"\b(?:ty|ciebie|twój|twoj\w+|Pan|Pani)\b")],
 )
 def test_nobody_is_spoken_to_as_a_friend(code: str, familiar: str) -> None:
     assert not [said for _, said in texts(code) if re.search(familiar, bare(said))]
@@ -98,4 +101,6 @@ def test_nobody_is_spoken_to_as_a_friend(code: str, familiar: str) -> None:
 def test_every_form_of_a_plural_differs_only_as_the_grammar_asks(code: str) -> None:
     known = catalogue(code)
     assert {len(forms) for forms in known.forms.values()} == {{"de": 2, "pl": 3}[code]}
-    assert not [english for english, forms in known.forms.items() if len({form[-1] for form in forms} & set(ENDS)) > 1]
+    assert not [
+        english for english, forms in known.forms.items() if len({form[-1] for form in forms} & set(ENDS)) > 1
+    ]
