@@ -1,9 +1,9 @@
 """Polish titles of trouble codes, put together from words whose forms are written down.
 
-An English title names a part and what is wrong with it: "Transmission Fluid Temperature Sensor B Circuit High".
+An English title names a part and what is wrong: "Transmission Fluid Temperature Sensor B Circuit High".
 The part becomes a chain of genitives, head first ("czujnik temperatury oleju skrzyni biegów B"), which Polish
 allows of any length and which needs no declension but the genitive that stands in the table; what is wrong
-stands behind a colon in the nominative. A title with one word that is in no table gives nothing: it stays English.
+stands behind a colon in the nominative. A title with a word that is in no table stays English.
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ def polish_title(title: str, words: Words) -> str:
     for numbered, said in _NUMBERED:
         if found := numbered.fullmatch(title):
             return said.format(found[1])
-    before, *after = _ASIDE.split(_WHERE.sub(" ", title).strip() if _ASIDE.search(title) else title, maxsplit=1)
+    before, *after = _ASIDE.split(
+        _WHERE.sub(" ", title).strip() if _ASIDE.search(title) else title, maxsplit=1
+    )
     if after:
         return _in_two(before, after[0], _bare(title)[1], words)
     bare, where = _bare(title)
@@ -103,10 +105,14 @@ def polish_title(title: str, words: Words) -> str:
 
 
 def _in_two(before: str, after: str, where: str, words: Words) -> str:
-    """Return a title with a dash in it: what stands behind it is wrong with what stands before, or beside it."""
-    bare, said = _bare(before)[0], ""
-    for at in range(len(bare), 0, -1):  # "O2 Sensor Slow Response - Rich to Lean" is one phrase across the dash
-        if (said := words.wrong.get(f"{' '.join(bare[at:])} - {after}".strip().lower(), "")) and _part(bare[:at], words):
+    """Return a title with a dash: what stands behind it is wrong with what stands before, or beside it."""
+    bare = _bare(before)[0]
+    for at in range(
+        len(bare), 0, -1
+    ):  # "O2 Sensor Slow Response - Rich to Lean" is one phrase across the dash
+        if (said := words.wrong.get(f"{' '.join(bare[at:])} - {after}".strip().lower(), "")) and _part(
+            bare[:at], words
+        ):
             return _capital(f"{_with_where(_part(bare[:at], words), where)}: {said}")
     first = _part(bare, words)
     wrong = _wrong(_bare(after)[0], words)
@@ -130,7 +136,8 @@ def _bare(title: str) -> tuple[list[str], str]:
             where.append(f"cylinder {at['cylinder']}")
         else:
             where.append(
-                f"rząd {at['bank']}" + (f" czujnik {at['sensor']}" if at["sensor"] else "")
+                f"rząd {at['bank']}"
+                + (f" czujnik {at['sensor']}" if at["sensor"] else "")
                 + (f" zespół {at['unit']}" if at["unit"] else "")
             )
         return " "
@@ -212,7 +219,12 @@ def _wrong(parts: list[str], words: Words) -> str:
         state = words.wrong.get(f"{told} input" if told in {"low", "high"} else told)
         if circuit is not None and state is not None:
             return f"{circuit}{mark} {state}" if rest[0].startswith("/") else f"{circuit}{mark}, {state}"
-        if circuit is not None and circuit.startswith("obwód") and len(parts) == at + 1 and re.fullmatch(r"[A-Z]|\d", parts[at]):
+        if (
+            circuit is not None
+            and circuit.startswith("obwód")
+            and len(parts) == at + 1
+            and re.fullmatch(r"[A-Z]|\d", parts[at])
+        ):
             return f"{circuit} {parts[at]}"
     return ""
 

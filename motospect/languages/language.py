@@ -60,7 +60,7 @@ class Language:
         # Half a sentence is worse than an English one; a name in it, such as a control unit's, is no harm.
         if said.english > _MOST_ENGLISH * len(text):
             return in_units(units_printed(text, "en"), self.units)
-        # A sentence is known by the numbers it was translated with: they are converted last, by its own signs.
+        # A sentence is known by the numbers it was translated with: they are converted last.
         shown = in_units(units_printed(self._dates(said.text), self.code), self.units, self.code)
         return shown if self.code == "en" else numbers.bound(shown)
 
@@ -102,7 +102,7 @@ class Language:
         return plain if self.code == "en" or "e" in plain else numbers.written(plain)
 
     def measured(self, value: float | str, unit: str, digits: int = 4) -> str:
-        """Return a value of the record with so many significant digits and its unit, as this reader measures."""
+        """Return a value of the record with so many significant digits and its unit, as measured here."""
         figure = self.figure(value, unit, digits)
         return figure if isinstance(value, str) else f"{figure}\u00a0{self.unit(unit)}".rstrip()
 

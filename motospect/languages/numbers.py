@@ -25,8 +25,8 @@ _QUANTITY = re.compile(
 _BARE = re.compile(rf"[-+]?{_NUMBER}")
 _RANGE = re.compile(r"([-+]?{0})( to |-|\u2013)({0})".replace("{0}", _NUMBER))
 _BOUND = re.compile(
-    r"(?<=\d) (?=(?:%|°[CF]?|[kmµ]?V|[mµ]?A|Ah|k?W|kWh|k?Hz|[kM]?Ω|ms|s|min|h|µs|km/h|mph|km|cm|mm|m|mi|ft|k?Pa|hPa|m?bar|psi"
-    r"|m?g|kg|g/s|g/km|lb|gal|L/h|L|l|Nm|ppm|1/min|obr/min|[kMG]i?B|EUR|USD|PLN|GBP|CHF|€|\$|£|zł)(?![\w/*]))"
+    r"(?<=\d) (?=(?:%|°[CF]?|[kmµ]?V|[mµ]?A|Ah|k?W|kWh|k?Hz|[kM]?Ω|ms|s|min|h|µs|km/h|mph|km|cm|mm|m|mi|ft"
+    r"|k?Pa|hPa|m?bar|psi|m?g|kg|g/s|g/km|lb|gal|L/h|L|l|Nm|ppm|1/min|obr/min|[kMG]i?B|EUR|USD|PLN|GBP|CHF|€|\$|£|zł)(?![\w/*]))"
 )
 """The space between a number and a unit's sign."""
 _NUMBERS = re.compile(

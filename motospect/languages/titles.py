@@ -1,4 +1,4 @@
-"""Titles of codes in one language, looked up in their sorted PO file without reading it: thousands, few of them met."""
+"""Titles of codes in one language: looked up in their sorted PO file, few of the thousands are ever met."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PARENTHESES = re.compile(r" \([^()]*\)$")
 
 
 def loose_key(title: str) -> str:
-    """Return what titles are sorted and loosely found by: small letters, no dash, nothing in parentheses at the end."""
+    """Return what titles are sorted and found by: small letters, no dash, no parentheses at the end."""
     return _PARENTHESES.sub("", title).lower().replace(" \u2014 ", " ")
 
 
@@ -64,7 +64,7 @@ class Titles:
         return self._text.find(_START, low)
 
     def _entry(self, at: int) -> tuple[str, str, int]:
-        """Return the title that starts at `at`, what it is in this language, and where the next one starts."""
+        """Return the title that starts at `at`, what it is in this language, and where the next starts."""
         end = self._text.find(_SAID, at)
         said = end + len(_SAID)
         stop = self._text.find(b'"\n', said)

@@ -43,7 +43,7 @@ class Frame:
 
 
 def trend_chart(trend: Trend, visits: int, language: Language) -> Markup:
-    """Return a trend over the visits, with the limits the control unit gave at each, as the reader measures."""
+    """Return a trend over the visits with the limits of the control unit at each, as the reader measures."""
     shown = _measures(trend.unit, language)
     points = [(float(point.visit), shown(point.value)) for point in trend.points]
     limits = [
@@ -69,7 +69,7 @@ def trend_chart(trend: Trend, visits: int, language: Language) -> Markup:
         len(values),
         name=name, first=first, last=f"{last} {language.unit(trend.unit)}".rstrip(), low=low, high=high,
     )  # fmt: skip
-    return _svg(said, drawn, frame, heights, language)
+    return _svg(said, drawn, _axis(frame, heights, language))
 
 
 def track_chart(track: Track, seconds: float, fired_s: float | None, language: Language) -> Markup:
@@ -97,22 +97,24 @@ def track_chart(track: Track, seconds: float, fired_s: float | None, language: L
         name=language.sentence(signal_words(track.name)), seconds=f"{seconds:.0f}",
         low=low, high=f"{high} {language.unit(track.unit)}".rstrip(),
     )  # fmt: skip
-    return _svg(said, drawn, frame, values, language)
+    return _svg(said, drawn, _axis(frame, values, language))
 
 
 def _measures(unit: str, language: Language) -> Callable[[float], float]:
     return lambda value: converted(value, unit, language.units)[0]
 
 
-def _svg(
-    said: str, drawn: Sequence[Markup], frame: Frame, heights: Sequence[float], language: Language
-) -> Markup:
+def _axis(frame: Frame, heights: Sequence[float], language: Language) -> list[Markup]:
     axis = Markup('<path class="axis" d="M{0} {1}V{2}H{3}"/>').format(LEFT, TOP, BOTTOM, RIGHT)
     low, high = min(heights), max(heights)
     labels = [_label(LEFT - 4, frame.y(high) + 4, language.figure(high), "end")]
     if frame.y(low) - frame.y(high) > 12:
         labels.append(_label(LEFT - 4, frame.y(low) + 4, language.figure(low), "end"))
-    inside = Markup("").join([axis, *drawn, *labels])
+    return [axis, *labels]
+
+
+def _svg(said: str, drawn: Sequence[Markup], axis: Sequence[Markup]) -> Markup:
+    inside = Markup("").join([*axis[:1], *drawn, *axis[1:]])
     return Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         WIDTH, HEIGHT, said, inside
     )

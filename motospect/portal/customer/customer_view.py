@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from babel.numbers import format_decimal
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from motospect.languages import Language
@@ -17,7 +19,6 @@ from motospect.model.finding import Analysis, Finding
 from motospect.model.money import Time
 from motospect.model.scan import Scan
 from motospect.portal.customer.evidence_figures import figures_of
-from motospect.portal.reader_language import reader_language
 from motospect.portal.words import Sign
 
 LONG_MIN = 180
@@ -162,12 +163,10 @@ def work_time(time: Time) -> str:
     """Return a working time for people who are no mechanics: minutes, and hours where they are many."""
     low, high = round(time.low_s / 60), round(time.high_s / 60)
     if high > LONG_MIN:
-        low_h, high_h = round(time.low_s / 3600, 1), round(time.high_s / 3600, 1)
-        number = reader_language().number
+        in_hours = partial(format_decimal, format="0.0", locale=get_locale() or "en")
+        least, most = in_hours(time.low_s / 3600), in_hours(time.high_s / 3600)
         return (
-            _("about %(n)s h", n=number(high_h, 1))
-            if low_h == high_h
-            else _("%(low)s to %(high)s h", low=number(low_h, 1), high=number(high_h, 1))
+            _("about %(n)s h", n=most) if least == most else _("%(low)s to %(high)s h", low=least, high=most)
         )
     return _("about %(n)d min", n=high) if low == high else _("%(low)d to %(high)d min", low=low, high=high)
 

@@ -1,4 +1,4 @@
-"""What a machine can judge of the catalogues' style: marks, spaces, quotation marks, and the words of docs/languages.md."""
+"""What a machine can judge of the catalogues: marks, spaces, quotes, and the words of docs/languages.md."""
 
 from __future__ import annotations
 
