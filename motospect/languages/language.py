@@ -78,7 +78,8 @@ class Language:
 
     def percent(self, share: float) -> str:
         """Return a share between 0 and 1 in whole percent."""
-        return str(format_percent(share, locale=self.code))
+        said = str(format_percent(share, locale=self.code))
+        return said if self.code == "en" else numbers.bound(said)
 
     def quantity(self, value: float | str, unit: str, digits: int = 2) -> str:
         """Return a value of the record with its unit, as this reader measures; words in this language."""

@@ -29,6 +29,7 @@ _BOUND = re.compile(
     r"|k?Pa|hPa|m?bar|psi|m?g|kg|g/s|g/km|lb|gal|L/h|L|l|Nm|ppm|1/min|obr/min|[kMG]i?B|EUR|USD|PLN|GBP|CHF|€|\$|£|zł)(?![\w/*]))"
 )
 """The space between a number and a unit's sign."""
+_PERCENT = re.compile(r"(?<=\d)(?=%(?![\w(]))")
 _NUMBERS = re.compile(
     r"value|volts|amount|low(?:er|est)?|high(?:er|est)?|least|most|min|max|usual|mean|median|middle|limit|threshold"
     r"|total|km|hours|days|seconds|swing|margin|hottest|rounded|share|spreads?|expected|allowed|\w+_(?:v|mv|s|km|hz|eur)"
@@ -76,8 +77,8 @@ def written(number: str) -> str:
 
 
 def bound(text: str) -> str:
-    """Return a text in which no line ends between a number and its unit."""
-    return _BOUND.sub("\u00a0", text)
+    """Return a text in which no line ends between a number and its unit, the sign of percent among them."""
+    return _PERCENT.sub("\u00a0", _BOUND.sub("\u00a0", text))
 
 
 def ends_of_range(text: str) -> tuple[str, str, str] | None:
