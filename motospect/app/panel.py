@@ -37,6 +37,10 @@ def open_panel(  # noqa: PLR0913 - the composition root names every part by keyw
         sign = verdict_sign(scan, meaning_of(scan))
         return Look(sign.icon, str(sign.word), sign.tone)
 
+    def profile_on_disk() -> Profile:
+        store.answers.read_anew()  # what is remembered would hide that the disk fails
+        return profile()
+
     factory = cache(lgpio_factory)
     pins = ScreenPins(
         address=settings.box_screen_address,
@@ -54,7 +58,7 @@ def open_panel(  # noqa: PLR0913 - the composition root names every part by keyw
             verdict=verdict,
             start_scan=lambda: bay.request_scan("check"),
             reset_pin=lambda: store.forget_secret(PIN_SECRET),
-            profile=profile,
+            profile=profile_on_disk,
             maintenance=lambda: upkeep.maintenance,
         ),
         light=open_light(settings.box_light_pin, factory),

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from motospect import __version__
 from motospect.config import Settings
+from motospect.errors import StoreError
 from motospect.knowledge import ProviderDesk
 from motospect.knowledge.code_facts import in_few_words
 from motospect.model.estimate import Estimate
@@ -257,14 +258,18 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
 
     @pages.context_processor
     def about_everything() -> dict[str, Any]:
-        person = current_person() if session else None
+        try:
+            person = current_person() if session else None
+            unfinished = first_run_open(parts, person)
+        except StoreError:  # the page that is being made says so; its frame does without
+            person, unfinished = None, False
         return {
-            "shop_name": parts.profile().shop_name,
+            "shop_name": parts.frame_profile().shop_name,
             "box_is_demo": parts.bay.snapshot().demo,
             "demo_can_end": parts.demo_car is not None,
             "signed_in": person is not None,
             "person": person,
-            "first_run_open": first_run_open(parts, person),
+            "first_run_open": unfinished,
         }
 
 

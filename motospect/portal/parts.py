@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from motospect.config import Settings
+from motospect.config import Settings, starting_profile
+from motospect.errors import StoreError
 from motospect.imaging import Darkroom
 from motospect.knowledge import ProviderDesk
 from motospect.model.estimate import Estimate
@@ -64,3 +65,10 @@ class Parts:
     darkroom: Darkroom = field(default_factory=Darkroom)
     export: Callable[[str, Path], Path] | None = None
     clock: Callable[[], float] = time.monotonic
+
+    def frame_profile(self) -> Profile:
+        """Return the profile for frame and language of a page, even of one that says the store is unreadable."""
+        try:
+            return self.profile()
+        except StoreError:
+            return starting_profile(self.settings)

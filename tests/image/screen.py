@@ -18,7 +18,7 @@ ConditionPathExistsGlob=
 [Service]
 Environment=WLR_BACKENDS=headless WLR_RENDERER=pixman
 """
-"""A box in systemd-nspawn has no graphics card: the compositor draws into memory, everything else is the unit's."""
+"""A box in systemd-nspawn has no graphics card: the compositor draws into memory; the rest is the unit's."""
 
 
 def switch_on(box: Booted) -> None:
