@@ -67,7 +67,7 @@ class Parts:
     clock: Callable[[], float] = time.monotonic
 
     def frame_profile(self) -> Profile:
-        """Return the profile for frame and language of a page, even of one that says the store is unreadable."""
+        """Return the profile for a page's frame and language, even where it says the store is unreadable."""
         try:
             return self.profile()
         except StoreError:

@@ -28,7 +28,7 @@ class Answers:
         return self.read_anew() if known is None else known
 
     def read_anew(self) -> Mapping[str, str]:
-        """Return every answer as it is on the disk, for who has to notice that it fails; raises StoreError."""
+        """Return every answer as it is on the disk, for who must notice that it fails; raises StoreError."""
         with self._lock:
             known = self._known = dict(self._keeping.read("SELECT name, value FROM answer"))
         return known
