@@ -46,6 +46,7 @@ from motospect.store.seals import Seals
 from motospect.store.search import Search
 from motospect.store.services import Services
 from motospect.store.tokens import Tokens
+from motospect.store.tries import Tries
 from motospect.store.trouble import store_full, told
 from motospect.store.upkeep import UpkeepLedger
 from motospect.store.vehicles import Vehicles
@@ -82,6 +83,7 @@ class Store:
         self.jobs = Jobs(keeping)
         self.consents = Consents(keeping)
         self.tokens = Tokens(keeping)
+        self.tries = Tries(keeping)
         self.upkeep = UpkeepLedger(keeping)
         self.answers = Answers(keeping)
         self.notes = Notes(keeping)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import threading
 from collections import OrderedDict
@@ -21,6 +22,7 @@ from motospect.portal.customer.check_in_form import cleaned
 from motospect.portal.customer.customer_view import Choice, choice_of, chosen_option, consent_wording
 from motospect.portal.parts import Parts
 from motospect.portal.people.lockout import Lockout
+from motospect.portal.people.tries_kept import KeptTries
 
 LINKS_KEPT = 1000
 LONGEST_NAME = 80
@@ -102,9 +104,14 @@ class ConsentDesk:
         self._bulletin.tell()
         return kept
 
+    def _lockout_of(self, token: str) -> Lockout:
+        # The link itself opens the report: what the tries are kept under opens nothing.
+        door = f"link {hashlib.sha256(token.encode()).hexdigest()[:16]}"
+        return Lockout(self._clock, KeptTries(self._store.tries, door, self._clock))
+
     def _judge_pin(self, pin: str, token: str, address: str) -> Refusal | None:
         with self._one_at_a_time:
-            lockout = self._lockouts.setdefault(token, Lockout(self._clock))
+            lockout = self._lockouts[token] = self._lockouts.get(token) or self._lockout_of(token)
             self._lockouts.move_to_end(token)
             while len(self._lockouts) > LINKS_KEPT:
                 self._lockouts.popitem(last=False)

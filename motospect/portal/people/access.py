@@ -18,6 +18,7 @@ from motospect.portal.people.lockout import Lockout
 from motospect.portal.people.pins import SignInRefused, hashed, is_right
 from motospect.portal.people.roles import SAFE_METHODS, may, refusal, role_needed
 from motospect.portal.people.tokens import check_token, program, scope_needed, token_shown
+from motospect.portal.people.tries_kept import KeptTries
 from motospect.portal.reader_language import CHOSEN
 from motospect.store.people import OWNER
 
@@ -67,7 +68,7 @@ class Access:
 
     def __init__(self, parts: Parts) -> None:
         self._store = parts.store
-        self._lockout = Lockout(parts.clock)
+        self._lockout = Lockout(parts.clock, KeptTries(parts.store.tries, "people", parts.clock))
         self._one_at_a_time = threading.Lock()
 
     @property
