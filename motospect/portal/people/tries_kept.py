@@ -2,8 +2,8 @@
 
 Who guesses is made to wait by the lockout, so that the tries kept of them are few. Who has a PIN of their own
 could write as often as they like, one wrong and one right in turn. So the forgiveness of a right PIN is
-written at most every FORGIVE_EVERY_S, and a wrong PIN of somebody for whom forgiven ones are still on the disk
-is not written again: one of those stands for it.
+written at most every FORGIVE_EVERY_S, and a wrong PIN of somebody for whom forgiven ones are still on the
+disk is not written again: one of those stands for it.
 """
 
 from __future__ import annotations
