@@ -23,7 +23,7 @@ CLEAN = (
 
 
 def packages(arch: str, *, kiosk: bool = False) -> list[str]:
-    """Return the packages of an image: of the program, of a system by itself, of a Pi on arm64, of a screen."""
+    """Return the packages of an image: of program and system, of a Pi on arm64, of a screen if wanted."""
     lists = ["packages.txt", "packages-image.txt"]
     lists += ["packages-pi.txt"] * (arch == "arm64") + ["packages-kiosk.txt"] * kiosk
     return sorted(name for file in lists for name in (PACKAGES / file).read_text(encoding="utf-8").split())

@@ -33,8 +33,8 @@ def follow_parent(parent: int) -> None:
 def give_way() -> None:
     """Run only while nobody else wants the processor; after PATIENCE_S of that, before nobody.
 
-    Somebody stands there with the telephone in hand, and where every processor is busy a child that takes only
-    what is left gets nothing. Without the right to a small ordinary share (RLIMIT_NICE) it stays as it is.
+    Somebody stands there with the telephone in hand, and where every processor is busy a child that takes
+    only what is left gets nothing. Without the right to a small ordinary share (RLIMIT_NICE) it stays so.
     """
     with suppress(PermissionError):  # a sandbox may forbid it; idle scheduling is what counts
         os.nice(NICENESS)
