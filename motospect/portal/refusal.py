@@ -44,6 +44,9 @@ class Refusal:
         self._record = to_json(told)
         self._script = (Path(__file__).with_name("static") / "screen.js").read_bytes()
 
+    def end_streams(self) -> None:
+        """Nothing: none is ever open."""
+
     async def __call__(self, scope: Mapping[str, Any], _receive: object, send: Send) -> None:
         """Answer one request; 503, but for the script the page needs."""
         path = str(scope["path"])
