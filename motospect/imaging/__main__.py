@@ -19,7 +19,7 @@ MEMORY_BYTES = 700_000_000
 PRINT_MEMORY_BYTES = 1_500_000_000
 """Reading printed letters loads a network of its own."""
 CPU_S = 60
-PATIENCE_S = 2.0
+PATIENCE_S = 1.0
 NICENESS = 10
 
 

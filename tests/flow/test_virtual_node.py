@@ -43,7 +43,7 @@ def test_its_windows_become_the_battery_test_of_the_scan(tmp_path: Path) -> None
         "charge",
         "ripple",
     }
-    assert {thread.name for thread in threading.enumerate()} <= before
+    eventually(lambda: {thread.name for thread in threading.enumerate()} <= before)
 
 
 def test_a_killed_demo_takes_its_broker_and_its_folder_along(tmp_path: Path) -> None:
