@@ -195,6 +195,23 @@ def test_frozen_it_is_restarted_by_the_watchdog(box: Booted) -> None:
     assert "Watchdog timeout" in box.said("journalctl", "--unit", UNIT, "--no-pager", "--lines=50")
 
 
+def test_a_damaged_store_is_told_at_the_pages_and_mended_it_works_again(box: Booted) -> None:
+    store = "/var/lib/motospect"
+    box.said("systemctl", "stop", UNIT)
+    box.said("mv", f"{store}/motospect.db", f"{store}/kept.db")
+    box.said("tee", f"{store}/motospect.db", text="no database at all\n" * 999)
+    box.said("chown", "motospect:motospect", f"{store}/motospect.db")
+    box.said("systemctl", "start", UNIT)  # active, so that systemd waits for it and the kiosk shows it
+    page = box.visit("GET", "/screen")
+    assert (page.status_code, "Memory cannot be read" in page.text) == (503, True)
+    assert "not working" in box.shows(UNIT, "StatusText")
+    box.said("systemctl", "stop", UNIT)
+    box.said("mv", f"{store}/kept.db", f"{store}/motospect.db")
+    box.said("systemctl", "reset-failed", UNIT)
+    box.said("systemctl", "start", UNIT)
+    assert box.visit("GET", "/screen").status_code == 200
+
+
 def test_a_full_scan_on_a_serial_adapter(box: Booted) -> None:
     car = ("--unit=car", "--uid=motospect", "--property=StandardOutput=truncate:/run/car", "--quiet")
     box.said("systemd-run", *car, "/opt/motospect/.venv/bin/motospect", "simulate", "petrol_lean")
