@@ -43,6 +43,7 @@ from motospect.portal.clear_page import clear_pages, clearings
 from motospect.portal.compare_page import compare_pages
 from motospect.portal.consent_desk import ConsentDesk
 from motospect.portal.cross_origin import set_up_cross_origin
+from motospect.portal.customer_copy import CustomerCopies
 from motospect.portal.customer_page import customer_pages
 from motospect.portal.customer_view import work_time
 from motospect.portal.decisions_page import decisions_pages
@@ -224,7 +225,8 @@ def build(parts: Parts) -> Portal:
 
     streams = Streams(pages, bulletin.watch)
     live = LiveStreams(pages, parts.bay.post.feed, lambda: parts.bay.snapshot().watch)
-    return Portal(pages, streams, live, customer_url=customer_url)
+    copies = CustomerCopies(pages, parts)
+    return Portal(pages, streams, live, copies=copies, customer_url=customer_url)
 
 
 def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:

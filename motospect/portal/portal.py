@@ -8,6 +8,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from motospect.portal.customer_copy import CustomerCopies
 from motospect.portal.live_streams import PATH as LIVE_PATH
 from motospect.portal.live_streams import LiveStreams
 from motospect.portal.streams import Streams
@@ -19,6 +20,7 @@ PAGE_THREADS = 6
 class Portal:
     """What the server serves. `pages` is the Flask application, for tests and for reading its routes.
 
+    `copies` words customers' pages for the fleet's server.
     `customer_url` returns the link the box's own screen may show now, by the rule of screen_page.py.
     """
 
@@ -28,9 +30,11 @@ class Portal:
         streams: Streams,
         live: LiveStreams,
         *,
+        copies: CustomerCopies,
         customer_url: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.pages = pages
+        self.copies = copies
         self.customer_url = customer_url
         self._streams = streams
         self._live = live

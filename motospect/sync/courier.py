@@ -166,7 +166,7 @@ class Courier:
         flight = self._flights.get(receipt.id)
         if flight is None or digest(flight.row.body.encode()) != receipt.sha256:
             return  # a late second receipt, or one for other bytes: the record is sent again
-        self._store.delete_outbox(flight.row.sequence)
+        self._store.delete_outbox(flight.row.sequence, kept=receipt.result == "kept")
         del self._flights[receipt.id]
         if receipt.result == "refused":
             self._note_refusal(receipt)
@@ -182,7 +182,7 @@ class Courier:
     def state(self) -> PartState:
         """Return what the health page shows."""
         now, waiting = self._situation, self._store.outbox_size()
-        waits = f"{waiting} scan(s) wait." if waiting else "Nothing waits."
+        waits = f"{waiting} record(s) wait." if waiting else "Nothing waits."
         if now.trouble is not None:
             passing = isinstance(now.trouble, BrokerAbsent | BrokerLost)
             state: Literal["degraded", "failed"] = "degraded" if passing else "failed"
@@ -197,7 +197,7 @@ class Courier:
                 "degraded",
                 f"The fleet has set {now.refused} record(s) aside, the last because: {now.why_refused}. "
                 f"{waits}",
-                "Have the fleet's keeper look at its dead letters; the scans stay on this box.",
+                "Have the fleet's keeper look at its dead letters; the records stay on this box.",
             )
         return PartState("sync", "ok", f"Connected to {self._transport.address}. {waits}")
 

@@ -197,7 +197,7 @@ def test_a_broker_that_is_not_to_be_had_is_tried_again_and_logged_once(
     with running(courier):
         eventually(lambda: broker.connects >= 3)
         assert courier.state().state == state
-        assert "1 scan(s) wait" in courier.state().reason
+        assert "1 record(s) wait" in courier.state().reason
         assert courier.state().remedy
         broker.present = broker.password_ok = True
         eventually(lambda: store.outbox_size() == 0)
