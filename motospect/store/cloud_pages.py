@@ -18,7 +18,7 @@ _STAMP = """
         (SELECT max(e.sequence) FROM estimate e WHERE e.scan = s.id),
         (SELECT max(c.sequence) FROM consent c WHERE c.scan = s.id),
         (SELECT json_group_array(p.record) FROM photo p WHERE p.scan = s.id),
-        (SELECT max(n.sequence) FROM service_note n WHERE n.vin = s.vin),
+        (SELECT count(*) || '-' || max(n.sequence) FROM service_note n WHERE n.vin = s.vin),
         (SELECT json_group_array(r.sequence || r.state) FROM capture r
             WHERE r.vin = s.vin AND r.demo = s.demo),
         (SELECT max(l.sequence) || '-' || sum(l.removed) FROM price_list l))
