@@ -49,9 +49,8 @@ def test_the_page_says_everything_the_box_sent(client: FlaskClient, conninfo: st
     for words in (
         "Your car needs a repair soon.", "1 fault code: P0171.", "Mixture too lean", "Too much air.",
         "worded by SmolLM3-3B", "2 photos of this are at the workshop", "Trim: 16 %, frozen",
-        "Likely: vacuum leak.", "Codes were cleared.", "Recommended", "at least 20.00 EUR", "Hose \N{MULTIPLICATION SIGN} 2",
-       
-        "5 to 8 min", "Only if the test confirms it.", "approved", "Estimates, not offers.", "revision 2",
+        "Likely: vacuum leak.", "Codes were cleared.", "Recommended", "at least 20.00 EUR",
+        "Hose \N{MULTIPLICATION SIGN} 2", "5 to 8 min", "Only if the test confirms it.", "approved", "Estimates, not offers.", "revision 2",
         "Wiper blades", "Airbags were not asked.", "Would fail", "Oil: due", "Park outside", "24V-1: airbags",
         "Your decision is with the workshop", "by telephone", "The estimate has changed since you decided.",
         "Test Garage", "BMW 320i 2014", "WBA00000000000001", "As of May 4, 2026, 12:05",
