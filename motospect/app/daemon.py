@@ -178,7 +178,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     )
 
     demo_car = DemoCar(Stall(bay, real, guard))
-    sync = build_sync(settings, store)
+    # By a function of its own: the portal is built after it.
+    sync = build_sync(settings, store, decide=lambda decision: portal.decide(decision))  # noqa: PLW0108
     printer = Printer(lambda: signer_if_any(store, lambda: profile().shop_name))
     supervisor, again, ring = Supervisor(), threading.Event(), LogRing()
 

@@ -1,6 +1,7 @@
 """What a customer reads from anywhere: the copy of the box's page behind a link, in the reader's language.
 
-The page only reads. A link that is not known is answered like any address that leads nowhere.
+A decision made here is only passed on: the box keeps it or refuses it. A link that is not known is answered
+like any address that leads nowhere.
 """
 
 from __future__ import annotations
@@ -12,12 +13,17 @@ from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 import motospect
 from motospect.fleet import shared_pages
+from motospect.fleet.customer_decide import pass_on, signed, ticked
 from motospect.fleet.database import Connection
+from motospect.fleet.decisions import last_decision
+from motospect.fleet.shared_pages import SharedPage
 from motospect.languages import LANGUAGES, Language, language_named
+from motospect.model.customer_page import CustomerPage, PageWords
 
 # The look is the portal's: its files are read, its code is not.
 LOOK = Path(motospect.__file__).parent / "portal" / "static"
@@ -31,8 +37,8 @@ LOOK_FILES = {
 }
 # Pico draws its arrows as data: pictures.
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 LONGEST_TOKEN = 200
 MINUTE = "%Y-%m-%d %H:%M UTC"
@@ -46,24 +52,18 @@ def customer_pages(asked: Callable[[], AbstractContextManager[Connection]]) -> B
     @pages.get("/r/<path:token>")
     def page(token: str) -> tuple[str, int]:
         with asked() as connection:
-            found = shared_pages.shared_page(connection, token[:LONGEST_TOKEN])
-        if found is None:
-            abort(404)
-        if found.page is None or found.page.words is None:
-            language = reader(None)
-            return render_template("customer_over.html", **speech(language), state=found.state), 410
-        language = reader(found.page.language)
-        words = found.page.words.get(language.code) or next(iter(found.page.words.values()))
-        told = found.page.clock == "synced"  # by the box's own clock, else by ours
-        shown = render_template(
-            "customer_copy.html",
-            **speech(language),
-            page=found.page,
-            words=words,
-            as_of=words.made if told else f"{found.received_at:{MINUTE}}",
-            until=words.expires if told else f"{found.expires_at:{MINUTE}}",
-        )
-        return shown, 200
+            found = _found(connection, token)
+            return _drawn(connection, found, reader(found.page)) if found.page else _over(found.state)
+
+    @pages.post("/r/<path:token>")
+    def decide(token: str) -> ResponseReturnValue:
+        with asked() as connection:
+            found = _found(connection, token)
+            if found.page is None:
+                return _over(found.state)
+            language = reader(found.page)
+            answer = _decided(connection, found, language, token=token)
+            return answer or redirect(f"{request.path}?language={language.code}#decision", 303)
 
     @pages.get("/look/<name>")
     def look(name: str) -> Response:
@@ -92,6 +92,78 @@ def customer_pages(asked: Callable[[], AbstractContextManager[Connection]]) -> B
     return pages
 
 
+def _found(connection: Connection, token: str) -> SharedPage:
+    """Return what the token leads to; one that leads nowhere is an address that does not exist."""
+    found = shared_pages.shared_page(connection, token[:LONGEST_TOKEN])
+    if found is None:
+        abort(404)
+    return found
+
+
+def _over(state: str) -> tuple[str, int]:
+    return render_template("customer_over.html", **speech(reader(None)), state=state), 410
+
+
+def _decided(
+    connection: Connection, found: SharedPage, language: Language, *, token: str
+) -> tuple[str, int] | None:
+    """Pass the decision on and return None, or return the page that says what is missing."""
+    page = found.page
+    if page is None or page.sums is None:
+        abort(404)
+    if request.form.get("seen") != page.revision_sha256:
+        return _drawn(connection, found, language, trouble="changed", status=409)
+    choice, who, words = ticked(page.sums), signed(), worded(page, language)
+    if choice.open:
+        return _drawn(connection, found, language, trouble="open", status=422)
+    sent = request.form.get("do") == "send"
+    if not sent or who.trouble:
+        shown = render_template(
+            "customer_review.html",
+            **speech(language),
+            page=page,
+            words=words,
+            choice=choice,
+            who=who,
+            trouble=who.trouble if sent else "",
+        )
+        return shown, 422 if sent else 200
+    if pass_on(connection, (page, words), choice, who, token=token, language=language):
+        return None
+    return _drawn(connection, found, language, trouble="busy", status=409)
+
+
+def _drawn(
+    connection: Connection, found: SharedPage, language: Language, *, trouble: str = "", status: int = 200
+) -> tuple[str, int]:
+    """Return the copy, with what became of the last decision made here."""
+    page = found.page
+    assert page is not None  # noqa: S101 - who draws has looked
+    words, last = worded(page, language), last_decision(connection, page.token_sha256)
+    told = page.clock == "synced"  # by the box's own clock, else by ours
+    shown = render_template(
+        "customer_copy.html",
+        **speech(language),
+        page=page,
+        words=words,
+        choice=ticked(page.sums) if page.sums else None,
+        last=last,
+        waits=last is not None and last.result is None,
+        sent=f"{last.made_at:{MINUTE}}" if last else "",
+        trouble=trouble,
+        open=trouble == "open",
+        as_of=words.made if told else f"{found.received_at:{MINUTE}}",
+        until=words.expires if told else f"{found.expires_at:{MINUTE}}",
+    )
+    return shown, status
+
+
+def worded(page: CustomerPage, language: Language) -> PageWords:
+    """Return the page's words in this language; `reader` has chosen one the page has."""
+    assert page.words is not None  # noqa: S101 - a live page has words
+    return page.words[language.code]
+
+
 def speech(language: Language) -> dict[str, object]:
     """Return what a template of ours needs to speak a language."""
 
@@ -107,11 +179,13 @@ def speech(language: Language) -> dict[str, object]:
     }
 
 
-def reader(fallback: str | None) -> Language:
-    """Return the language chosen on the page, else the browser's, else the shop's."""
+def reader(page: CustomerPage | None) -> Language:
+    """Return the language chosen on the page, else the browser's, else the shop's; one the page has."""
+    known = [code for code in LANGUAGES if page is None or code in (page.words or {})]
+    wished = page.language if page is not None and page.language in known else known[0]
     chosen = request.args.get("language", "")
-    if chosen not in LANGUAGES:
-        chosen = request.accept_languages.best_match(LANGUAGES, fallback or "en") or "en"
+    if chosen not in known:
+        chosen = request.accept_languages.best_match(known, wished) or wished
     return language_named(chosen)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from motospect.analysis import meaning_of
+from motospect.languages import LANGUAGES
 from motospect.model.customer_page import KIND as PAGE
 from motospect.model.customer_page import LARGEST_BYTES, CustomerPage, PageState
 from motospect.model.customer_page import SCHEMA as PAGE_SCHEMA
@@ -64,6 +66,7 @@ class KeptPage:
     expires_at: str | None
     valid_s: int
     record: str | None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,10 @@ def _page(box: str, dispatch: Dispatch, body: bytes) -> KeptPage:
         raise ValueError(f"the page's end is {page.expires_at!r}, which is no time")
     if (page.state == "live") != bool(page.words):
         raise ValueError(f"a page that is {page.state} has {len(page.words or ())} language(s)")
+    if not set(page.words or ()) <= set(LANGUAGES):
+        raise ValueError(
+            f"the page is in {', '.join(page.words or ())}; spoken here are {', '.join(LANGUAGES)}"
+        )
     return KeptPage(
         id=page.id,
         box=box,
@@ -130,6 +137,7 @@ def _page(box: str, dispatch: Dispatch, body: bytes) -> KeptPage:
         expires_at=page.expires_at if page.clock == "synced" else None,
         valid_s=page.valid_s,
         record=record if page.state == "live" else None,
+        answers=page.answers,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from motospect.fleet.database import Connection, told
+from motospect.fleet.decisions import settle
 from motospect.fleet.letters import KeptPage
 from motospect.model.customer_page import CustomerPage, token_digest
 from motospect.model.wire import from_json
@@ -57,6 +58,8 @@ def keep_pages(connection: Connection, pages: Sequence[KeptPage]) -> dict[str, s
             refused[page.id] = "the link belongs to another box"
         elif there["version"] == page.version and there["sha256"] != page.sha256:
             refused[page.id] = "another page is kept under this version already"
+        else:
+            settle(connection, page.token_sha256, page.answers, over=page.state == "ended")
     if pages:
         connection.execute(_FORGET)
     return refused

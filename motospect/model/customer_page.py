@@ -6,9 +6,11 @@ The box words it and the server only draws it, so that both say the same (docs/d
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from motospect.model.estimate import EstimateContent, OptionName
+from motospect.model.remote_decision import DecisionResult
 from motospect.model.wire import to_json
 
 SCHEMA = "motospect.customer_page/1"
@@ -66,8 +68,9 @@ class FindingWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferWords:
-    """One or more options that are the same work, with their sum."""
+    """One or more options that are the same work, with their sum; `name` is what choosing them is called."""
 
+    name: OptionName
     title: str
     total: str
     says: str
@@ -179,6 +182,10 @@ class CustomerPage:
     revision: int | None = None
     revision_sha256: str = ""
     words: dict[str, PageWords] | None = None
+    sums: EstimateContent | None = None
+    """What totals are worked out from, without sources, notes and evidence. None: nothing to decide."""
+    answers: dict[str, DecisionResult] = field(default_factory=dict)
+    """What became of the last decisions that were sent to the box, by their id."""
     schema: str = SCHEMA
 
 

@@ -53,6 +53,7 @@ from motospect.portal.customer.customer_copy import CustomerCopies
 from motospect.portal.customer.customer_page import customer_pages
 from motospect.portal.customer.customer_view import work_time
 from motospect.portal.customer.decisions_page import decisions_pages
+from motospect.portal.customer.remote_decisions import RemoteDecisions
 from motospect.portal.customer.screen_page import offered, qr, screen_pages
 from motospect.portal.customer.sharing import Shares
 from motospect.portal.guards import add_headers, host_guard
@@ -226,7 +227,8 @@ def build(parts: Parts) -> Portal:
     streams = Streams(pages, bulletin.watch)
     live = LiveStreams(pages, parts.bay.post.feed, lambda: parts.bay.snapshot().watch)
     copies = CustomerCopies(pages, parts)
-    return Portal(pages, streams, live, copies=copies, customer_url=customer_url)
+    decide = RemoteDecisions(pages, parts, consents)
+    return Portal(pages, streams, live, copies=copies, decide=decide, customer_url=customer_url)
 
 
 def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from sqlite_utils import Database
 
 from motospect.model.customer_page import KIND, CustomerPage, PageState, content_digest
+from motospect.model.remote_decision import DecisionResult
 from motospect.model.wire import to_json
 from motospect.store.keeping import Keeping
+
+ANSWERS_TOLD = 20
+"""Of each link; the server has one on its way at a time."""
 
 # Whatever a page is drawn from leaves a mark here; what it says is compared only when the mark has changed.
 _STAMP = """
     json_array(t.expires_at, t.revoked,
         (SELECT max(e.sequence) FROM estimate e WHERE e.scan = s.id),
         (SELECT max(c.sequence) FROM consent c WHERE c.scan = s.id),
+        (SELECT max(d.sequence) FROM cloud_decision d WHERE d.share = t.sequence),
         (SELECT json_group_array(p.record) FROM photo p WHERE p.scan = s.id),
         (SELECT count(*) || '-' || max(n.sequence) FROM service_note n WHERE n.vin = s.vin),
         (SELECT json_group_array(r.sequence || r.state) FROM capture r
@@ -43,6 +48,16 @@ class SharedPage:
     expires_at: str
     state: PageState
     stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLink:
+    """A published link a decision is about, and whether it still works."""
+
+    share: int
+    token: str
+    scan_id: str
+    live: bool
 
 
 class CloudPages:
@@ -104,6 +119,47 @@ class CloudPages:
             token,
         )
         return bool(found)
+
+    def link_of(self, token_sha256: str, *, now: str) -> DecidedLink | None:
+        """Return the link the server knows by this hash, None when this box has published none such."""
+        found = self._keeping.read(
+            "SELECT t.sequence, t.token, s.id, t.revoked OR t.expires_at <= ? FROM cloud_page c"
+            " JOIN share t ON t.sequence = c.share JOIN scan s ON s.sequence = t.scan"
+            " WHERE c.record ->> '$.token_sha256' = ?",
+            now,
+            token_sha256,
+        )
+        if not found:
+            return None
+        share, token, scan_id, over = found[0]
+        return DecidedLink(share, token, scan_id, live=not over)
+
+    def answer_to(self, decision_id: str) -> DecisionResult | None:
+        """Return what became of a decision of the server; None for one that is new."""
+        found = self._keeping.read("SELECT result FROM cloud_decision WHERE id = ?", decision_id)
+        return cast("DecisionResult", found[0][0]) if found else None
+
+    def answer(self, decision_id: str, share: int, result: DecisionResult) -> None:
+        """Keep what became of a decision; the next version of the page tells it. Of two the first holds."""
+        sql = "INSERT INTO cloud_decision (id, share, result) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING"
+        self._keeping.write(lambda db: db.execute(sql, [decision_id, share, result]))
+
+    def answers(self, share: int) -> dict[str, DecisionResult]:
+        """Return what became of the link's last decisions, by id, the last one last."""
+        found = self._keeping.read(
+            "SELECT id, result FROM cloud_decision WHERE share = ? ORDER BY sequence DESC LIMIT ?",
+            share,
+            ANSWERS_TOLD,
+        )
+        return {decision_id: cast("DecisionResult", result) for decision_id, result in reversed(found)}
+
+    def send_again(self, share: int) -> None:
+        """Have the link's page sent once more, unless it waits: the server asks for what it was told."""
+        sql = (
+            "UPDATE cloud_page SET stamp = '', content_sha256 = '' WHERE share = ?"
+            " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.share = cloud_page.share)"
+        )
+        self._keeping.write(lambda db: db.execute(sql, [share]))
 
     def withhold_virtual_scans(self) -> int:
         """Take scans of virtual vehicles out of the outbox, for boxes that are no demo; returns how many."""

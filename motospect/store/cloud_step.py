@@ -20,6 +20,15 @@ def cloud_pages(db: Database) -> None:
             record TEXT NOT NULL,
             confirmed INTEGER NOT NULL DEFAULT 0
         ) STRICT""")
+    # What became of decisions that came from the server: the same one again is answered the same.
+    db.conn.execute("""
+        CREATE TABLE cloud_decision (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            share INTEGER NOT NULL REFERENCES share (sequence) ON DELETE CASCADE,
+            result TEXT NOT NULL CHECK (result IN ('kept', 'pin', 'wait', 'changed', 'over'))
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX cloud_decision_by_share ON cloud_decision (share, sequence)")
     # Its sequence never repeats, so the new table goes on counting where the old one was.
     db.conn.execute("ALTER TABLE outbox RENAME TO outbox_of_scans")
     db.conn.execute("""

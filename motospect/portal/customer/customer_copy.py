@@ -29,7 +29,7 @@ from motospect.model.customer_page import (
     RecallWords,
     token_digest,
 )
-from motospect.model.estimate import Estimate
+from motospect.model.estimate import Estimate, EstimateContent, EstimateLine
 from motospect.model.estimate_words import amount_words, otherwise_words, rest_words, total_words
 from motospect.model.finding import Analysis
 from motospect.model.identity import new_id
@@ -78,6 +78,7 @@ class CustomerCopies:
             expires_at=link.expires_at,
             valid_s=max(0, int((dt.datetime.fromisoformat(link.expires_at) - at).total_seconds())),
             language=profile.language,
+            answers=parts.store.cloud_pages.answers(link.share),
         )
         return page if link.state == "ended" else self._worded(page, scan)
 
@@ -99,7 +100,24 @@ class CustomerCopies:
             revision=estimate.revision if estimate else None,
             revision_sha256=estimate.sha256 if estimate else "",
             words=words,
+            sums=_sums(estimate.content) if estimate else None,
         )
+
+
+def _sums(content: EstimateContent) -> EstimateContent:
+    """Return what totals are worked out from, and nothing else of an estimate: the words are elsewhere."""
+
+    def bare(line: EstimateLine) -> EstimateLine:
+        return EstimateLine(
+            id=line.id, kind=line.kind, text="", area="", source="", quantity=line.quantity,
+            amount=line.amount, time=line.time, shared=line.shared, shared_with=line.shared_with,
+        )  # fmt: skip
+
+    options = tuple(
+        replace(one, says="", lines=tuple(bare(line) for line in one.lines), alternatives=())
+        for one in content.options
+    )
+    return EstimateContent(content.scan_id, content.terms, (), options)
 
 
 class _Wording:
@@ -232,6 +250,7 @@ class _Wording:
         return EstimateWords(
             offers=tuple(
                 OfferWords(
+                    name=one.name,
                     title=" = ".join(names[name] for name in one.names),
                     total=self._said(total_words(one.option, terms)),
                     says=_("These options are the same work here.")
