@@ -19,11 +19,24 @@ from motospect.model.customer_page import (
     RecallWords,
     token_digest,
 )
+from motospect.model.estimate import OPTIONS, EstimateContent, EstimateLine, EstimateOption
 from motospect.model.identity import new_id
+from motospect.model.money import Money, Time
+from motospect.model.shop import ShopTerms
 
 TOKEN = "one-of-192-random-bits"  # noqa: S105 - of a test
 LATER = "2999-01-01T00:00:00.000Z"
 NOON = "2026-05-04T12:00:00.000Z"
+_LINE = EstimateLine("part:hose", "part", "", "", "", amount=Money(2000, 2000, "EUR"))
+SUMS = EstimateContent(
+    "01900000-0000-7000-8000-000000000001",
+    ShopTerms("EUR", 9000, 1900),
+    (),
+    tuple(
+        EstimateOption(name, "", (_LINE,), Money(2000, 2000, "EUR"), None, None, Time(0, 0))
+        for name in OPTIONS
+    ),
+)
 SOON = Mark("warn", "Repair soon", "watch")
 IN = {"en": "", "de": "Deutsch: ", "pl": "Po polsku: "}
 """What a text of each language begins with, so that a page shows which one it is in."""
@@ -66,7 +79,12 @@ def page_words(code: str = "en", **values: Any) -> PageWords:
             headline="1 recall", urgent=("Park outside",), listed=("24V-1: airbags",), caveat="Not this one."
         ),
         "estimate": EstimateWords(
-            offers=(OfferWords(title="Recommended", total="at least 20.00 EUR", says="All", advised=True),),
+            offers=(
+                OfferWords(
+                    name="recommended", title="Recommended", total="at least 20.00 EUR", says="All",
+                    advised=True,
+                ),
+            ),
             lines=(line,), notes=("Estimates, not offers.",), wording="I approve.", made="May 4, 2026",
             with_tax=True,
         ),
@@ -96,6 +114,8 @@ def make_page(token: str = TOKEN, **values: Any) -> CustomerPage:
         "vehicle": "BMW 320i 2014",
         "vin": "WBA00000000000001",
         "revision": 2,
+        "revision_sha256": "cd" * 32,
+        "sums": SUMS,
         "words": {code: page_words(code) for code in IN},
     }
     return CustomerPage(**(given | values))
@@ -103,7 +123,10 @@ def make_page(token: str = TOKEN, **values: Any) -> CustomerPage:
 
 def ended(page: CustomerPage, **values: Any) -> CustomerPage:
     """Return the version that ends this page's link."""
-    blank = {"shop_name": "", "vehicle": "", "vin": "", "revision": None, "words": None}
+    blank = {
+        "shop_name": "", "vehicle": "", "vin": "", "revision": None, "revision_sha256": "", "words": None,
+        "sums": None,
+    }  # fmt: skip
     return replace(
         page, **({"id": new_id(), "version": page.version + 1, "state": "ended", **blank} | values)
     )

@@ -53,10 +53,11 @@ def take_in(connection: Connection, decision: RemoteDecision, *, attempt: str) -
 
 
 def last_decision(connection: Connection, token_sha256: str) -> LastDecision | None:
-    """Return what became of the last decision made here on a link, None where there was none."""
+    """Return what became of the last decision made here on a link; None where there was none lately."""
     with told():
         row = connection.execute(
-            "SELECT result, made_at FROM decision WHERE token_sha256 = %s ORDER BY made_at DESC LIMIT 1",
+            "SELECT result, made_at FROM decision WHERE token_sha256 = %s"
+            " AND (result IS NULL OR made_at > now() - interval '1 hour') ORDER BY made_at DESC LIMIT 1",
             [token_sha256],
         ).fetchone()
     return None if row is None else LastDecision(row["result"], row["made_at"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,13 +14,15 @@ from sites import DESK, HOSTILE, PHONE, listened, width_over
 from werkzeug.serving import make_server
 
 from motospect.errors import ServerMissing
-from motospect.fleet import database
+from motospect.fleet import database, decisions
 from motospect.fleet.archive import keep
 from motospect.fleet.letters import read_letter
 from motospect.fleet.pages import create_pages
 from motospect.fleet.private_servers import PrivateDatabase
 from motospect.model.customer_page import CustomerPage
 from motospect.model.fleet import pack, records_topic
+from motospect.model.identity import new_id
+from motospect.model.remote_decision import read_decision
 from motospect.model.wire import to_json
 from tests.customer_pages import IN, TOKEN, ended, make_page, page_words
 
@@ -88,12 +91,56 @@ def test_every_page_is_readable_for_everybody(
         )
         assert small == []
         icons = page.eval_on_selector_all(
-            "svg.icon", "all => all.filter(i => i.getBBox().width === 0).length"
+            "svg.icon", "all => all.filter(i => i.checkVisibility() && i.getBBox().width === 0).length"
         )
         assert icons == 0, "every icon is drawn"
         # The browser itself tells of the 404 and 410 that were asked for; of nothing else.
         assert [words for words in said if "status of 4" not in words] == []
         context.close()
+
+
+def send_again(conninfo: str, page: CustomerPage, **answers: object) -> None:
+    """Let the box answer the one decision that is under way with a further version of its page."""
+    with closing(database.connect(conninfo)) as connection:
+        found = [read_decision(message) for _, message in decisions.due(connection)]
+    (mine,) = [one for one in found if one.token_sha256 == page.token_sha256]
+    send(conninfo, replace(page, id=new_id(), answers={mine.id: "kept"}, **answers))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_decision_is_made_and_the_page_shows_by_itself_that_it_is_kept(
+    chromium: Browser, fleet: tuple[str, str], scheme: str
+) -> None:
+    address, conninfo = fleet
+    words = {"en": page_words(decision=None)}
+    undecided = make_page(f"decided-{scheme}", words=words, shop_name=HOSTILE)
+    send(conninfo, undecided)
+    context = chromium.new_context(viewport=PHONE, base_url=address, has_touch=True, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    said = listened(page)
+
+    def sound() -> None:
+        found = Axe().run(page).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+        assert width_over(page) <= 0
+
+    page.goto(f"/r/decided-{scheme}")
+    page.get_by_role("link", name="Choose all of this").tap()
+    expect(page.locator("input[value=approved]:checked")).to_have_count(1)
+    sound()
+    page.get_by_role("button", name="See the total and sign").tap()
+    expect(page.locator(".review-total")).to_contain_text("23.80 EUR with 19 % tax")
+    sound()
+    page.get_by_label("Your name").fill(HOSTILE[:80])
+    page.get_by_label("PIN the workshop told you").fill("0815")
+    page.get_by_role("button", name="Approve").tap()
+    expect(page.get_by_role("heading", name="Your decision is on its way")).to_be_visible()
+    sound()
+    send_again(conninfo, undecided, version=2, words={"en": page_words()})
+    expect(page.get_by_role("heading", name="Your decision is with the workshop")).to_be_visible()
+    assert said == []
+    page.go_back()
+    context.close()
 
 
 def test_the_language_is_switched_and_the_end_of_the_link_is_seen(

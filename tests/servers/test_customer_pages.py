@@ -51,15 +51,14 @@ def test_the_page_says_everything_the_box_sent(client: FlaskClient, conninfo: st
         "worded by SmolLM3-3B", "2 photos of this are at the workshop", "Trim: 16 %, frozen",
         "Likely: vacuum leak.", "Codes were cleared.", "Recommended", "at least 20.00 EUR",
         "Hose \N{MULTIPLICATION SIGN} 2", "5 to 8 min", "Only if the test confirms it.",
-        "approved", "Estimates, not offers.", "revision 2",
+        "See the total and sign", "Estimates, not offers.", "revision 2",
         "Wiper blades", "Airbags were not asked.", "Would fail", "Oil: due", "Park outside", "24V-1: airbags",
         "Your decision is with the workshop", "by telephone", "The estimate has changed since you decided.",
         "Test Garage", "BMW 320i 2014", "WBA00000000000001", "As of May 4, 2026, 12:05",
-        "This link works until Jan 1, 2999", "can be read from anywhere, but not answered",
+        "This link works until Jan 1, 2999", "only who knows the PIN can decide",
     ):  # fmt: skip
         assert words in " ".join(answer.text.split()), words
     assert "DEMO" not in answer.text
-    assert "<form" not in answer.text
     assert TOKEN not in answer.text
 
 
@@ -159,7 +158,7 @@ def test_words_from_a_box_are_words_and_no_markup(client: FlaskClient, conninfo:
     assert answer.status_code == 200
     assert "<script>" not in answer.text
     assert '" onload' not in answer.text
-    assert "script-src" not in answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Referrer-Policy"] == "no-referrer"

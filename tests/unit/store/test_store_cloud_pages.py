@@ -172,6 +172,7 @@ def test_a_store_of_before_keeps_its_outbox_and_goes_on_counting(folder: Path, m
     store.close()
     with closing(sqlite3.connect(folder / "motospect.db")) as old, old:
         old.execute("DELETE FROM _sqlite_migrations WHERE name = '0014_cloud_pages'")
+        old.execute("DROP TABLE cloud_decision")
         old.execute("DROP TABLE cloud_page")
         old.execute("CREATE TABLE old_outbox AS SELECT sequence, kind, scan FROM outbox")
         old.execute("DROP TABLE outbox")
