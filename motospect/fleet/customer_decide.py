@@ -71,14 +71,11 @@ def ticked(sums: EstimateContent) -> Choice:
     lines = [line.id for line in sums.options[-1].lines]
     wanted = request.args.get("choose", "")
     option = next((one for one in sums.options if one.name == wanted), None)
-    given: dict[str, Answer] = {}
-    if request.method == "POST":
-        given = {
-            line: _ANSWERS[answer]
-            for line in lines
-            if (answer := request.form.get(ANSWER + line, "")) in _ANSWERS
-        }
-    elif option is not None:
+    form = request.form if request.method == "POST" else request.args
+    given: dict[str, Answer] = {
+        line: _ANSWERS[answer] for line in lines if (answer := form.get(ANSWER + line, "")) in _ANSWERS
+    }
+    if option is not None:
         inside = {line.id for line in option.lines}
         given = {line: "approved" if line in inside else "declined" for line in lines}
     cost = chosen(sums, frozenset(line for line, answer in given.items() if answer == "approved"))

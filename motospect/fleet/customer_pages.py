@@ -53,7 +53,11 @@ def customer_pages(asked: Callable[[], AbstractContextManager[Connection]]) -> B
     def page(token: str) -> tuple[str, int]:
         with asked() as connection:
             found = _found(connection, token)
-            return _drawn(connection, found, reader(found.page)) if found.page else _over(found.state)
+            if found.page is None:
+                return _over(found.state)
+            # The review is asked for with GET, so that going back leads there again.
+            drawn = _looked_at if request.args.get("do") == "review" else _drawn
+            return drawn(connection, found, reader(found.page))
 
     @pages.post("/r/<path:token>")
     def decide(token: str) -> ResponseReturnValue:
@@ -104,6 +108,30 @@ def _over(state: str) -> tuple[str, int]:
     return render_template("customer_over.html", **speech(reader(None)), state=state), 410
 
 
+def _looked_at(
+    connection: Connection, found: SharedPage, language: Language, *, sent: bool = False
+) -> tuple[str, int]:
+    """Return the total and the wording of what was ticked, to be signed, or what is missing before that."""
+    page = found.page
+    if page is None or page.sums is None:
+        abort(404)
+    if request.values.get("seen") != page.revision_sha256:
+        return _drawn(connection, found, language, trouble="changed", status=409)
+    choice, who = ticked(page.sums), signed()
+    if choice.open:
+        return _drawn(connection, found, language, trouble="open", status=422)
+    shown = render_template(
+        "customer_review.html",
+        **speech(language),
+        page=page,
+        words=worded(page, language),
+        choice=choice,
+        who=who,
+        trouble=who.trouble if sent else "",
+    )
+    return shown, 422 if sent else 200
+
+
 def _decided(
     connection: Connection, found: SharedPage, language: Language, *, token: str
 ) -> tuple[str, int] | None:
@@ -111,24 +139,11 @@ def _decided(
     page = found.page
     if page is None or page.sums is None:
         abort(404)
-    if request.form.get("seen") != page.revision_sha256:
-        return _drawn(connection, found, language, trouble="changed", status=409)
-    choice, who, words = ticked(page.sums), signed(), worded(page, language)
-    if choice.open:
-        return _drawn(connection, found, language, trouble="open", status=422)
-    sent = request.form.get("do") == "send"
-    if not sent or who.trouble:
-        shown = render_template(
-            "customer_review.html",
-            **speech(language),
-            page=page,
-            words=words,
-            choice=choice,
-            who=who,
-            trouble=who.trouble if sent else "",
-        )
-        return shown, 422 if sent else 200
-    if pass_on(connection, (page, words), choice, who, token=token, language=language):
+    choice, who = ticked(page.sums), signed()
+    if request.form.get("seen") != page.revision_sha256 or choice.open or who.trouble:
+        return _looked_at(connection, found, language, sent=True)
+    shown = (page, worded(page, language))
+    if pass_on(connection, shown, choice, who, token=token, language=language):
         return None
     return _drawn(connection, found, language, trouble="busy", status=409)
 

@@ -140,6 +140,7 @@ def test_a_decision_is_made_and_the_page_shows_by_itself_that_it_is_kept(
     expect(page.get_by_role("heading", name="Your decision is with the workshop")).to_be_visible()
     assert said == []
     page.go_back()
+    expect(page.get_by_role("heading", name="Your decision", exact=True)).to_be_visible()
     context.close()
 
 

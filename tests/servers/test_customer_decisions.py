@@ -38,7 +38,8 @@ def client(conninfo: str) -> FlaskClient:
     return create_pages(conninfo).test_client()
 
 
-def post(client: FlaskClient, page: CustomerPage, do: str = "send", **fields: str) -> TestResponse:
+def fields(page: CustomerPage, do: str, **changed: str) -> dict[str, str]:
+    """Return what the form sends; `answer_` stands for `answer:`."""
     given = {
         "seen": page.revision_sha256,
         "do": do,
@@ -47,11 +48,16 @@ def post(client: FlaskClient, page: CustomerPage, do: str = "send", **fields: st
         "attempt": "a" * 24,
         **APPROVED,
     }
-    given |= {
-        name.replace("_", ":", 1) if name.startswith("answer") else name: said
-        for name, said in fields.items()
-    }
-    return client.post(f"/r/{TOKEN}?language=en", data=given)
+    return given | {name.replace("answer_", "answer:"): said for name, said in changed.items()}
+
+
+def review(client: FlaskClient, page: CustomerPage, **changed: str) -> TestResponse:
+    given = {"language": "en"} | fields(page, "review", **changed)
+    return client.get(f"/r/{TOKEN}", query_string=given)
+
+
+def post(client: FlaskClient, page: CustomerPage, **changed: str) -> TestResponse:
+    return client.post(f"/r/{TOKEN}?language=en", data=fields(page, "send", **changed))
 
 
 def due(conninfo: str) -> list[tuple[str, RemoteDecision]]:
@@ -72,12 +78,13 @@ def shown(client: FlaskClient) -> str:
 def test_choosing_shows_the_total_and_what_is_signed(client: FlaskClient, page: CustomerPage) -> None:
     chosen = client.get(f"/r/{TOKEN}?language=en&choose=recommended")
     assert re.search(r'value="approved" required checked', chosen.text)
-    review = post(client, page, "review")
-    assert review.status_code == 200
-    assert "23.80 EUR with 19 % tax" in review.text
-    assert "I approve." in review.text
-    assert TOKEN not in review.text
-    declined = post(client, page, "review", **{"answer_part:hose": "declined"})
+    reviewed = review(client, page)
+    assert reviewed.status_code == 200
+    assert "23.80 EUR with 19 % tax" in reviewed.text
+    assert "I approve." in reviewed.text
+    assert TOKEN not in reviewed.text
+    assert PIN not in reviewed.text
+    declined = review(client, page, **{"answer_part:hose": "declined"})
     assert "Everything declined" in declined.text
     assert "Decline all" in declined.text
 
@@ -162,7 +169,7 @@ def test_an_ended_link_ends_what_is_under_way(client: FlaskClient, page: Custome
 
 
 @pytest.mark.parametrize(
-    ("fields", "status", "words"),
+    ("typed", "status", "words"),
     [
         ({"name": " \u200b "}, 422, "Please type your name."),
         ({"name": "x" * 81}, 422, "Please type your name."),
@@ -173,9 +180,9 @@ def test_an_ended_link_ends_what_is_under_way(client: FlaskClient, page: Custome
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_sent(  # noqa: PLR0917 - fixtures and cases
-    client: FlaskClient, page: CustomerPage, conninfo: str, fields: dict[str, str], status: int, words: str
+    client: FlaskClient, page: CustomerPage, conninfo: str, typed: dict[str, str], status: int, words: str
 ) -> None:
-    answer = post(client, page, **fields)
+    answer = post(client, page, **typed)
     assert (answer.status_code, words in answer.text) == (status, True)
     assert rows(conninfo) == []
 
@@ -231,8 +238,7 @@ def test_a_decision_goes_to_its_box_over_the_broker_and_comes_back_answered(flee
     box.store.cloud_pages.publish(link, page)
     eventually(drained(box))
     client = create_pages(fleet.conninfo).test_client()
-    fields = {"seen": page.revision_sha256, "do": "send", "name": "Ada", "pin": PIN, **APPROVED}
-    assert client.post(f"/r/{token}", data=fields).status_code == 303
+    assert client.post(f"/r/{token}", data=fields(page, "send")).status_code == 303
     eventually(lambda: len(heard) == 1)
     assert proves(heard[0], token=token, pin=PIN)
     box.store.cloud_pages.answer(heard[0].id, link.share, "kept")
