@@ -28,6 +28,11 @@ LOOK_EVERY_S = 1.0
 """A link that was ended is ended on the server this much later than on the box, and the way there."""
 
 
+MOST_WORDED = 2
+"""Pages worded at each look, some 70 ms each: a new version of the program words all of them anew, and the
+adapter's thread is not to notice."""
+
+
 class Words(Protocol):
     """What words a link's page: at a time (RFC 3339 UTC) by a clock that was set or not."""
 
@@ -68,12 +73,14 @@ class Publisher:
             self.step(stop)
 
     def step(self, stop: threading.Event) -> None:
-        """Publish what has changed since the last look."""
+        """Publish what has changed since the last look, or the most urgent of it."""
+        worded = 0
         try:
             for link in self._changed() if self._sent else ():
-                if stop.is_set():
+                if stop.is_set() or worded == MOST_WORDED:
                     return
                 self._publish(link)
+                worded += link.state == "live"
         except MotospectError as trouble:
             if str(trouble) != self._trouble:
                 LOG.warning("customers' pages are not sent: %s", trouble.sentence())

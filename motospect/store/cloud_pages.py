@@ -34,7 +34,7 @@ _LOOK = f"""
     FROM share t JOIN scan s ON s.sequence = t.scan LEFT JOIN cloud_page c ON c.share = t.sequence
     WHERE s.demo = ? AND s.record IS NOT NULL AND (
         (NOT t.revoked AND t.expires_at > ?) OR (c.state = 'live' AND (t.revoked OR NOT ?)))
-    ORDER BY t.sequence
+    ORDER BY t.revoked DESC, t.sequence DESC
 """  # noqa: S608 - our own words
 
 
@@ -68,7 +68,7 @@ class CloudPages:
         self._keeping = keeping
 
     def changed(self, *, now: str, demo: bool, shown: bool, beside: str) -> tuple[SharedPage, ...]:
-        """Return the links whose page is not yet as it should be, the oldest first.
+        """Return the links whose page is not yet as it should be: the ended first, then the newest.
 
         `shown` False: none may be live. `beside` stands for what pages are made from besides the store's
         records, such as the shop's name. Virtual vehicles are looked at only where `demo` says so.
