@@ -134,3 +134,18 @@ def test_an_interrupted_scan_is_said_to_be_one(store: Store, tmp_path: Path) -> 
     assert page.words is not None
     assert "The adapter was unplugged." in page.words["en"].interrupted
     assert page.words["en"].mark.word == "Interrupted"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_code_leads_to_the_server_once_the_server_has_the_page(box: Box, *, kept: bool) -> None:
+    box.store.answers.keep({"cloud_url": "https://reports.example.com"})
+    owner = box.owner()
+    found = link(box)
+    address = f"https://reports.example.com/r/{found.token}"
+    box.store.cloud_pages.publish(found, box.portal.copies(found, now=NOW, clock="synced"))
+    assert address not in owner.get(f"/scans/{SCAN_ID}").text, "the scan's receipt is not enough"
+    for row in box.store.outbox():
+        box.store.delete_outbox(row.sequence, kept=kept)
+    assert (address in owner.get(f"/scans/{SCAN_ID}").text) is kept
+    box.store.revoke_shares(SCAN_ID)
+    assert address not in owner.get(f"/scans/{SCAN_ID}").text
