@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -75,7 +76,7 @@ def ticked(sums: EstimateContent) -> Choice:
     given: dict[str, Answer] = {
         line: _ANSWERS[answer] for line in lines if (answer := form.get(ANSWER + line, "")) in _ANSWERS
     }
-    if option is not None:
+    if option is not None and request.method == "GET":  # what is sent is what the form says
         inside = {line.id for line in option.lines}
         given = {line: "approved" if line in inside else "declined" for line in lines}
     cost = chosen(sums, frozenset(line for line, answer in given.items() if answer == "approved"))
@@ -87,10 +88,17 @@ def signed() -> Signed:
     """Return what the form says of who decides; without its own mark it gets a new one."""
     attempt = request.form.get("attempt", "")
     return Signed(
-        " ".join("".join(sign for sign in request.form.get("name", "") if sign.isprintable()).split()),
+        typed_name(request.form.get("name", "")),
         request.form.get("pin", "").strip(),
         attempt if _ATTEMPT.fullmatch(attempt) else secrets.token_urlsafe(18),
     )
+
+
+def typed_name(text: str) -> str:
+    """Return a name without control characters and doubled blanks; "" where nothing of it can be seen."""
+    kinds = [unicodedata.category(sign) for sign in text]
+    plain = "".join(" " if kind == "Cc" else sign for sign, kind in zip(text, kinds, strict=True))
+    return " ".join(plain.split()) if any(kind[0] not in "CZ" for kind in kinds) else ""
 
 
 def pass_on(

@@ -115,7 +115,8 @@ def _looked_at(
     page = found.page
     if page is None or page.sums is None:
         abort(404)
-    if request.values.get("seen") != page.revision_sha256:
+    form = request.form if request.method == "POST" else request.args
+    if form.get("seen") != page.revision_sha256:
         return _drawn(connection, found, language, trouble="changed", status=409)
     choice, who = ticked(page.sums), signed()
     if choice.open:

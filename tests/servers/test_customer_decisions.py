@@ -92,7 +92,7 @@ def test_choosing_shows_the_total_and_what_is_signed(client: FlaskClient, page: 
 def test_a_decision_waits_for_the_box_and_proves_who_made_it(
     client: FlaskClient, page: CustomerPage, conninfo: str
 ) -> None:
-    answer = post(client, page, name="  Ada \t Lovelace ")
+    answer = post(client, page, name="  Ada\tLovelace ")
     assert (answer.status_code, answer.location) == (303, f"/r/{TOKEN}?language=en#decision")
     assert "on its way to the workshop" in shown(client)
     assert "See the total and sign" not in shown(client)
@@ -104,6 +104,16 @@ def test_a_decision_waits_for_the_box_and_proves_who_made_it(
     )  # fmt: skip
     assert (decision.revision_sha256, decision.answers) == (page.revision_sha256, {"part:hose": "approved"})
     assert due(conninfo) == [], "said again only after a while"
+
+
+def test_what_is_sent_is_what_the_form_says_and_not_the_address(
+    client: FlaskClient, page: CustomerPage, conninfo: str
+) -> None:
+    sent = fields(page, "send", **{"answer_part:hose": "declined"})
+    assert (
+        client.post(f"/r/{TOKEN}?choose=recommended&answer:part:hose=approved", data=sent).status_code == 303
+    )
+    assert due(conninfo)[0][1].answers == {"part:hose": "declined"}
 
 
 def test_neither_token_nor_pin_is_kept(client: FlaskClient, page: CustomerPage, conninfo: str) -> None:
@@ -172,6 +182,7 @@ def test_an_ended_link_ends_what_is_under_way(client: FlaskClient, page: Custome
     ("typed", "status", "words"),
     [
         ({"name": " \u200b "}, 422, "Please type your name."),
+        ({"name": "\u202e\t"}, 422, "Please type your name."),
         ({"name": "x" * 81}, 422, "Please type your name."),
         ({"pin": "12"}, 422, "at least four digits"),
         ({"pin": "12345678901"}, 422, "at least four digits"),
