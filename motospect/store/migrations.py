@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from motospect.store.cloud_step import cloud_pages
 from motospect.store.tries_step import wrong_tries
 
 APPLICATION_ID = 0x4D4F544F
@@ -386,4 +387,5 @@ def _tokens(db: Database) -> None:
     db.conn.execute("DELETE FROM secret WHERE name = 'portal.mcp_token'")
 
 
+STEPS(name="0014_cloud_pages")(cloud_pages)
 STEPS(name="0017_wrong_tries")(wrong_tries)
