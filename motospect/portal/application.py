@@ -61,6 +61,7 @@ from motospect.portal.navigation import set_up_navigation
 from motospect.portal.notes_page import notes_pages
 from motospect.portal.paper import Papers
 from motospect.portal.parts import DemoSwitch, Parts
+from motospect.portal.people_desk import PeopleDesk
 from motospect.portal.people_page import keep_language, own_pin_pages, people_pages
 from motospect.portal.photo_page import photo_pages
 from motospect.portal.portal import Portal
@@ -174,12 +175,12 @@ def build(parts: Parts) -> Portal:
     papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
     bulletin = Bulletin(parts.bay.snapshot, parts.bay.watch)
     consents = ConsentDesk(parts, bulletin)
-    intake = Intake(parts)
+    intake, people = Intake(parts), PeopleDesk(parts, access)
     for blueprint in (
         sign_in_pages(parts, access),
         first_run_pages(parts),
         settings_pages(parts),
-        people_pages(parts, access),
+        people_pages(parts, people),
         own_pin_pages(access),
         demo_pages(parts),
         bench_pages(parts, bar),

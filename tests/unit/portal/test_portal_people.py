@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from motospect.model.person import Person
 from motospect.portal.access import OPEN_ENDPOINTS, TOKEN_ENDPOINTS
-from motospect.portal.people_page import MOST_PEOPLE
+from motospect.portal.people_desk import MOST_PEOPLE
 from motospect.portal.pins import is_right
 from motospect.portal.roles import EVERYBODYS_ENDPOINTS, SAFE_METHODS, role_needed
 from motospect.store.people import OWNER
