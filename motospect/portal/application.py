@@ -25,10 +25,11 @@ from motospect.model.profile import Profile
 from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
+from motospect.model.verification import Verification
 from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import csrf_token, current_person, set_up_access
-from motospect.portal.api import api_pages
+from motospect.portal.api import Desks, api_pages
 from motospect.portal.api_docs_page import api_docs_pages
 from motospect.portal.assets import Assets, cache_and_pack
 from motospect.portal.audit_page import audit_pages
@@ -52,6 +53,7 @@ from motospect.portal.export_page import export_pages
 from motospect.portal.first_run import first_run_open, first_run_pages
 from motospect.portal.guards import add_headers, host_guard
 from motospect.portal.health_page import health_pages
+from motospect.portal.job_desk import JobDesk
 from motospect.portal.jobs_page import jobs_pages, open_jobs
 from motospect.portal.live_page import live_pages
 from motospect.portal.live_streams import LiveStreams
@@ -83,6 +85,7 @@ from motospect.portal.template_page import template_pages
 from motospect.portal.uploads import Intake, set_up_uploads
 from motospect.portal.vehicle_page import vehicle_pages
 from motospect.portal.verification import set_up_verification
+from motospect.portal.verify_page import Examination, verify_pages
 from motospect.portal.vin_page import vin_pages
 from motospect.portal.watch_page import watch_pages
 from motospect.portal.where_to_look import network_svg, where_to_look
@@ -120,6 +123,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     demo_car: DemoSwitch | None,
     box: BoxDesk,
     export: Callable[[str, Path], Path],
+    verify: Callable[[Path], Verification],
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -142,6 +146,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             demo_car=demo_car,
             box=box,
             export=export,
+            verify=verify,
         )
     )
 
@@ -172,10 +177,11 @@ def build(parts: Parts) -> Portal:
     bar = StatusBar(parts)
     pages.jinja_env.globals["status_now"] = bar.now
     pages.jinja_env.globals["asset"] = assets.url
-    papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
     bulletin = Bulletin(parts.bay.snapshot, parts.bay.watch)
+    papers, shares, desk = Papers(parts), Shares(parts, bulletin.tell), clearings(parts)
     consents = ConsentDesk(parts, bulletin)
-    intake, people = Intake(parts), PeopleDesk(parts, access)
+    examination = Examination(parts, intake := Intake(parts))
+    people, jobs = PeopleDesk(parts, access), JobDesk(parts, bulletin)
     for blueprint in (
         sign_in_pages(parts, access),
         first_run_pages(parts),
@@ -185,7 +191,7 @@ def build(parts: Parts) -> Portal:
         demo_pages(parts),
         bench_pages(parts, bar),
         status_pages(bar),
-        scan_pages(parts, papers, shares, bulletin),
+        scan_pages(parts, papers, shares),
         notes_pages(parts),
         search_pages(parts),
         clear_pages(parts, desk),
@@ -193,8 +199,8 @@ def build(parts: Parts) -> Portal:
         compare_pages(parts),
         estimate_pages(parts, papers),
         customer_pages(parts, papers, shares, consents),
-        check_in_pages(parts, shares, bulletin),
-        jobs_pages(parts, shares, bulletin),
+        check_in_pages(parts, shares, jobs),
+        jobs_pages(parts, shares, jobs),
         decisions_pages(parts, shares, consents),
         screen_pages(parts, shares),
         health_pages(parts),
@@ -214,9 +220,11 @@ def build(parts: Parts) -> Portal:
         checklist_pages(parts, intake),
         template_pages(parts),
         vin_pages(parts, intake),
+        verify_pages(examination),
     ):
         pages.register_blueprint(blueprint)
-    pages.register_api(api_pages(parts, papers, desk, intake=intake, shares=shares, bulletin=bulletin))
+    desks = Desks(papers, shares, desk, consents, people, jobs, intake, examination)
+    pages.register_api(api_pages(parts, desks))
     all_there()
 
     def customer_url() -> str | None:

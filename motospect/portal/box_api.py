@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from werkzeug.exceptions import NotFound
 
 from motospect.model.wire import to_json
-from motospect.portal.api_document import BoxState, described, listed
+from motospect.portal.api_document import described, listed
+from motospect.portal.api_records import BoxState
 from motospect.portal.box_desk import BoxDesk
 from motospect.portal.box_page import receive_backup
 from motospect.portal.parts import Parts

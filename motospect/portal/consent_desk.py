@@ -6,6 +6,7 @@ import hmac
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+
 from flask_babel import get_locale, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
@@ -26,6 +27,7 @@ ANSWER = "answer:"
 """Form fields are named so, with the line's id behind it."""
 _WHOSE = lazy_gettext("It says whose decision this is.")
 _ANSWERS: Mapping[str, Answer] = {"approved": "approved", "declined": "declined"}
+
 
 class ConsentDesk:
     """Decisions on estimates. Wrong PINs are counted for each link, so that a storm on one stops no other."""
@@ -53,9 +55,7 @@ class ConsentDesk:
         self._judge_pin(form.get("pin", ""), token, address)
         return self._take(form, choice, estimate, address=address)
 
-    def by_telephone(
-        self, form: Mapping[str, str], estimate: Estimate, *, address: str, by: str
-    ) -> Consent:
+    def by_telephone(self, form: Mapping[str, str], estimate: Estimate, *, address: str, by: str) -> Consent:
         """Keep what a customer told `by` on the telephone.
 
         Raises EstimateChanged, DecisionRefused and StoreError.
@@ -112,7 +112,10 @@ class ConsentDesk:
             if wait_s > 0:
                 minutes = int(wait_s // 60) + 1
                 raise DecisionLockedOut(
-                    _("Too many wrong PINs. Please wait %(minutes)d min, or ask the workshop.", minutes=minutes),
+                    _(
+                        "Too many wrong PINs. Please wait %(minutes)d min, or ask the workshop.",
+                        minutes=minutes,
+                    ),
                     hint=_("Ask the workshop for the PIN."),
                     trouble="wait",
                 )

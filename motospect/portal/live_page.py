@@ -84,20 +84,14 @@ def live_pages(parts: Parts) -> Blueprint:
             words=board_words(parts),
             begun=[
                 session_told(watch, *parts.bay.post.feed.channels(), reader_language(parts)),
-                values_told(_newest(parts), parts.bay.post.feed.now_s),
+                values_told(newest(parts), parts.bay.post.feed.now_s),
             ],
             ranges=ranges([*supported, *chosen]),
         )
 
     @pages.get(PATH)
     def events() -> Response:
-        state, (session, channels) = parts.bay.snapshot().watch, parts.bay.post.feed.channels()
-        language = reader_language(parts)
-        body = b"retry: 1000\n" + session_event(state, session, channels, language)
-        body += values_event(_newest(parts), parts.bay.post.feed.now_s)
-        answer = Response(body, mimetype="text/event-stream")
-        answer.headers["Content-Language"] = language.code
-        return answer
+        return first_of_stream(parts)
 
     @pages.get("/live/history")
     def history() -> Response:
@@ -152,7 +146,18 @@ def live_routes(api: APIBlueprint, parts: Parts) -> None:
         return Response(status=202)
 
 
-def _newest(parts: Parts) -> Iterable[Seen]:
+def first_of_stream(parts: Parts) -> Response:
+    """Return what a stream of live values begins with; the rest is live_streams.py's."""
+    state, (session, channels) = parts.bay.snapshot().watch, parts.bay.post.feed.channels()
+    language = reader_language(parts)
+    body = b"retry: 1000\n" + session_event(state, session, channels, language)
+    body += values_event(newest(parts), parts.bay.post.feed.now_s)
+    answer = Response(body, mimetype="text/event-stream")
+    answer.headers["Content-Language"] = language.code
+    return answer
+
+
+def newest(parts: Parts) -> Iterable[Seen]:
     """Return the last reading of each channel."""
     return {one.channel: one for one in parts.bay.post.feed.since(0).seen}.values()
 

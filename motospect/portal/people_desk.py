@@ -40,7 +40,7 @@ class PeopleDesk:
         self._people.add(person, hashed(pin, again))
         return person
 
-    def change(  # noqa: PLR0913 - what is left out stays
+    def change(
         self,
         person_id: str,
         *,

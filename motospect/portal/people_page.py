@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from motospect.errors import PersonInvalid

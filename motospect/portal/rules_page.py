@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
+from flask_openapi3.blueprint import APIBlueprint
 
 from motospect.analysis.diagnosis import load_rules
+from motospect.portal.api_answers import json_of
+from motospect.portal.api_document import listed
+from motospect.portal.api_records import RuleTold
 
 
 def rules_pages() -> Blueprint:
@@ -16,3 +20,11 @@ def rules_pages() -> Blueprint:
         return render_template("rules.html", rules=load_rules())
 
     return pages
+
+
+def rules_routes(api: APIBlueprint) -> None:
+    """Add the rules to the API."""
+
+    @api.get("/rules", summary="The rules of the diagnosis", responses={200: listed("RuleTold")})
+    def rules() -> Response:
+        return json_of([RuleTold(r.name, r.title, r.text, r.kind, r.reason) for r in load_rules()])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from api_check import CheckedClient
 from flask.testing import FlaskClient
 
 from motospect.adapters.guard import BusGuard
@@ -149,7 +150,7 @@ class Box:
     notices: list[Notices] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
-        return self.portal.pages.test_client()
+        return CheckedClient(self.portal.pages, self.portal.pages.response_class, use_cookies=True)
 
     def signed_in(self, role: Role, pin: str = "5678", name: str = "") -> FlaskClient:
         """Return a client signed in as a new person of this role; the box has an owner then."""
