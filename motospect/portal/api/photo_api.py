@@ -41,7 +41,7 @@ class PhotosOfScan(PhotoForm):
     finding: str = Field("", description="Id of the finding they are evidence for")
 
 
-class MarkWish(BaseModel):
+class PhotoMark(BaseModel):
     """One annotation; ends in fractions of width and height from the upper left corner."""
 
     kind: MarkKind
@@ -57,7 +57,7 @@ class PhotoChange(BaseModel):
 
     caption: str | None = Field(None, max_length=LONGEST_CAPTION)
     finding: str | None = Field(None, description="Id of the finding it is evidence for; empty for none")
-    marks: list[MarkWish] | None = Field(None, max_length=MOST_MARKS)
+    marks: list[PhotoMark] | None = Field(None, max_length=MOST_MARKS)
 
 
 def photo_routes(api: APIBlueprint, parts: Parts, intake: Intake) -> None:

@@ -15,7 +15,7 @@ from motospect.portal.api.bay_api import bay_routes
 from motospect.portal.api.box_api import box_routes
 from motospect.portal.api.checklist_api import checklist_routes
 from motospect.portal.api.customer_api import customer_routes
-from motospect.portal.api.document import document, problems_described
+from motospect.portal.api.document import document, operation_id, problems_described
 from motospect.portal.api.enquiries import enquiry_routes
 from motospect.portal.api.estimate_api import estimate_routes
 from motospect.portal.api.idempotency import set_up_idempotency
@@ -95,7 +95,13 @@ class Desks:
 
 def api_pages(parts: Parts, desks: Desks) -> APIBlueprint:
     """Return the API. Sign-in and CSRF are the pages' own; each answer repeats the token in a header."""
-    api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_responses=problems_described())
+    api = APIBlueprint(
+        "api",
+        __name__,
+        url_prefix="/api/v1",
+        abp_responses=problems_described(),
+        operation_id_callback=operation_id,
+    )
     set_up_idempotency(api, parts.clock)
     _bench_routes(api, parts)
     _scan_routes(api, parts, desks)

@@ -105,10 +105,11 @@ def verify_pages(examination: Examination) -> Blueprint:
     def for_templates() -> dict[str, object]:
         return {"examines_reports": examination.offered}
 
+    if not examination.offered:
+        return pages
+
     @pages.get("/verify")
     def page() -> str:
-        if not examination.offered:
-            raise NotFound
         return _drawn()
 
     @pages.post("/verify")

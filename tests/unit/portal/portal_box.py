@@ -15,7 +15,7 @@ from motospect.adapters.guard import BusGuard
 from motospect.analysis import meaning_of
 from motospect.app.profile import profile_of
 from motospect.config import Settings
-from motospect.errors import BayBusy
+from motospect.errors import BayBusy, ReportUnreadable
 from motospect.model.bench import Bench, LinkState
 from motospect.model.estimate import Estimate
 from motospect.model.exchange import Exchange
@@ -44,6 +44,7 @@ from motospect.model.scan import (
     Verdict,
 )
 from motospect.model.trigger import WatchOrder
+from motospect.model.verification import CheckedPart, Verification
 from motospect.model.vin import VinReading
 from motospect.model.wording import Wording
 from motospect.portal.application import build
@@ -295,6 +296,12 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         target.write_bytes(f"everything as {form}".encode())
         return target
 
+    def verify(file: Path) -> Verification:
+        whole = file.read_bytes().startswith(b"%PDF-1.7 of the test")
+        if not whole:
+            raise ReportUnreadable("The file is no report.", hint="Send the PDF.")
+        return Verification((CheckedPart("signature", "untouched", "Signed by the test.", "own_key"),))
+
     store.answers.keep({PROGRESS: DONE})
     settings = replace(Settings(store_dir=folder, shop_name="Test Garage"), **settings_changed)  # type: ignore[arg-type]
     parts = Parts(
@@ -306,6 +313,7 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         analyse=analyse,
         public_url=lambda: "http://192.168.7.20:8084",
         export=export,
+        verify=verify,
         metrics=lambda: b"motospect_outbox_rows 3.0\n",
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         notices=lambda _scan: notices[-1] if notices else None,
