@@ -17,7 +17,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from motospect.errors import MotospectError, ReportUnreadable, VerificationFailed
+from motospect.errors import ReportUnreadable, VerificationFailed
 from motospect.model.verification import Verification
 from motospect.model.wire import from_json, to_json
 
@@ -39,7 +39,6 @@ class Told:
 
     found: Verification | None = None
     refused: str = ""
-    hint: str = ""
 
 
 class Examiner:
@@ -64,7 +63,7 @@ class Examiner:
         finally:
             self._free.release()
         if told.found is None:
-            raise ReportUnreadable(told.refused or "The file is no report.", hint=told.hint or _OTHER_FILE)
+            raise ReportUnreadable(told.refused or "The file is no report.", hint=_OTHER_FILE)
         return told.found
 
     def _run(self, command: Sequence[str]) -> Told:
@@ -80,7 +79,7 @@ class Examiner:
             return from_json(done.stdout, Told)
         except subprocess.TimeoutExpired:
             said = f"reading it took more than {self._deadline_s:g} s"
-            return Told(refused=f"The file cannot be examined: {said}.", hint=_OTHER_FILE)
+            return Told(refused=f"The file cannot be examined: {said}.")
         except OSError as refused:
             raise VerificationFailed(
                 f"The examination could not be started: {refused}.", hint=_AGAIN
@@ -88,7 +87,7 @@ class Examiner:
         except ValueError as misfit:
             if done.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
                 said = "reading it took more of the processor than any report does"
-                return Told(refused=f"The file cannot be examined: {said}.", hint=_OTHER_FILE)
+                return Told(refused=f"The file cannot be examined: {said}.")
             raise VerificationFailed(
                 f"The examination gave no answer: {_why(done.returncode, done.stderr)}.", hint=_AGAIN
             ) from misfit
@@ -124,9 +123,9 @@ def examined(store_dir: Path, file: Path) -> Told:
         with closing(Store.read(store_dir)) as store:
             return Told(verify_file(file.read_bytes(), store))
     except MemoryError:
-        return Told(refused="The file unpacks to more than any report holds.", hint=_OTHER_FILE)
-    except MotospectError as refused:
-        return Told(refused=str(refused), hint=refused.hint)
+        return Told(refused="The file unpacks to more than any report holds.")
+    except ReportUnreadable as refused:
+        return Told(refused=str(refused))
 
 
 def main(arguments: list[str]) -> None:

@@ -77,7 +77,7 @@ def _dossier(content: bytes) -> Dossier:
         return from_json(content, Dossier)
     except ValueError as misfit:
         raise ReportUnreadable(
-            f"The file is neither a PDF of a report nor its exported data ({misfit}).",
+            "The file is neither a PDF of a report nor its exported data.",
             hint="Give the PDF, the JSON attached to it, or one from `motospect export --format dossier`.",
         ) from misfit
 

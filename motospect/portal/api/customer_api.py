@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from flask import Response, abort, request
+from flask_babel import gettext as _
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
@@ -230,7 +231,7 @@ def _job_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
 def _decidable(estimate: Estimate | None) -> Estimate:
     if estimate is None:
         raise DecisionRefused(
-            "There is nothing to decide on here.", hint="Ask the workshop whether there is an estimate."
+            _("There is nothing to decide on here."), hint=_("Ask the workshop whether there is an estimate.")
         )
     return estimate
 
