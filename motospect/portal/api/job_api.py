@@ -21,6 +21,7 @@ from motospect.portal.customer.job_desk import Change, JobDesk, done, reopened, 
 from motospect.portal.customer.sharing import Shares
 from motospect.portal.events import event
 from motospect.portal.openapi import described, listed
+from motospect.portal.pagination import part_of_list
 from motospect.portal.parts import Parts
 
 
@@ -34,7 +35,8 @@ class JobReach(BaseModel):
     """Which jobs."""
 
     state: Literal["open", "closed"] = Field("open", description="Somebody waits, or it is over")
-    limit: int = Field(100, ge=1, le=200, description="At most this many")
+    limit: int = Field(100, ge=1, le=200, description="At most this many; no more than 200 are open at once")
+    before: str | None = Field(None, description="Of the closed ones only those made before this job's id")
 
 
 class JobWish(BaseModel):
@@ -93,8 +95,10 @@ def job_routes(api: APIBlueprint, parts: Parts, shares: Shares, desk: JobDesk) -
 
     @api.get("/jobs", summary="Vehicles that were checked in", responses={200: listed("Job")})
     def every_job(query: JobReach) -> Response:
-        found = jobs.open(limit=query.limit) if query.state == "open" else jobs.closed(limit=query.limit)
-        return json_of(found)
+        if query.state == "open":
+            return json_of(jobs.open(limit=query.limit))
+        found = jobs.closed(limit=query.limit + 1, before=query.before)
+        return part_of_list(found, query.limit, lambda job: job.id)
 
     @api.post("/jobs", summary="Check a vehicle in", responses={201: described("JobMade")})
     def check_in(body: JobWish) -> Response:

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
-from flask_babel import get_locale, lazy_gettext, ngettext
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from motospect.errors import DecisionLockedOut, DecisionPinWrong, DecisionRefused, EstimateChanged
@@ -25,7 +25,6 @@ LINKS_KEPT = 1000
 LONGEST_NAME = 80
 ANSWER = "answer:"
 """Form fields are named so, with the line's id behind it."""
-_WHOSE = lazy_gettext("It says whose decision this is.")
 _ANSWERS: Mapping[str, Answer] = {"approved": "approved", "declined": "declined"}
 
 
@@ -146,12 +145,12 @@ def _refuse_gaps(form: Mapping[str, str], choice: Choice) -> None:
             len(choice.open),
         )
         raise DecisionRefused(said, hint=_("Approve it or decline it."))
-    name = cleaned(form.get("name", ""))
+    name, whose = cleaned(form.get("name", "")), _("It says whose decision this is.")
     if not name:
-        raise DecisionRefused(_("Please type your name."), hint=_WHOSE, trouble="name")
+        raise DecisionRefused(_("Please type your name."), hint=whose, trouble="name")
     if len(name) > LONGEST_NAME:
         said = _("Please use at most %(most)d characters.", most=LONGEST_NAME)
-        raise DecisionRefused(said, hint=_WHOSE, trouble="name")
+        raise DecisionRefused(said, hint=whose, trouble="name")
 
 
 def read_choice(form: Mapping[str, str], estimate: Estimate) -> Choice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -35,13 +36,19 @@ class CheckedClient(FlaskClient):
             return
         rule, _ = adapter.match(path, method, return_rule=True)
         written = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
-        fits(answer.status_code, answer.mimetype, answer, place=(method.lower(), written))
+        kind = answer.mimetype
+        fits(_DOCUMENT, (method.lower(), written), (answer.status_code, kind), lambda: answer.json)
 
 
-def fits(status: int, mimetype: str, answer: Any, *, place: tuple[str, str]) -> None:
-    """Assert that an answer is one the document describes at this place; `answer.json` is read where JSON."""
-    method, path = place
-    operation = _DOCUMENT["paths"][path][method]
+def fits(
+    described: dict[str, Any], place: tuple[str, str], told: tuple[int, str], body: Callable[[], Any]
+) -> None:
+    """Assert that an answer is one the document describes at this place (method, path as written there).
+
+    `told` is status and media type; `body` is read where it is JSON.
+    """
+    (method, path), (status, mimetype) = place, told
+    operation = described["paths"][path][method]
     key = str(status) if str(status) in operation["responses"] else "default"
     assert key != "default" or status >= 400, f"{method} {path} does not describe {status}"
     content = operation["responses"][key].get("content", {})
@@ -53,8 +60,8 @@ def fits(status: int, mimetype: str, answer: Any, *, place: tuple[str, str]) -> 
     at = (method, path, key)
     if at not in _VALIDATORS:
         schema = content[mimetype].get("schema")
-        whole = {**schema, "components": _DOCUMENT["components"]} if schema else None
+        whole = {**schema, "components": described["components"]} if schema else None
         _VALIDATORS[at] = Draft202012Validator(whole) if whole else None
     validator = _VALIDATORS[at]
     if validator is not None:
-        validator.validate(answer.json)
+        validator.validate(body())
