@@ -10,6 +10,7 @@ from pathlib import Path
 
 from api_check import CheckedClient
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from motospect.adapters.guard import BusGuard
 from motospect.analysis import meaning_of
@@ -261,6 +262,23 @@ EXCHANGES = (
 )
 
 
+class _Compiled(BytecodeCache):
+    """Templates once compiled serve every portal of a run; a changed one has another checksum."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if known := self._known.get(bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
+
+
 def bench_ready(**changes: object) -> Bench:
     """Return a bench on which a scan can be started."""
     link = LinkState("bus_ok", "The vehicle answered.", None, NOON, ADAPTER)
@@ -323,4 +341,6 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         demo_car=demo_car,
         box=box,
     )
-    return Box(build(parts), bay, store, clock, printed, health, notices)
+    portal = build(parts)
+    portal.pages.jinja_env.bytecode_cache = COMPILED
+    return Box(portal, bay, store, clock, printed, health, notices)
