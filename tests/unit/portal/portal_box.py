@@ -285,6 +285,13 @@ def bench_ready(**changes: object) -> Bench:
     return replace(Bench(version=1, demo=False, link=link), **changes)  # type: ignore[arg-type]
 
 
+def verify_one(file: Path) -> Verification:
+    """Take what `make_box` prints for a report of this box, and everything else for none."""
+    if not file.read_bytes().startswith(b"%PDF-1.7 of the test"):
+        raise ReportUnreadable("The file is no report.", hint="Send the PDF.")
+    return Verification((CheckedPart("signature", "untouched", "Signed by the test.", "own_key"),))
+
+
 def make_box(  # noqa: PLR0913 - everything a test may bring
     store: Store,
     folder: Path,
@@ -294,6 +301,7 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
     demo_car: DemoSwitch | None = None,
     box: BoxDesk | None = None,
+    verify: Callable[[Path], Verification] | None = verify_one,
     **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
@@ -313,12 +321,6 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
     def export(form: str, target: Path) -> Path:
         target.write_bytes(f"everything as {form}".encode())
         return target
-
-    def verify(file: Path) -> Verification:
-        whole = file.read_bytes().startswith(b"%PDF-1.7 of the test")
-        if not whole:
-            raise ReportUnreadable("The file is no report.", hint="Send the PDF.")
-        return Verification((CheckedPart("signature", "untouched", "Signed by the test.", "own_key"),))
 
     store.answers.keep({PROGRESS: DONE})
     settings = replace(Settings(store_dir=folder, shop_name="Test Garage"), **settings_changed)  # type: ignore[arg-type]

@@ -293,8 +293,12 @@ def test_what_the_pages_read_programs_read(ask: Program) -> None:
 
 def test_a_report_is_examined_by_who_may_read(box: Box, ask: Program) -> None:
     def sent(content: bytes, headers: dict[str, str]) -> Any:
+        head = b'--x\r\nContent-Disposition: form-data; name="report"; filename="r.pdf"\r\n\r\n'
         return ask.client.post(
-            "/api/v1/verifications", data={"report": (io.BytesIO(content), "r.pdf")}, headers=headers
+            "/api/v1/verifications",
+            data=head + content + b"\r\n--x--\r\n",
+            content_type="multipart/form-data; boundary=x",
+            headers=headers,
         )
 
     told = sent(b"%PDF-1.7 of the test", program(box)).json or {}
