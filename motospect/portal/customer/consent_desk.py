@@ -51,8 +51,9 @@ class ConsentDesk:
         _refuse_other(form, estimate, hint=_("Look at the new figures, then decide again."))
         choice = read_choice(form, estimate)
         _refuse_gaps(form, choice)
-        self._judge_pin(form.get("pin", ""), token, address)
-        return self._take(form, choice, estimate, address=address)
+        typed = form.get("pin", "").strip().encode()
+        self.judge_pin(lambda right: hmac.compare_digest(typed, right.encode()), token=token, address=address)
+        return self.take(form, choice, estimate, address=address)
 
     def by_telephone(self, form: Mapping[str, str], estimate: Estimate, *, address: str, by: str) -> Consent:
         """Keep what a customer told `by` on the telephone.
@@ -67,9 +68,9 @@ class ConsentDesk:
         )
         choice = read_choice(form, estimate)
         _refuse_gaps(form, choice)
-        return self._take(form, choice, estimate, address=address, way="telephone", by=by)
+        return self.take(form, choice, estimate, address=address, way="telephone", by=by)
 
-    def _take(
+    def take(  # noqa: PLR0913 - what is kept with it, by keyword
         self,
         form: Mapping[str, str],
         choice: Choice,
@@ -78,12 +79,14 @@ class ConsentDesk:
         address: str,
         way: ConsentWay = "page",
         by: str = "",
+        at: str = "",
     ) -> Consent:
+        """Keep a decision that was judged and tell every page; raises EstimateChanged and StoreError."""
         locale = get_locale()
         consent = Consent(
             id=new_id(),
             scan_id=estimate.scan_id,
-            at=utc_now(),
+            at=at or utc_now(),
             revision=estimate.revision,
             revision_sha256=estimate.sha256,
             option=chosen_option(estimate, choice.approved),
@@ -100,8 +103,11 @@ class ConsentDesk:
         self._bulletin.tell()
         return kept
 
-    def _judge_pin(self, pin: str, token: str, address: str) -> None:
-        """Return when the PIN is the link's; raises DecisionPinWrong and DecisionLockedOut."""
+    def judge_pin(self, is_it: Callable[[str], bool], *, token: str, address: str) -> None:
+        """Return when `is_it` takes the link's PIN for right, and count a wrong one.
+
+        Raises DecisionPinWrong and DecisionLockedOut.
+        """
         with self._one_at_a_time:
             lockout = self._lockouts.setdefault(token, Lockout(self._clock))
             self._lockouts.move_to_end(token)
@@ -119,7 +125,7 @@ class ConsentDesk:
                     trouble="wait",
                 )
             right = self._store.consents.pin_of(token)
-            if right and hmac.compare_digest(pin.strip().encode(), right.encode()):
+            if right and is_it(right):
                 lockout.right(address, token)
                 return
             lockout.wrong(address, token)
