@@ -22,6 +22,7 @@ from motospect.app.export_child import export_beside
 from motospect.app.panel import open_panel
 from motospect.app.profile import profile_of
 from motospect.app.signing import signer_if_any
+from motospect.app.verify_child import Examiner
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
 from motospect.box.network import lan_address
@@ -215,6 +216,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         estimate=lambda scan: estimated(scan, meaning, profile().terms, store),
         profile=profile,
         export=lambda form, target: export_beside(settings.store_dir, form, target),
+        verify=Examiner(settings.store_dir),
         # Where all is a demo there is none to begin and no real vehicle to go back to.
         demo_car=None if demo else DemoSwitch(demo_car.begin, demo_car.end),
         box=box_desk(settings, store, bay, upkeep, ring=ring, health=health),
