@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from motospect.model.wire import to_json
 from motospect.portal.openapi import described, listed
+from motospect.portal.paper.papers import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.scan.estimate_page import estimate_now
 
@@ -24,7 +25,7 @@ class RevisionPath(EstimatedScan):
     revision: int = Field(ge=1, description="1 is the first")
 
 
-def estimate_routes(api: APIBlueprint, parts: Parts) -> None:
+def estimate_routes(api: APIBlueprint, parts: Parts, papers: Papers) -> None:
     """Add the routes. A revision, once made, is answered the same for ever."""
 
     @api.get(
@@ -45,6 +46,15 @@ def estimate_routes(api: APIBlueprint, parts: Parts) -> None:
     )
     def revision(path: RevisionPath) -> Response:
         return _json(parts.store.estimates.revision(path.scan_id, path.revision))
+
+    @api.get(
+        "/scans/<scan_id>/estimates/<revision>/report.pdf",
+        summary="One revision on paper",
+        responses={200: {"description": "PDF", "content": {"application/pdf": {}}}},
+    )
+    def revision_paper(path: RevisionPath) -> Response:
+        estimated = parts.store.estimates.revision(path.scan_id, path.revision)
+        return papers.response(parts.store.scan(path.scan_id), estimated=estimated)
 
 
 def _json(body: object) -> Response:

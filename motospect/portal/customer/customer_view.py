@@ -9,10 +9,10 @@ from functools import partial
 from babel.numbers import format_decimal
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from motospect.languages import Language
 from motospect.model.consent import Answer, Consent
+from motospect.model.customer_page import EvidenceFigure
 from motospect.model.estimate import OPTIONS, Estimate, EstimateLine, EstimateOption, OptionName
 from motospect.model.estimate_choice import chosen, option_of
 from motospect.model.finding import Analysis, Finding
@@ -198,7 +198,7 @@ def later_lines(estimate: Estimate | None) -> tuple[EstimateLine, ...]:
     return tuple(line for line in every_line(estimate) if line.id not in recommended)
 
 
-def figures(scan: Scan, analysis: Analysis, language: Language) -> dict[str, tuple[Markup, ...]]:
+def figures(scan: Scan, analysis: Analysis, language: Language) -> dict[str, tuple[EvidenceFigure, ...]]:
     """Return the small drawings that show what the foremost findings rest on, by finding id."""
     return {one.id: figures_of(one, scan, analysis, language) for one in analysis.foremost}
 
