@@ -29,7 +29,8 @@ MotospectError
   PriceListUnknown        no price list of that name is in force
   PriceListInvalid        a price list's file has rows that cannot be used
   EstimateUnknown         no such estimate or revision
-  EstimateChanged         a customer decided on a revision that is not the last one any more
+  EstimateChanged         what was decided on or edited is not the last state of an estimate any more
+  EstimateEditInvalid     a line of the workshop's own cannot be taken as it is
   VinInvalid              what was given as a VIN is none
   JobUnknown              no vehicle was checked in under that id
   CheckInRefused          a check-in that cannot be taken, or one too many
@@ -191,7 +192,11 @@ class EstimateUnknown(MotospectError):
 
 
 class EstimateChanged(MotospectError):
-    """A customer decided on a revision of an estimate that is not the last one any more."""
+    """Somebody decided on or edited a state of an estimate that is not the last one any more."""
+
+
+class EstimateEditInvalid(MotospectError):
+    """A line of the workshop's own has no words, too many, or figures that are none."""
 
 
 class VinInvalid(MotospectError):

@@ -14,7 +14,15 @@ from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
-from motospect.app.aftermath import Meanings, estimated, learn, prices_part, tie_to_jobs, with_meaning
+from motospect.app.aftermath import (
+    Meanings,
+    estimated,
+    estimated_as_if,
+    learn,
+    prices_part,
+    tie_to_jobs,
+    with_meaning,
+)
 from motospect.app.box import box_desk, open_upkeep, remembering
 from motospect.app.demo_car import DemoCar, Stall
 from motospect.app.export_child import export_beside
@@ -210,6 +218,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
         providers=providers,
         estimate=lambda scan: estimated(scan, meaning, profile().terms, store),
+        estimate_as_if=lambda scan, edit: estimated_as_if(scan, edit, meaning, profile().terms, store),
         profile=profile,
         export=lambda form, target: export_beside(settings.store_dir, form, target),
         # Where all is a demo there is none to begin and no real vehicle to go back to.

@@ -84,7 +84,7 @@ def api_pages(
     watch_routes(api, parts)
     live_routes(api, parts)
     enquiry_routes(api, parts)
-    estimate_routes(api, parts)
+    estimate_routes(api, parts, bulletin)
     service_routes(api, parts)
     token_routes(api, parts)
     photo_routes(api, parts, intake)

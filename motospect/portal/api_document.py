@@ -16,6 +16,7 @@ from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
 from motospect.model.consent import Consent
 from motospect.model.estimate import Estimate
+from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis
 from motospect.model.history import VehicleHistory
@@ -125,6 +126,7 @@ RECORDS = (
     Comparison,
     Enquiry,
     Estimate,
+    EstimateEdit,
     Exchange,
     Notices,
     ScanRow,

@@ -17,7 +17,8 @@ from motospect import __version__
 from motospect.config import Settings
 from motospect.knowledge import ProviderDesk
 from motospect.knowledge.code_facts import in_few_words
-from motospect.model.estimate import Estimate
+from motospect.model.estimate import Estimate, EstimateContent
+from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
@@ -47,6 +48,7 @@ from motospect.portal.customer_page import customer_pages
 from motospect.portal.customer_view import work_time
 from motospect.portal.decisions_page import decisions_pages
 from motospect.portal.demo_page import demo_pages
+from motospect.portal.estimate_edit_page import estimate_edit_pages
 from motospect.portal.estimate_page import estimate_pages
 from motospect.portal.export_page import export_pages
 from motospect.portal.first_run import first_run_open, first_run_pages
@@ -115,6 +117,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     notices: Callable[[Scan], Notices | None],
     providers: ProviderDesk,
     estimate: Callable[[Scan], Estimate | None],
+    estimate_as_if: Callable[[Scan, EstimateEdit], EstimateContent | None],
     profile: Callable[[], Profile],
     demo_car: DemoSwitch | None,
     box: BoxDesk,
@@ -137,6 +140,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             notices=notices,
             providers=providers,
             estimate=estimate,
+            estimate_as_if=estimate_as_if,
             profile=profile,
             demo_car=demo_car,
             box=box,
@@ -191,6 +195,7 @@ def build(parts: Parts) -> Portal:
         service_pages(parts),
         compare_pages(parts),
         estimate_pages(parts, papers),
+        estimate_edit_pages(parts, bulletin),
         customer_pages(parts, papers, shares, consents),
         check_in_pages(parts, shares, bulletin),
         jobs_pages(parts, shares, bulletin),

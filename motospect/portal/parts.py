@@ -10,7 +10,8 @@ from pathlib import Path
 from motospect.config import Settings
 from motospect.imaging import Darkroom
 from motospect.knowledge import ProviderDesk
-from motospect.model.estimate import Estimate
+from motospect.model.estimate import Estimate, EstimateContent
+from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
 from motospect.model.profile import Profile
@@ -38,7 +39,8 @@ class Parts:
     `wordings` answers at once, by finding id; so does `notices`, None where nobody looks recalls up.
     `providers` are the paid services, None where there is no asking.
     `export` writes everything in a format to a file; None where nothing does.
-    `estimate` gives the revision that says what is true now. `expect_report` is called where paper may soon
+    `estimate` gives the revision that says what is true now, `estimate_as_if` what it would say after an
+    edit; None where there is a defect. `expect_report` is called where paper may soon
     be asked for. `box` is the box's own housekeeping. `lan_url` is the box's address for phones, which do not
     know `.local` names; None: `public_url`. `profile` is what the shop has chosen, read anew each time.
     `demo_car` is None where no demo can be begun or left. `clock` counts seconds and never goes back.
@@ -57,6 +59,7 @@ class Parts:
     notices: Callable[[Scan], Notices | None] = lambda _scan: None
     providers: ProviderDesk | None = None
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None
+    estimate_as_if: Callable[[Scan, EstimateEdit], EstimateContent | None] = lambda _scan, _edit: None
     profile: Callable[[], Profile] = Profile
     lan_url: Callable[[], str] | None = None
     demo_car: DemoSwitch | None = None

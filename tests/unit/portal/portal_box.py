@@ -16,7 +16,8 @@ from motospect.app.profile import profile_of
 from motospect.config import Settings
 from motospect.errors import BayBusy
 from motospect.model.bench import Bench, LinkState
-from motospect.model.estimate import Estimate
+from motospect.model.estimate import Estimate, EstimateContent
+from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.identity import new_id
@@ -272,6 +273,7 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
     *,
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+    estimate_as_if: Callable[[Scan, EstimateEdit], EstimateContent | None] = lambda _scan, _edit: None,
     demo_car: DemoSwitch | None = None,
     box: BoxDesk | None = None,
     **settings_changed: object,
@@ -309,6 +311,7 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         notices=lambda _scan: notices[-1] if notices else None,
         estimate=estimate,
+        estimate_as_if=estimate_as_if,
         profile=lambda: profile_of(settings, store),
         clock=clock,
         demo_car=demo_car,
