@@ -101,7 +101,7 @@ def estimate_of(scan: Scan, meaning: Analysis, terms: ShopTerms, store: Store) -
     `meaning` is the scan's analysis with the maintenance that is due as it is known now.
     """
     edit = store.estimates.edits.last(scan.id)
-    return store.estimates.keep(estimate(scan, meaning, terms, store.prices.in_force(), edit))
+    return store.estimates.keep(estimate(scan, meaning, terms, store.prices.in_force(), edit=edit))
 
 
 def estimated(
@@ -116,11 +116,11 @@ def estimated(
 
 
 def estimated_as_if(
-    scan: Scan, edit: EstimateEdit, meaning: Callable[[Scan], Analysis], terms: ShopTerms, store: Store
+    scan: Scan, edit: EstimateEdit, *, meaning: Callable[[Scan], Analysis], terms: ShopTerms, store: Store
 ) -> EstimateContent | None:
     """Return what the estimate would say if the workshop edited it so; None as `estimated` has it."""
     try:
-        return estimate(scan, meaning(scan), terms, store.prices.in_force(), edit)
+        return estimate(scan, meaning(scan), terms, store.prices.in_force(), edit=edit)
     except Exception:
         LOG.exception("scan %s could not be estimated", scan.id)
         return None

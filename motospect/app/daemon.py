@@ -218,7 +218,9 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
         providers=providers,
         estimate=lambda scan: estimated(scan, meaning, profile().terms, store),
-        estimate_as_if=lambda scan, edit: estimated_as_if(scan, edit, meaning, profile().terms, store),
+        estimate_as_if=lambda scan, edit: estimated_as_if(
+            scan, edit, meaning=meaning, terms=profile().terms, store=store
+        ),
         profile=profile,
         export=lambda form, target: export_beside(settings.store_dir, form, target),
         # Where all is a demo there is none to begin and no real vehicle to go back to.

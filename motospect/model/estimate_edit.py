@@ -70,7 +70,7 @@ def in_order(lines: Iterable[EstimateLine], order: Sequence[str]) -> tuple[Estim
 
 
 def brought_together(base: EstimateEdit, theirs: EstimateEdit, mine: EstimateEdit) -> EstimateEdit:
-    """Return what both have done since `base`; where both changed one thing, mine, which is yet to be kept."""
+    """Return what both have done since `base`; where both changed one thing, mine: it is yet to be kept."""
     mine_dropped, base_dropped = frozenset(mine.dropped), frozenset(base.dropped)
     dropped = (frozenset(theirs.dropped) | (mine_dropped - base_dropped)) - (base_dropped - mine_dropped)
     order = mine.order if mine.order != base.order else theirs.order

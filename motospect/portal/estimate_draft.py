@@ -46,7 +46,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A form: what is left out, own lines, the order, a new line, and what is wrong with a line, by its id."""
+    """A form: what is left out, own lines, the order, a new line; `wrong` is by line id."""
 
     seen: int = 0
     dropped: tuple[str, ...] = ()
@@ -150,7 +150,7 @@ def trouble_of(typed: Typed, currency: str, others: Sequence[str]) -> str:
     if typed.parts and _minor(typed.parts, currency) is None:
         return str(
             _(
-                "Parts: give a price without tax such as 49.90, with at most %(n)s decimals, or leave it empty.",
+                "Parts: give a price without tax such as 49.90 with at most %(n)s decimals, or nothing.",
                 n=decimals_of(currency),
             )
         )

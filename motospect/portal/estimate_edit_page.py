@@ -76,7 +76,7 @@ def estimate_edit_pages(parts: Parts, bulletin: Bulletin) -> Blueprint:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the form: as it is counted, as it was typed where it is one's own, and from which option on.
+    """One line of the form: as counted, as typed where it is one's own, and from which option on.
 
     `line` is None while what was typed cannot be counted.
     """

@@ -74,7 +74,7 @@ def _counts(consent: Consent) -> tuple[int, int]:
 
 
 def _line(sheet: Sheet, estimate: Estimate | None, line_id: str) -> str:
-    """Return a line's text, its id where the printed revision does not know it: the same id is the same work."""
+    """Return a line's text; an id is the same work in every revision, and stands where none knows it."""
     if estimate is not None:
         for line in (*estimate.content.options[-1].lines, *estimate.content.dropped):
             if line.id == line_id:

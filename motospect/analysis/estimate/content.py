@@ -41,7 +41,8 @@ def estimate(
     analysis: Analysis,
     terms: ShopTerms,
     lists: Sequence[PriceList] = (),
-    edit: EstimateEdit | None = None,
+    *,
+    edit: EstimateEdit = UNTOUCHED,
 ) -> EstimateContent:
     """Return what the work this analysis asks for may cost; equal arguments give an equal estimate.
 
@@ -49,8 +50,8 @@ def estimate(
     and put in another order.
     """
     works, instead = needed(analysis)
-    book, edit = PriceBook(terms, lists), edit or UNTOUCHED
-    options = tuple(_option(level, works, instead, book, edit) for level in range(len(OPTIONS)))
+    book = PriceBook(terms, lists)
+    options = tuple(_option(level, works, instead, book, edit=edit) for level in range(len(OPTIONS)))
     used = tuple(ListUsed(one.name, one.version, one.sha256, one.imported_at) for one in lists)
     # As they would be in the estimate: what getting there costs is said with each by itself.
     asked_for = _asked_for(len(OPTIONS) - 1, works, book)
@@ -75,7 +76,7 @@ def _asked_for(level: int, works: Sequence[Work], book: PriceBook) -> dict[str, 
 
 
 def _option(
-    level: int, works: Sequence[Work], instead: Sequence[Instead], book: PriceBook, edit: EstimateEdit
+    level: int, works: Sequence[Work], instead: Sequence[Instead], book: PriceBook, *, edit: EstimateEdit
 ) -> EstimateOption:
     name, terms = OPTIONS[level], book.terms
     asked_for = _asked_for(level, works, book)

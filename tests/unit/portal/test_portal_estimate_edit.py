@@ -1,4 +1,4 @@
-"""Editing an estimate on its page: drop, add, order, put back; two at once; an approval that is stale then."""
+"""Editing an estimate on its page: drop, add, order, put back; two at once; a stale approval."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def box(store: Store, tmp_path: Path) -> Box:
         tmp_path,
         bench_ready(),
         estimate=lambda scan: store.estimates.keep(
-            estimate(scan, analyse(scan), TERMS, (), edits.last(scan.id))
+            estimate(scan, analyse(scan), TERMS, edit=edits.last(scan.id))
         ),
-        estimate_as_if=lambda scan, edit: estimate(scan, analyse(scan), TERMS, (), edit),
+        estimate_as_if=lambda scan, edit: estimate(scan, analyse(scan), TERMS, edit=edit),
     )
 
 
@@ -180,9 +180,10 @@ def test_an_earlier_approval_is_marked_stale(box: Box, store: Store) -> None:
     last = store.estimates.last(SCAN_ID)
     assert last is not None
     lines = last.content.options[-1].lines
+    answers = {line.id: "approved" for line in lines}
     store.consents.add(
         Consent(id=new_id(), scan_id=SCAN_ID, at="2026-05-04T12:30:00.000Z", revision=last.revision,
-                revision_sha256=last.sha256, option="complete", answers={line.id: "approved" for line in lines},
+                revision_sha256=last.sha256, option="complete", answers=answers,  # type: ignore[arg-type]
                 name="Kim", address="192.168.7.9", language="en", wording="I approve."),
         attempt="a" * 24,
     )  # fmt: skip
