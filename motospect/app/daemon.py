@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
+from motospect.adapters import BusGuard, Memory, bus_guard
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
@@ -29,6 +29,7 @@ from motospect.app.export_child import export_beside
 from motospect.app.panel import open_panel
 from motospect.app.profile import profile_of
 from motospect.app.signing import signer_if_any
+from motospect.app.wire import Hold, Wire
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
 from motospect.box.network import lan_address
@@ -45,7 +46,7 @@ from motospect.model.passport import Passport
 from motospect.model.profile import Profile
 from motospect.model.scan import VehicleIdentity
 from motospect.portal import PortalServer, create_portal
-from motospect.portal.parts import DemoSwitch
+from motospect.portal.parts import DemoSwitch, WireDesk
 from motospect.report import Printer
 from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
@@ -76,6 +77,7 @@ class Daemon:
     panel: Panel
     printer: Printer
     demo_car: DemoCar
+    wire: Wire
     supervisor: Supervisor
     workers: tuple[Worker, ...]
     notifier: Notifier
@@ -154,14 +156,15 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     guard = bus_guard(settings)
     acquaintance = _Acquaintance(store)
     memory = Memory(acquaintance.recall, acquaintance.keep, settings.adapter_baud_most)
-    real = open_adapter or _opener(settings, guard, memory)
+    hold = Hold(settings=settings, guard=guard, memory=memory)
+    wire = Wire(hold, store, fixed=demo or open_adapter is not None, instead=open_adapter)
     unknown = Identifier(url="", store_dir=settings.store_dir)
 
     def look_up(vin: str) -> Callable[[], VehicleIdentity]:
         return (unknown if bay.snapshot().demo else identifier).begin(vin)
 
     bay = Bay(
-        open_adapter=real,
+        open_adapter=wire.opener(),
         guard=guard,
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
@@ -183,7 +186,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         ),
     )
 
-    demo_car = DemoCar(Stall(bay, real, guard))
+    demo_car = DemoCar(Stall(bay, wire.opener, guard))
     sync = build_sync(settings, store)
     printer = Printer(lambda: signer_if_any(store, lambda: profile().shop_name))
     supervisor, again, ring = Supervisor(), threading.Event(), LogRing()
@@ -225,6 +228,13 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         export=lambda form, target: export_beside(settings.store_dir, form, target),
         # Where all is a demo there is none to begin and no real vehicle to go back to.
         demo_car=None if demo else DemoSwitch(demo_car.begin, demo_car.end),
+        wire=WireDesk(
+            fixed=wire.fixed,
+            place=lambda: wire.place,
+            found=wire.found,
+            attempt=lambda text: wire.attempt(text, bay),
+            use=lambda text: wire.use(text, bay),
+        ),
         box=box_desk(settings, store, bay, upkeep, ring=ring, health=health),
     )
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
@@ -276,6 +286,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         panel=panel,
         printer=printer,
         demo_car=demo_car,
+        wire=wire,
         supervisor=supervisor,
         workers=workers,
         notifier=notifier,
@@ -331,16 +342,3 @@ class _Acquaintance:
     def parts(self) -> tuple[PartState, ...]:
         """Return what the adapter used last can and cannot do; nothing before there was one."""
         return (passport_part(self._present),) if self._present else ()
-
-
-def _opener(settings: Settings, guard: BusGuard, memory: Memory) -> OpenAdapter | None:
-    if not settings.adapter_address:
-        return None
-    return lambda stop: open_adapter(
-        settings.adapter_kind,
-        settings.adapter_address,
-        baud=settings.adapter_baud,
-        stop=stop,
-        guard=guard,
-        memory=memory,
-    )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from motospect.model.scan import ScanKind
 from motospect.model.wire import to_json
 from motospect.portal.access import OPEN_ENDPOINTS, by_token, csrf_token
+from motospect.portal.adapter_page import adapter_routes
 from motospect.portal.api_document import described, document, listed, problems_described
 from motospect.portal.box_api import box_routes
 from motospect.portal.bulletin import Bulletin
@@ -90,6 +91,7 @@ def api_pages(
     photo_routes(api, parts, intake)
     checklist_routes(api, parts)
     shop_routes(api, parts)
+    adapter_routes(api, parts)
     export_routes(api, parts)
     job_routes(api, parts, shares, bulletin)
     box_routes(api, parts)

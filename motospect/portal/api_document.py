@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from motospect.model.adapter_place import AdapterPlace, AdapterTried
 from motospect.model.backup import BackupRun, BoxWork
 from motospect.model.bench import Bench
 from motospect.model.capture import Capture
@@ -120,6 +121,8 @@ class WatchBegun:
 
 RECORDS = (
     Bench,
+    AdapterPlace,
+    AdapterTried,
     Scan,
     ClearPlan,
     Analysis,

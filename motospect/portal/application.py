@@ -29,6 +29,7 @@ from motospect.model.scan import Scan
 from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.access import csrf_token, current_person, set_up_access
+from motospect.portal.adapter_page import adapter_pages
 from motospect.portal.api import api_pages
 from motospect.portal.api_docs_page import api_docs_pages
 from motospect.portal.assets import Assets, cache_and_pack
@@ -62,7 +63,7 @@ from motospect.portal.metrics_page import metrics_pages
 from motospect.portal.navigation import set_up_navigation
 from motospect.portal.notes_page import notes_pages
 from motospect.portal.paper import Papers
-from motospect.portal.parts import DemoSwitch, Parts
+from motospect.portal.parts import DemoSwitch, Parts, WireDesk
 from motospect.portal.people_page import keep_language, own_pin_pages, people_pages
 from motospect.portal.photo_page import photo_pages
 from motospect.portal.portal import Portal
@@ -120,6 +121,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     estimate_as_if: Callable[[Scan, EstimateEdit], EstimateContent | None],
     profile: Callable[[], Profile],
     demo_car: DemoSwitch | None,
+    wire: WireDesk,
     box: BoxDesk,
     export: Callable[[str, Path], Path],
 ) -> Portal:
@@ -143,6 +145,7 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             estimate_as_if=estimate_as_if,
             profile=profile,
             demo_car=demo_car,
+            wire=wire,
             box=box,
             export=export,
         )
@@ -186,6 +189,7 @@ def build(parts: Parts) -> Portal:
         people_pages(parts, access),
         own_pin_pages(access),
         demo_pages(parts),
+        adapter_pages(parts),
         bench_pages(parts, bar),
         status_pages(bar),
         scan_pages(parts, papers, shares, bulletin),

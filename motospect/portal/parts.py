@@ -10,6 +10,7 @@ from pathlib import Path
 from motospect.config import Settings
 from motospect.imaging import Darkroom
 from motospect.knowledge import ProviderDesk
+from motospect.model.adapter_place import AdapterFound, AdapterPlace, AdapterTried
 from motospect.model.estimate import Estimate, EstimateContent
 from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.finding import Analysis
@@ -33,6 +34,21 @@ class DemoSwitch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WireDesk:
+    """The choice of the adapter. `attempt` and `use` take an address as a person types it.
+
+    `attempt` waits some seconds for an answer and returns what came of it. `use` takes effect at once; raises
+    SettingInvalid, BayBusy and StoreError. `fixed`: there is nothing to choose.
+    """
+
+    fixed: bool
+    place: Callable[[], AdapterPlace]
+    found: Callable[[], tuple[AdapterFound, ...]]
+    attempt: Callable[[str], AdapterTried]
+    use: Callable[[str], AdapterPlace]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """Everything a page may use.
 
@@ -43,7 +59,8 @@ class Parts:
     edit; None where there is a defect. `expect_report` is called where paper may soon
     be asked for. `box` is the box's own housekeeping. `lan_url` is the box's address for phones, which do not
     know `.local` names; None: `public_url`. `profile` is what the shop has chosen, read anew each time.
-    `demo_car` is None where no demo can be begun or left. `clock` counts seconds and never goes back.
+    `wire` is None where no adapter can be chosen, `demo_car` where no demo can be begun or left. `clock`
+    counts seconds and never goes back.
     """
 
     settings: Settings
@@ -63,6 +80,7 @@ class Parts:
     profile: Callable[[], Profile] = Profile
     lan_url: Callable[[], str] | None = None
     demo_car: DemoSwitch | None = None
+    wire: WireDesk | None = None
     box: BoxDesk | None = None
     darkroom: Darkroom = field(default_factory=Darkroom)
     export: Callable[[str, Path], Path] | None = None

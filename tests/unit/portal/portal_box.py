@@ -49,7 +49,7 @@ from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.box_desk import BoxDesk
 from motospect.portal.first_run import DONE, PROGRESS
-from motospect.portal.parts import DemoSwitch, Parts
+from motospect.portal.parts import DemoSwitch, Parts, WireDesk
 from motospect.portal.pins import hashed
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
@@ -276,6 +276,7 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
     estimate_as_if: Callable[[Scan, EstimateEdit], EstimateContent | None] = lambda _scan, _edit: None,
     demo_car: DemoSwitch | None = None,
     box: BoxDesk | None = None,
+    wire: WireDesk | None = None,
     **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
@@ -316,5 +317,6 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         clock=clock,
         demo_car=demo_car,
         box=box,
+        wire=wire,
     )
     return Box(build(parts), bay, store, clock, printed, health, notices)
