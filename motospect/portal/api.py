@@ -89,7 +89,7 @@ def api_pages(
     service_routes(api, parts)
     token_routes(api, parts)
     photo_routes(api, parts, intake)
-    checklist_routes(api, parts)
+    checklist_routes(api, parts, bulletin)
     shop_routes(api, parts)
     adapter_routes(api, parts)
     export_routes(api, parts)

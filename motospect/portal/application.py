@@ -219,7 +219,7 @@ def build(parts: Parts) -> Portal:
         rules_pages(),
         export_pages(parts),
         photo_pages(parts, intake),
-        checklist_pages(parts, intake),
+        checklist_pages(parts, intake, bulletin),
         template_pages(parts),
         vin_pages(parts, intake),
     ):

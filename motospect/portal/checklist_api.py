@@ -14,6 +14,7 @@ from motospect.model.identity import utc_now
 from motospect.model.wire import to_json
 from motospect.portal.access import who
 from motospect.portal.api_document import described, listed
+from motospect.portal.bulletin import Bulletin
 from motospect.portal.checklist_page import begun, templates_of
 from motospect.portal.parts import Parts
 
@@ -47,9 +48,10 @@ class PointMark(BaseModel):
 
     state: PointState | None = None
     comment: str | None = Field(None, max_length=LONGEST_COMMENT)
+    was: str | None = Field(None, description="The comment as it was seen before; another one is kept beside")
 
 
-def checklist_routes(api: APIBlueprint, parts: Parts) -> None:
+def checklist_routes(api: APIBlueprint, parts: Parts, bulletin: Bulletin) -> None:
     """Add checklists to the API."""
     lists = parts.store.checklists
 
@@ -83,8 +85,15 @@ def checklist_routes(api: APIBlueprint, parts: Parts) -> None:
     def mark_point(path: PointPath, body: PointMark) -> Response:
         comment = None if body.comment is None else " ".join(body.comment.split())
         marked = lists.mark(
-            path.checklist_id, path.point_id, at=utc_now(), by=who(), state=body.state, comment=comment
+            path.checklist_id,
+            path.point_id,
+            at=utc_now(),
+            by=who(),
+            state=body.state,
+            comment=comment,
+            was=body.was,
         )
+        bulletin.tell()
         return _json(marked)
 
     @api.delete(
