@@ -33,7 +33,7 @@ from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.service import Odometer, ServicePlan
 from motospect.model.shop import ShopTerms
-from motospect.portal.report_content import filled
+from motospect.portal.paper.report_content import filled
 from motospect.report import print_report
 from motospect.store import CaptureRow, Store
 

@@ -14,7 +14,7 @@ from motospect.box.upkeep import Upkeep
 from motospect.config import Settings
 from motospect.model.profile import Profile
 from motospect.portal import Portal
-from motospect.portal.access import PIN_SECRET
+from motospect.portal.people.access import PIN_SECRET
 from motospect.portal.words import verdict_sign
 from motospect.scan.bay import Bay
 from motospect.store import Store

@@ -30,7 +30,7 @@ from motospect.model.photo import Mark, Photo
 from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.signer import Signer
-from motospect.portal.report_content import filled
+from motospect.portal.paper.report_content import filled
 from motospect.report import Printer, print_report
 from motospect.scan.visit import Order, visit
 from motospect.simulator import load_vehicle, serve_pty

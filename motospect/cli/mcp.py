@@ -9,9 +9,9 @@ import click
 from motospect.analysis import analyse
 from motospect.config import load_settings
 from motospect.errors import StoreBusy
-from motospect.portal.mcp import Mcp
-from motospect.portal.mcp_tools import mcp_tools
-from motospect.portal.tokens import make_token
+from motospect.portal.mcp.protocol import Mcp
+from motospect.portal.mcp.tools import mcp_tools
+from motospect.portal.people.tokens import make_token
 from motospect.store import Store
 
 

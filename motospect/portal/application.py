@@ -28,66 +28,66 @@ from motospect.model.report import Report
 from motospect.model.scan import Scan
 from motospect.model.wording import Wording
 from motospect.portal import problems
-from motospect.portal.access import csrf_token, current_person, set_up_access
-from motospect.portal.adapter_page import adapter_pages
-from motospect.portal.api import api_pages
-from motospect.portal.api_docs_page import api_docs_pages
+from motospect.portal.api.cross_origin import set_up_cross_origin
+from motospect.portal.api.docs_page import api_docs_pages
+from motospect.portal.api.programs_page import programs_pages
+from motospect.portal.api.routes import api_pages
 from motospect.portal.assets import Assets, cache_and_pack
-from motospect.portal.audit_page import audit_pages
-from motospect.portal.bench_page import bench_pages
-from motospect.portal.bench_words import tile_reasons
+from motospect.portal.bench.bench_page import bench_pages
+from motospect.portal.bench.bench_words import tile_reasons
+from motospect.portal.bench.demo_page import demo_pages
+from motospect.portal.bench.jobs_page import jobs_pages, open_jobs
+from motospect.portal.bench.search_page import search_pages
+from motospect.portal.bench.status_bar import StatusBar, status_pages
+from motospect.portal.box.adapter_page import adapter_pages
+from motospect.portal.box.audit_page import audit_pages
+from motospect.portal.box.box_page import box_pages, maintenance_guard
+from motospect.portal.box.first_run import first_run_open, first_run_pages
+from motospect.portal.box.health_page import health_pages
+from motospect.portal.box.metrics_page import metrics_pages
+from motospect.portal.box.rules_page import rules_pages
+from motospect.portal.box.settings_page import settings_pages
 from motospect.portal.box_desk import BoxDesk
-from motospect.portal.box_page import box_pages, maintenance_guard
 from motospect.portal.bulletin import Bulletin
-from motospect.portal.check_in_page import check_in_pages
-from motospect.portal.checklist_page import checklist_pages
-from motospect.portal.clear_page import clear_pages, clearings
-from motospect.portal.compare_page import compare_pages
-from motospect.portal.consent_desk import ConsentDesk
-from motospect.portal.cross_origin import set_up_cross_origin
-from motospect.portal.customer_page import customer_pages
-from motospect.portal.customer_view import work_time
-from motospect.portal.decisions_page import decisions_pages
-from motospect.portal.demo_page import demo_pages
-from motospect.portal.estimate_edit_page import estimate_edit_pages
-from motospect.portal.estimate_page import estimate_pages
-from motospect.portal.export_page import export_pages
-from motospect.portal.first_run import first_run_open, first_run_pages
+from motospect.portal.customer.check_in_page import check_in_pages
+from motospect.portal.customer.consent_desk import ConsentDesk
+from motospect.portal.customer.customer_page import customer_pages
+from motospect.portal.customer.customer_view import work_time
+from motospect.portal.customer.decisions_page import decisions_pages
+from motospect.portal.customer.screen_page import offered, qr, screen_pages
+from motospect.portal.customer.sharing import Shares
 from motospect.portal.guards import add_headers, host_guard
-from motospect.portal.health_page import health_pages
-from motospect.portal.jobs_page import jobs_pages, open_jobs
-from motospect.portal.live_page import live_pages
-from motospect.portal.live_streams import LiveStreams
-from motospect.portal.mcp_page import mcp_pages
-from motospect.portal.metrics_page import metrics_pages
+from motospect.portal.live.live_page import live_pages
+from motospect.portal.live.live_streams import LiveStreams
+from motospect.portal.live.replay_page import replay_pages
+from motospect.portal.live.watch_page import watch_pages
+from motospect.portal.mcp.page import mcp_pages
 from motospect.portal.navigation import set_up_navigation
-from motospect.portal.notes_page import notes_pages
-from motospect.portal.paper import Papers
+from motospect.portal.paper.export_page import export_pages
+from motospect.portal.paper.papers import Papers
+from motospect.portal.paper.verification import set_up_verification
 from motospect.portal.parts import DemoSwitch, Parts, WireDesk
-from motospect.portal.people_page import keep_language, own_pin_pages, people_pages
-from motospect.portal.photo_page import photo_pages
+from motospect.portal.people.access import csrf_token, current_person, set_up_access
+from motospect.portal.people.people_page import keep_language, own_pin_pages, people_pages
+from motospect.portal.people.roles import may, role_word
+from motospect.portal.people.sign_in import sign_in_pages
+from motospect.portal.photos.checklist_page import checklist_pages
+from motospect.portal.photos.photo_page import photo_pages
+from motospect.portal.photos.template_page import template_pages
+from motospect.portal.photos.uploads import Intake, set_up_uploads
+from motospect.portal.photos.vin_page import vin_pages
 from motospect.portal.portal import Portal
-from motospect.portal.programs_page import programs_pages
 from motospect.portal.reader_language import set_up_languages
-from motospect.portal.replay_page import replay_pages
-from motospect.portal.roles import may, role_word
-from motospect.portal.rules_page import rules_pages
-from motospect.portal.scan_page import scan_pages
-from motospect.portal.screen_page import offered, qr, screen_pages
-from motospect.portal.search_page import search_pages
-from motospect.portal.service_page import service_pages
-from motospect.portal.settings_page import settings_pages
-from motospect.portal.sharing import Shares
-from motospect.portal.sign_in import sign_in_pages
-from motospect.portal.status_bar import StatusBar, status_pages
+from motospect.portal.scan.clear_page import clear_pages, clearings
+from motospect.portal.scan.compare_page import compare_pages
+from motospect.portal.scan.estimate_edit_page import estimate_edit_pages
+from motospect.portal.scan.estimate_page import estimate_pages
+from motospect.portal.scan.notes_page import notes_pages
+from motospect.portal.scan.scan_page import scan_pages
+from motospect.portal.scan.service_page import service_pages
+from motospect.portal.scan.vehicle_page import vehicle_pages
+from motospect.portal.scan.where_to_look import network_svg, where_to_look
 from motospect.portal.streams import Streams
-from motospect.portal.template_page import template_pages
-from motospect.portal.uploads import Intake, set_up_uploads
-from motospect.portal.vehicle_page import vehicle_pages
-from motospect.portal.verification import set_up_verification
-from motospect.portal.vin_page import vin_pages
-from motospect.portal.watch_page import watch_pages
-from motospect.portal.where_to_look import network_svg, where_to_look
 from motospect.portal.words import (
     ESTIMATE_WORDS,
     VOCABULARY,

@@ -10,8 +10,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from motospect.model.person import Role
-from motospect.portal.access import current_person
-from motospect.portal.roles import may
+from motospect.portal.people.access import current_person
+from motospect.portal.people.roles import may
 
 
 @dataclass(frozen=True, slots=True)

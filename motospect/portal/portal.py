@@ -8,8 +8,8 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
-from motospect.portal.live_streams import PATH as LIVE_PATH
-from motospect.portal.live_streams import LiveStreams
+from motospect.portal.live.live_streams import PATH as LIVE_PATH
+from motospect.portal.live.live_streams import LiveStreams
 from motospect.portal.streams import Streams
 
 PAGE_THREADS = 6

@@ -49,7 +49,7 @@ class Checklists:
             raise ChecklistUnknown(f"There is no inspection {checklist_id}.", hint=_ASK)
         return self._filled(rows[0][0])
 
-    def mark(
+    def mark(  # noqa: PLR0913 - what a mark holds, and what it was before
         self,
         checklist_id: str,
         point_id: str,

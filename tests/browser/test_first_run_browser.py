@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from portal_box import PIN, Box, bench_ready, make_box
 
 from motospect.model.bench import LinkState
-from motospect.portal.first_run import DONE, PROGRESS
+from motospect.portal.box.first_run import DONE, PROGRESS
 from motospect.portal.server import PortalServer
 from motospect.store import Store
 

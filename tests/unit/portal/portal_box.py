@@ -47,10 +47,10 @@ from motospect.model.trigger import WatchOrder
 from motospect.model.vin import VinReading
 from motospect.model.wording import Wording
 from motospect.portal.application import build
+from motospect.portal.box.first_run import DONE, PROGRESS
 from motospect.portal.box_desk import BoxDesk
-from motospect.portal.first_run import DONE, PROGRESS
 from motospect.portal.parts import DemoSwitch, Parts, WireDesk
-from motospect.portal.pins import hashed
+from motospect.portal.people.pins import hashed
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
 from motospect.scan.watch import WatchPost

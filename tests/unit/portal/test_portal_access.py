@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from portal_box import PIN, SCAN_ID, Box, bench_ready, csrf, make_box
 
-from motospect.portal.access import KEY_SECRET, OPEN_ENDPOINTS, PIN_SECRET
-from motospect.portal.lockout import Lockout
+from motospect.portal.people.access import KEY_SECRET, OPEN_ENDPOINTS, PIN_SECRET
+from motospect.portal.people.lockout import Lockout
 from motospect.store import Store
 
 

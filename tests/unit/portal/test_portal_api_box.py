@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from portal_box import Box
 
-from motospect.portal.tokens import make_token
+from motospect.portal.people.tokens import make_token
 
 PATHS = (
     ("GET", "/api/v1/box"),

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from portal_box import SCAN_ID, Box
 
 from motospect.model.person import Scope
-from motospect.portal.tokens import make_token
+from motospect.portal.people.tokens import make_token
 
 WISH = {
     "plate": "KR 1234X",

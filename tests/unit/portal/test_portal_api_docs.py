@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from portal_box import Box
 
-from motospect.portal.api_docs_page import groups_of, kind_of
-from motospect.portal.api_document import document
+from motospect.portal.api.docs_page import groups_of, kind_of
+from motospect.portal.api.document import document
 from motospect.portal.problems import STATUS
 
 

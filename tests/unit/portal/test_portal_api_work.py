@@ -11,7 +11,7 @@ from PIL import Image
 from portal_box import SCAN_ID, Box
 
 from motospect.model.person import Scope
-from motospect.portal.tokens import make_token
+from motospect.portal.people.tokens import make_token
 
 
 def program(box: Box, *scopes: Scope) -> dict[str, str]:

@@ -12,9 +12,9 @@ from motospect.model.bench import EcuProgress, LinkState, Progress, Visitor
 from motospect.model.identity import new_id
 from motospect.model.job import Job
 from motospect.model.scan import FreezeFrame, MonitorResult, Reading, VehicleIdentity
-from motospect.portal.frame_words import frame_words
 from motospect.portal.monitor_bars import monitor_bar, monitor_name
-from motospect.portal.pairs import pair_of
+from motospect.portal.scan.frame_words import frame_words
+from motospect.portal.scan.pairs import pair_of
 
 VIN = "WBA00000000000001"
 BMW = VehicleIdentity(VIN, "ecu", "ok", "BMW", "320i", 2014, "wmi")

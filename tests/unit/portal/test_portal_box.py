@@ -14,8 +14,8 @@ from motospect.errors import BackupFailed, BackupInvalid
 from motospect.model.backup import SCHEMA, BackupRun, BoxWork, Manifest
 from motospect.model.part import PartState, grouped
 from motospect.model.upkeep import LogLine, Room, Version
+from motospect.portal.box.box_page import OPEN_MEANWHILE
 from motospect.portal.box_desk import BoxDesk
-from motospect.portal.box_page import OPEN_MEANWHILE
 from motospect.store import Store
 
 FOUND = Manifest(

@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from portal_box import ADAPTER, NOON, SCAN_ID, Box, csrf
 
 from motospect.model.bench import EcuProgress, Progress
-from motospect.portal.check_in_form import cleaned, read_check_in
-from motospect.portal.check_in_page import EACH
-from motospect.portal.vin_typed import typed_vin
+from motospect.portal.customer.check_in_form import cleaned, read_check_in
+from motospect.portal.customer.check_in_page import EACH
+from motospect.portal.customer.vin_typed import typed_vin
 
 VIN = "4T1BF1FK7EU000420"
 ATTEMPT = "attempt-of-the-test"

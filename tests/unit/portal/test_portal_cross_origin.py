@@ -8,8 +8,8 @@ import pytest
 from portal_box import Box, bench_ready, make_box
 
 from motospect.config import Settings
-from motospect.portal.cross_origin import origins_of
-from motospect.portal.tokens import make_token
+from motospect.portal.api.cross_origin import origins_of
+from motospect.portal.people.tokens import make_token
 from motospect.store import Store
 
 FRIEND, STRANGER = "https://desk.example", "https://evil.example"

@@ -11,8 +11,8 @@ from portal_box import Box, analyse, make_scan
 from motospect.model.finding import Finding
 from motospect.model.money import Time
 from motospect.model.scan import Ecu, FreezeFrame, MonitorResult, Reading, Scan, Verdict
-from motospect.portal.customer_view import driving, plain_verdict, waiting, work_time
-from motospect.portal.evidence_figures import figures_of
+from motospect.portal.customer.customer_view import driving, plain_verdict, waiting, work_time
+from motospect.portal.customer.evidence_figures import figures_of
 
 CLEAN = Verdict(clean=True, complete=True, headline="No faults.")
 WHOLE = Verdict(clean=False, complete=True, headline="One fault.")

@@ -18,7 +18,7 @@ from motospect.model.photo import Photo
 from motospect.model.profile import Profile
 from motospect.model.scan import Scan
 from motospect.model.shop import ShopTerms
-from motospect.portal.codes import codes_for
+from motospect.portal.people.codes import codes_for
 from motospect.store import Store
 
 LATER = "2999-01-01T00:00:00.000Z"

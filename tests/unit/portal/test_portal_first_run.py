@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from portal_box import PIN, Box, bench_ready, csrf, make_box
 
 from motospect.errors import BayBusy
-from motospect.portal.first_run import DONE, PROGRESS, STEPS
+from motospect.portal.box.first_run import DONE, PROGRESS, STEPS
 from motospect.portal.parts import DemoSwitch
 from motospect.store import Store
 

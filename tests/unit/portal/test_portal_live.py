@@ -12,8 +12,8 @@ from portal_box import Box, bench_ready, csrf
 from motospect.languages import Language
 from motospect.model.capture import Capture, Mark, Track
 from motospect.model.trigger import ADAPTER_VOLTAGE, WatchState
-from motospect.portal.live_streams import session_event, values_event
-from motospect.portal.signal_groups import grouped
+from motospect.portal.live.live_streams import session_event, values_event
+from motospect.portal.live.signal_groups import grouped
 from motospect.scan.watch import live_order
 from motospect.scan.watch.feed import Channel, Seen
 from motospect.scan.watch.ring import Heard

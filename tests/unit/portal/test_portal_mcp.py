@@ -16,8 +16,8 @@ from mcp.client.streamable_http import streamable_http_client
 from portal_box import NOON, SCAN_ID, Box, make_scan
 
 from motospect.model.scan import ServiceOutcome
+from motospect.portal.people.tokens import make_token
 from motospect.portal.server import PortalServer
-from motospect.portal.tokens import make_token
 
 SECOND_ID = "01900000-0000-7000-8000-000000000002"
 MODES = ["legacy", "auto", "2026-07-28"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from motospect.portal.mcp import HANDSHAKE_REVISIONS, MOST_AT_ONCE, Mcp, Told, Tool
+from motospect.portal.mcp.protocol import HANDSHAKE_REVISIONS, MOST_AT_ONCE, Mcp, Told, Tool
 
 META = {"_meta": {"io.modelcontextprotocol/protocolVersion": "2026-07-28"}}
 

@@ -11,10 +11,10 @@ from portal_box import PIN, SCAN_ID, Box, csrf
 from werkzeug.routing import Rule
 
 from motospect.model.person import Person
-from motospect.portal.access import OPEN_ENDPOINTS, TOKEN_ENDPOINTS
-from motospect.portal.people_page import MOST_PEOPLE
-from motospect.portal.pins import is_right
-from motospect.portal.roles import EVERYBODYS_ENDPOINTS, SAFE_METHODS, role_needed
+from motospect.portal.people.access import OPEN_ENDPOINTS, TOKEN_ENDPOINTS
+from motospect.portal.people.people_page import MOST_PEOPLE
+from motospect.portal.people.pins import is_right
+from motospect.portal.people.roles import EVERYBODYS_ENDPOINTS, SAFE_METHODS, role_needed
 from motospect.store.people import OWNER
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from portal_box import SCAN_ID, Box, csrf
 
 from motospect.model.photo import Mark, Photo
-from motospect.portal.marks import overlay
+from motospect.portal.photos.marks import overlay
 
 PAGE = f"/scans/{SCAN_ID}/photos"
 

@@ -9,7 +9,7 @@ import pytest
 from portal_box import NOON, SCAN_ID, Box, bench_ready, make_box, make_scan
 
 from motospect.model.bench import EcuProgress, LinkState, Progress
-from motospect.portal.screen_page import VERDICT_FRESH_S
+from motospect.portal.customer.screen_page import VERDICT_FRESH_S
 from motospect.store import Store
 
 HERE = {"base_url": "http://localhost:8084", "environ_base": {"REMOTE_ADDR": "127.0.0.1"}}

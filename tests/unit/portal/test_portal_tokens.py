@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from portal_box import PIN, SCAN_ID, Box, csrf, make_scan
 
 from motospect.model.person import Scope
-from motospect.portal.access import OPEN_ENDPOINTS
-from motospect.portal.roles import SAFE_METHODS
-from motospect.portal.tokens import make_token
+from motospect.portal.people.access import OPEN_ENDPOINTS
+from motospect.portal.people.roles import SAFE_METHODS
+from motospect.portal.people.tokens import make_token
 from motospect.store import Store
 
 EVERY_SCOPE: tuple[Scope, ...] = ("read", "scan", "write", "admin")

@@ -1,0 +1,1 @@
+"""The box itself: first run, settings, health, audit."""

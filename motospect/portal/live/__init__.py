@@ -1,0 +1,1 @@
+"""Values while they are measured, and recordings of them."""

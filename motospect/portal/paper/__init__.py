@@ -1,0 +1,1 @@
+"""What leaves the box: PDFs, exports, and whether they are untouched."""

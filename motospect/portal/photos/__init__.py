@@ -1,0 +1,1 @@
+"""Pictures and what is pointed at in them: photos, marks, VIN by camera, checklists."""

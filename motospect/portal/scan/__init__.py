@@ -1,0 +1,1 @@
+"""One scan and its vehicle: findings, codes, comparison, clearing, notes, estimate, history."""
