@@ -144,7 +144,7 @@ def _tried(place: AdapterPlace, baud: int, *, over: Callable[[], None]) -> Adapt
         finally:
             over()
 
-    trial = threading.Thread(target=ask, name="adapter trial", daemon=True)
+    trial = threading.Thread(target=ask, name="trial", daemon=True)
     trial.start()
     trial.join(TRY_S)
     if told:
