@@ -14,7 +14,7 @@ from motospect.model.estimate_edit import LONGEST_TEXT, EstimateEdit, brought_to
 from motospect.model.identity import utc_now
 from motospect.model.scan import Scan
 from motospect.portal.bulletin import Bulletin
-from motospect.portal.customer.customer_view import offer_words, standing
+from motospect.portal.customer.customer_view import alike, offer_words, standing
 from motospect.portal.events import event
 from motospect.portal.parts import Parts
 from motospect.portal.people.access import current_person, who
@@ -165,6 +165,7 @@ def _drawn(
         draft=draft,
         rows=_rows(content, draft),
         content=content,
+        totals=alike(content),
         kept=kept,
         OFFER=offer_words(),
         focus=focus,
