@@ -165,7 +165,7 @@ def _http(error: HTTPException) -> AnyResponse:
         return (
             redirect(error.new_url, status) if isinstance(error, RequestRedirect) else Response(status=status)
         )
-    spoken = error.description if status in {403, 410, 413, 421, 422} else None
+    spoken = error.description if status in {403, 410, 413, 421, 422, 429} else None
     sentence = WORDS.get(status, f"{HTTPStatus(status).phrase}.")
     if spoken and spoken != type(error).description:
         sentence = spoken
