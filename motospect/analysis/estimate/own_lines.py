@@ -15,7 +15,6 @@ def own_line(own: OwnLine, terms: ShopTerms) -> EstimateLine:
     """Return the line with parts and labour in one figure; what cannot be added up is said beside it."""
     time = None if own.labour_s is None else Time(own.labour_s, own.labour_s)
     amount, note = _figure(own.parts, time, terms)
-    both = amount is not None and own.parts is not None and time is not None
     return EstimateLine(
         id=own.id,
         kind="repair",
@@ -23,7 +22,7 @@ def own_line(own: OwnLine, terms: ShopTerms) -> EstimateLine:
         area="",
         source=f"own words of {own.by}" if own.by else "own words of the workshop",
         amount=amount,
-        stated=own.parts if own.parts and (both or amount is None) else None,
+        stated=own.parts if amount is None else None,
         time=time,
         note=note,
         own=True,

@@ -57,7 +57,7 @@ def estimate_edit_pages(parts: Parts, bulletin: Bulletin) -> Blueprint:
             return _met(parts, scan, draft, edits.last(scan_id))
         parts.estimate(scan)  # the revision is made now: a customer who decides meets it
         bulletin.tell()
-        return redirect(url_for("scan.page", scan_id=scan_id) + "#estimate-title", 303)
+        return redirect(url_for("scan.page", scan_id=scan_id) + "#estimate", 303)
 
     @pages.get("/scans/<scan_id>/estimate/edit/events")
     def events(scan_id: str) -> Response:
