@@ -21,6 +21,7 @@ def bench(capsys: Captured, *arguments: str) -> tuple[int, list[str], str]:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_the_link_is_measured_beside_python_obd_and_judged(
     capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -39,6 +40,7 @@ def test_the_link_is_measured_beside_python_obd_and_judged(
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_the_serial_line_is_measured_idle_and_under_every_load(
     capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

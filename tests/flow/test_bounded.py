@@ -18,7 +18,7 @@ from motospect.errors import AdapterError
 from motospect.link.conversation import ANSWER_S
 from tests.flow.unruly import MANNERS, Unruly
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 P2_S, WAIT_S = 0.05, 0.1
 """P2 of ISO 15765-4, and the adapter's own wait after the last frame."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tarfile
+import subprocess
 import threading
 from pathlib import Path
 
@@ -32,11 +32,11 @@ def f150(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not F150.exists():
         pytest.skip("../shared/data/obdb/ford_f150.tar.xz is not beside the project")
     folder = tmp_path_factory.mktemp("f150")
-    with tarfile.open(F150) as archive:
-        archive.extractall(folder, filter="data")
+    subprocess.run(["tar", "--extract", "--file", F150, "--directory", folder], check=True)
     return next(folder.rglob("test_cases")).parent
 
 
+@pytest.mark.alone  # an answer that comes late is lost to the reading, and there in its recording
 @pytest.mark.parametrize("ending", WRITERS)
 @pytest.mark.parametrize("year", [2004, 2014, 2016])
 def test_what_an_f150_answered_is_read_again_from_frames(

@@ -24,7 +24,7 @@ from tests.flow.plugs import BAUD, Plug
 from tests.flow.processes import eventually, finished, started
 from tests.flow.unruly import Unruly
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 SHOWN_S = 2.0
 STOPPED_S = 1.0 + 0.5

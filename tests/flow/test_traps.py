@@ -25,11 +25,15 @@ def kinds(scanned: str, truth: str) -> set[str]:
     return {error.kind for error in errors_of(scan_trap(trap(scanned)), trap(truth).truth)}
 
 
-@pytest.mark.parametrize("one", TRAPS, ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "one",
+    [pytest.param(one, id=one.name, marks=[pytest.mark.alone] if one.paced else []) for one in TRAPS],
+)
 def test_the_true_answer_is_given(one: Trap) -> None:
     assert judge(one).errors == []
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("adapter", "least"), [("pyobd", len(TRAPS)), ("socketcan", 130)])
 def test_the_answer_does_not_depend_on_the_wire(adapter: str, least: int) -> None:
     met = [one for one in TRAPS if WAYS[adapter].meets(one)]

@@ -12,6 +12,7 @@ from motospect.scan.link_state import READY
 from motospect.sensors.virtual import virtual_workshop
 from motospect.simulator import load_vehicle, serve_pty
 from tests.flow.mosquitto import needs_mosquitto
+from tests.flow.processes import eventually
 
 pytestmark = needs_mosquitto
 
@@ -40,4 +41,4 @@ def test_its_windows_become_the_battery_test_of_the_scan(tmp_path: Path) -> None
         "charge",
         "ripple",
     }
-    assert {thread.name for thread in threading.enumerate()} <= before
+    eventually(lambda: {thread.name for thread in threading.enumerate()} <= before)

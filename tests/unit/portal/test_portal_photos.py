@@ -13,6 +13,8 @@ from portal_box import SCAN_ID, Box, csrf
 from motospect.model.photo import Mark, Photo
 from motospect.portal.photos.marks import overlay
 
+pytestmark = pytest.mark.slow  # photos are made smaller in a real child process
+
 PAGE = f"/scans/{SCAN_ID}/photos"
 
 

@@ -12,6 +12,8 @@ from portal_box import SCAN_ID, Box, csrf
 
 from motospect.model.vin import VinReading
 
+pytestmark = pytest.mark.slow  # photos are read in a real child process
+
 VIN = "1M8GDM9AXKP042788"
 WRONG = "1M8GDM9AXKP042783"
 

@@ -20,6 +20,8 @@ from motospect.report.marks import CLEAN, NOTE, OPEN, SEVERITIES, Mark
 from motospect.report.paper import draw
 from motospect.report.sheet import BOTTOM, DEMO_COLOUR, LEFT, PAGE_H, PAGE_W, RIGHT, TOP, WHITE, Colour
 
+pytestmark = pytest.mark.slow  # every page is drawn by poppler
+
 Render = Callable[..., list[Image.Image]]
 LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 10
 LONG = f"{LONG_WORD} {'and so on and on ' * 80}"

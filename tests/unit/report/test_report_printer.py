@@ -16,6 +16,8 @@ from report_factory import make_report
 from motospect.errors import ReportFailed
 from motospect.report import Printer, print_report
 
+pytestmark = pytest.mark.slow  # prints in real child processes
+
 ROOT = Path(__file__).resolve().parents[3]
 FOLLOWER = """
 import signal, sys

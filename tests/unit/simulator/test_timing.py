@@ -137,6 +137,7 @@ def test_misfire_makes_idle_rough() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(("baud", "per_second"), [(38400, 195), (115200, 349)])
 def test_measured_rate_on_a_pty_is_near_the_wire_limit(baud: int, per_second: int) -> None:
     with (

@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from motospect.store import Store
+
+pytestmark = pytest.mark.slow  # processes of their own are killed
 
 KILLS = 8
 

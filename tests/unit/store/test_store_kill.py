@@ -10,10 +10,14 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from motospect.model.scan import Scan
 from motospect.model.wire import to_json
 from motospect.store import Store
 from motospect.store.connection import FILE
+
+pytestmark = pytest.mark.slow  # processes of their own are killed
 
 KILLS = 20
 SCANS_BEFORE_KILL = 40
