@@ -24,6 +24,7 @@ from motospect.app.aftermath import (
     with_meaning,
 )
 from motospect.app.box import box_desk, open_upkeep, remembering
+from motospect.app.cloud_pages import open_publisher
 from motospect.app.demo_car import DemoCar, Stall
 from motospect.app.export_child import export_beside
 from motospect.app.panel import open_panel
@@ -146,7 +147,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
 
     def keep(visited: Visited) -> None:
         scan, past = with_meaning(visited.scan, store, books())
-        store.save_scan(scan, visited.exchanges)
+        # A real box's fleet has nothing to learn of the demo car.
+        store.save_scan(scan, visited.exchanges, send=scan.demo == demo)
         notices.of(scan.vehicle, demo=scan.demo)  # asked for meanwhile, never waited for
         estimated(scan, meaning, profile().terms, store)
         learn(scan, past, store)
@@ -187,7 +189,8 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     )
 
     demo_car = DemoCar(Stall(bay, wire.opener, guard))
-    sync = build_sync(settings, store)
+    # By a function of its own: the portal is built after it.
+    sync = build_sync(settings, store, decide=lambda decision: portal.decide(decision))  # noqa: PLW0108
     printer = Printer(lambda: signer_if_any(store, lambda: profile().shop_name))
     supervisor, again, ring = Supervisor(), threading.Event(), LogRing()
 
@@ -237,6 +240,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         ),
         box=box_desk(settings, store, bay, upkeep, ring=ring, health=health),
     )
+    publisher = open_publisher(settings, store, portal.copies, profile, demo=demo)
     server = PortalServer(portal, settings.portal_host, settings.portal_port)
     notifier = open_notifier()
     watchdog = Watchdog(notifier, supervisor.stalled, interval_s=feed_every_s(watchdog_s()))
@@ -253,6 +257,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         lambda: _books_part(books()),
         sensors.parts,
         lambda: (sync.state(),),
+        publisher.parts,
         lambda: (prices_part(profile().terms, store),),
         lambda: (explainer.state(),),
         panel.parts,
@@ -263,6 +268,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     workers = (
         # First, so that it stops last: it may be waiting for a broker that does not answer.
         Worker(name="sync", run=sync.run, stall_s=60.0, vital=False),
+        Worker(name="customer pages", run=publisher.run, stall_s=float("inf"), vital=False),
         Worker(name="bay", run=bay.run, stall_s=30.0),
         Worker(
             name="sensors",

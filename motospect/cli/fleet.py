@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import tempfile
 import threading
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import click
 from motospect.cli.foreground import interrupt_on_sigterm, set_up_logging
 from motospect.config import load_settings
 from motospect.errors import ServerMissing
+from motospect.model.identity import utc_now
 
 
 @click.group("fleet")
@@ -94,16 +96,32 @@ def demo_(*, once: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="motospect-fleet-box-") as folder:
         store = Store.open(Path(folder) / "store")
         box = box_id(store)
-        store.close()
-        with FleetDemo.running(box) as fleet, fleet.box(box, store.folder):
-            for line in fleet.arrived():
-                mark = "DEMO " if line.demo else ""
-                click.echo(f"Arrived   {mark}{line.vin or 'VIN not read'}: {line.headline}")
-                click.echo(f"Scan      {fleet.address}/scans/{line.id}")
-            click.echo(f"Fleet     {fleet.address}")
-            if not once:
-                click.echo("Serving until Ctrl-C.", err=True)
-                signal.pause()
+        with FleetDemo.running(box) as fleet:
+            store.answers.keep({"cloud_url": fleet.address})
+            store.close()
+            with fleet.box(box, store.folder):
+                for line in fleet.arrived():
+                    mark = "DEMO " if line.demo else ""
+                    click.echo(f"Arrived   {mark}{line.vin or 'VIN not read'}: {line.headline}")
+                    click.echo(f"Scan      {fleet.address}/scans/{line.id}")
+                    page = fleet.customer_arrived(partial(_token, store.folder, line.id))
+                    click.echo(f"Customer  {page}")
+                click.echo(f"Fleet     {fleet.address}")
+                if not once:
+                    click.echo("Serving until Ctrl-C.", err=True)
+                    signal.pause()
+
+
+def _token(store_dir: Path, scan_id: str) -> str | None:
+    """Return the token of the customer's link that the demo's box has made, None before it has."""
+    from motospect.store import Store  # noqa: PLC0415
+
+    reader = Store.read(store_dir)
+    try:
+        link = reader.live_share(scan_id, now=utc_now())
+    finally:
+        reader.close()
+    return None if link is None else link[0]
 
 
 def _need_psycopg() -> None:

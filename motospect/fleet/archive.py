@@ -10,7 +10,9 @@ from typing import TypeAlias
 import psycopg
 
 from motospect.fleet.database import Connection, told
-from motospect.fleet.letters import DeadLetter, KeptScan, Letter
+from motospect.fleet.letters import DeadLetter, KeptPage, KeptScan, Letter
+from motospect.fleet.shared_pages import keep_pages
+from motospect.model.customer_page import KIND as PAGE
 from motospect.model.fleet import Dispatch, Receipt
 
 _COLUMNS = ", ".join(field.name for field in fields(KeptScan))
@@ -60,15 +62,19 @@ def keep(connection: Connection, arrivals: Sequence[Arrival]) -> tuple[Answer, .
 
 
 def _commit(connection: Connection, arrivals: Sequence[Arrival]) -> tuple[Answer, ...]:
-    """Write scans and dead letters in one transaction."""
+    """Write scans, pages and dead letters in one transaction."""
     scans = [letter for _, _, letter in arrivals if isinstance(letter, KeptScan)]
+    pages = [letter for _, _, letter in arrivals if isinstance(letter, KeptPage)]
     answers: list[Answer] = []
     with connection.transaction():
         kept = _keep_scans(connection, scans) if scans else {}
+        refused = keep_pages(connection, pages)
         for topic, message, letter in arrivals:
             judged = letter
             if isinstance(letter, KeptScan) and kept.get(letter.id) != letter.sha256:
                 judged = _dead(topic, message, letter, "another record is kept under this id already")
+            if isinstance(letter, KeptPage) and letter.id in refused:
+                judged = _dead(topic, message, letter, refused[letter.id])
             if isinstance(judged, DeadLetter):
                 _keep_dead(connection, judged)
             answers += _answers(judged)
@@ -101,12 +107,14 @@ def _keep_dead(connection: Connection, letter: DeadLetter) -> None:
     )
 
 
-def _dead(topic: str, message: bytes, scan: KeptScan, reason: str) -> DeadLetter:
-    return DeadLetter(topic, message, reason, scan.box, Dispatch(scan.sequence, "scan", scan.id, scan.sha256))
+def _dead(topic: str, message: bytes, letter: KeptScan | KeptPage, reason: str) -> DeadLetter:
+    kind = "scan" if isinstance(letter, KeptScan) else PAGE
+    dispatch = Dispatch(letter.sequence, kind, letter.id, letter.sha256)
+    return DeadLetter(topic, message, reason, letter.box, dispatch)
 
 
 def _answers(letter: Letter) -> list[Answer]:
-    if isinstance(letter, KeptScan):
+    if not isinstance(letter, DeadLetter):
         return [Answer(letter.box, Receipt(letter.id, letter.sha256, "kept"))]
     if letter.box is None or letter.dispatch is None:
         return []

@@ -97,6 +97,10 @@ class FleetBroker:
         """Send a receipt. One that is lost is asked for again by the box, so nobody waits for it here."""
         self._open_client().publish(receipts_topic(box), to_json(receipt), qos=1)
 
+    def tell(self, box: str, message: bytes) -> None:
+        """Say something to a box. What is lost is said again by who wants an answer."""
+        self._open_client().publish(receipts_topic(box), message, qos=1)
+
     def acknowledge(self, arrived: Arrived) -> None:
         """Let the broker forget a message."""
         self._open_client().ack(arrived.mid, arrived.qos)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from motospect.config import Settings
 from motospect.errors import FleetDatabaseError, ServerMissing
-from motospect.fleet import database, vehicles
+from motospect.fleet import database, shared_pages, vehicles
 from motospect.fleet.enrolment import INGESTER
 from motospect.fleet.private_servers import PrivateBroker, PrivateDatabase, free_port
 from motospect.fleet.vehicles import VehicleLine
@@ -72,6 +72,27 @@ class FleetDemo:
                 f"No scan has arrived within {timeout_s:.0f} s.", hint="The lines above say what went wrong."
             )
         return self._lines()
+
+    def customer_arrived(self, token: Callable[[], str | None], *, timeout_s: float = ARRIVAL_S) -> str:
+        """Wait for the page behind a customer's link and return its address; raises ServerMissing."""
+        if not _within(timeout_s, lambda: self._has_page(token())):
+            raise ServerMissing(
+                f"No customer's page has arrived within {timeout_s:.0f} s.",
+                hint="The lines above say what went wrong.",
+            )
+        return f"{self.address}/r/{token()}"
+
+    def _has_page(self, token: str | None) -> bool:
+        if token is None:
+            return False
+        try:
+            connection = database.connect(self._conninfo)
+            try:
+                return shared_pages.shared_page(connection, token) is not None
+            finally:
+                connection.close()
+        except FleetDatabaseError:
+            return False
 
     def _lines(self) -> tuple[VehicleLine, ...]:
         try:

@@ -7,7 +7,7 @@ import threading
 import time
 
 from motospect.errors import BrokerRefused, FleetDatabaseError, MotospectError
-from motospect.fleet import archive, database
+from motospect.fleet import archive, database, decisions
 from motospect.fleet.broker import RECEIVE_MAXIMUM, Arrived, FleetBroker
 from motospect.fleet.letters import DeadLetter, read_letter
 
@@ -41,6 +41,7 @@ class Ingester:
                 connected_s = time.monotonic()
                 while not stop.is_set():
                     self.step(stop)
+                    self._pass_on()
                     # One that lets us in and throws us out again is not back.
                     if time.monotonic() - connected_s > STEADY_S:
                         self._found(BROKER)
@@ -80,6 +81,16 @@ class Ingester:
             self._broker.confirm(answer.box, answer.receipt)
         for one in batch:
             self._broker.acknowledge(one)
+
+    def _pass_on(self) -> None:
+        """Say to boxes what their customers have decided, again and again until they answer."""
+        try:
+            for box, message in decisions.due(self._open_database()):
+                self._broker.tell(box, message)
+        except FleetDatabaseError as trouble:
+            self._lost(DATABASE, trouble)
+        else:
+            self._found(DATABASE)
 
     def _written(
         self, letters: list[archive.Arrival], stop: threading.Event

@@ -1,13 +1,18 @@
-"""What a message means: a scan to keep, or a dead letter with the reason. Knows no broker, no database."""
+"""What a message means: a scan or page to keep, or a dead letter and why. Knows no broker, no database."""
 
 from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from motospect.analysis import meaning_of
+from motospect.languages import LANGUAGES
+from motospect.model.customer_page import KIND as PAGE
+from motospect.model.customer_page import LARGEST_BYTES, CustomerPage, PageState
+from motospect.model.customer_page import SCHEMA as PAGE_SCHEMA
 from motospect.model.finding import Severity
 from motospect.model.fleet import Dispatch, box_of, digest, unpack
 from motospect.model.scan import SCHEMA, Scan
@@ -21,6 +26,7 @@ LONGEST_NAME = 64
 
 LOG = logging.getLogger(__name__)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -47,8 +53,25 @@ class KeptScan:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPage:
+    """One version of a customer's page. `expires_at` None: `valid_s` after arrival. No `record`: over."""
+
+    id: str
+    box: str
+    sequence: int
+    sha256: str
+    token_sha256: str
+    version: int
+    state: PageState
+    expires_at: str | None
+    valid_s: int
+    record: str | None
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message that cannot be kept as a scan. Without `dispatch` there is nobody to tell."""
+    """A message that cannot be kept as a record. Without `dispatch` there is nobody to tell."""
 
     topic: str
     message: bytes
@@ -57,11 +80,11 @@ class DeadLetter:
     dispatch: Dispatch | None = None
 
 
-Letter: TypeAlias = KeptScan | DeadLetter
+Letter: TypeAlias = KeptScan | KeptPage | DeadLetter
 
 
 def read_letter(topic: str, message: bytes) -> Letter:
-    """Return what arrived: a scan that is whole and genuine, or a dead letter."""
+    """Return what arrived: a record that is whole and genuine, or a dead letter."""
     box = box_of(topic)
     if box is None or len(box) > LONGEST_NAME:
         return DeadLetter(topic, message, f"nothing is expected on {topic}")
@@ -70,17 +93,55 @@ def read_letter(topic: str, message: bytes) -> Letter:
     except (ValueError, RecursionError) as misfit:
         return DeadLetter(topic, message, f"this is no dispatch: {misfit}", box)
     try:
-        return _scan(box, dispatch, body)
+        return _record(box, dispatch, body)
     except (ValueError, RecursionError) as misfit:
         return DeadLetter(topic, message, str(misfit), box, dispatch)
 
 
-def _scan(box: str, dispatch: Dispatch, body: bytes) -> KeptScan:
-    """Return the scan; raises ValueError with the reason why it is none."""
-    if dispatch.kind != "scan":
+def _record(box: str, dispatch: Dispatch, body: bytes) -> KeptScan | KeptPage:
+    """Return the record; raises ValueError with the reason why it is none."""
+    if dispatch.kind not in {"scan", PAGE}:
         raise ValueError(f"records of kind {dispatch.kind!r} are not known here")
     if digest(body) != dispatch.sha256:
         raise ValueError("the record's bytes do not have the hash they were sent with")
+    return _scan(box, dispatch, body) if dispatch.kind == "scan" else _page(box, dispatch, body)
+
+
+def _page(box: str, dispatch: Dispatch, body: bytes) -> KeptPage:
+    if len(body) > LARGEST_BYTES:
+        raise ValueError(f"the page has {len(body)} bytes, at most {LARGEST_BYTES} are kept")
+    record = body.decode()
+    page = from_json(record, CustomerPage)
+    if page.schema != PAGE_SCHEMA:
+        raise ValueError(f"the page's schema is {page.schema!r}, known is {PAGE_SCHEMA}")
+    if page.id != dispatch.id or not _UUID.fullmatch(page.id):
+        raise ValueError(f"the page's id is {page.id!r}, it was announced as {dispatch.id!r}")
+    if not _SHA256.fullmatch(page.token_sha256):
+        raise ValueError("the page does not name its link by a hash")
+    if not _UTC.fullmatch(page.expires_at):
+        raise ValueError(f"the page's end is {page.expires_at!r}, which is no time")
+    if (page.state == "live") != bool(page.words):
+        raise ValueError(f"a page that is {page.state} has {len(page.words or ())} language(s)")
+    if not set(page.words or ()) <= set(LANGUAGES):
+        raise ValueError(
+            f"the page is in {', '.join(page.words or ())}; spoken here are {', '.join(LANGUAGES)}"
+        )
+    return KeptPage(
+        id=page.id,
+        box=box,
+        sequence=dispatch.sequence,
+        sha256=dispatch.sha256,
+        token_sha256=page.token_sha256,
+        version=page.version,
+        state=page.state,
+        expires_at=page.expires_at if page.clock == "synced" else None,
+        valid_s=page.valid_s,
+        record=record if page.state == "live" else None,
+        answers=page.answers,
+    )
+
+
+def _scan(box: str, dispatch: Dispatch, body: bytes) -> KeptScan:
     record = body.decode()
     scan = from_json(record, Scan)
     if scan.schema != SCHEMA:

@@ -1,16 +1,17 @@
-"""The fleet's pages: the table of vehicles, one scan, and the state of the server as JSON."""
+"""The fleet's pages: table of vehicles, one scan, customers' copies, and the state of the server as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 
 from motospect import __version__
 from motospect.analysis import meaning_of
 from motospect.errors import FleetDatabaseError, MotospectError, ScanUnknown
 from motospect.fleet import database, vehicles
+from motospect.fleet.customer_pages import customer_pages, reader, speech
 from motospect.fleet.database import Connection
 from motospect.model.part import PartState
 from motospect.model.wire import to_json
@@ -67,14 +68,22 @@ def create_pages(conninfo: str) -> Flask:
         body = {"state": part.state, "version": __version__, "parts": [part]}
         return Response(to_json(body), 503 if part.state == "failed" else 200, mimetype="application/json")
 
+    pages.register_blueprint(customer_pages(asked))
+
+    @pages.errorhandler(404)
+    def absent(_error: Exception) -> tuple[str, int]:
+        return render_template("customer_absent.html", **speech(reader(None))), 404
+
     @pages.errorhandler(MotospectError)
     def trouble(error: MotospectError) -> tuple[str, int]:
+        if request.path.startswith("/r/"):  # what is wrong here is nothing a customer can do about
+            return render_template("customer_over.html", **speech(reader(None)), state="away"), 503
         status = 404 if isinstance(error, ScanUnknown) else 503
         return render_template("fleet_trouble.html", error=error), status
 
     @pages.after_request
     def guard(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers.setdefault("Cache-Control", "no-store")

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from motospect.model.wire import to_json
 
 Answer: TypeAlias = Literal["approved", "declined"]
-ConsentWay: TypeAlias = Literal["page", "telephone"]
+ConsentWay: TypeAlias = Literal["page", "telephone", "cloud"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,8 @@ class Consent:
     `revision` and `revision_sha256` name the estimate that was shown; `answers` is by line id. `wording` is
     the sentence above the button, as shown, in `language`, `total` the sum of what was approved, as shown.
     `name` is typed by the customer, `address` where the request came from. `way` is "telephone" where the
-    technician wrote down what the customer said; `recorded_by` is who did. `sha256` is of this record's JSON
+    technician wrote down what the customer said, "cloud" where it came from the fleet's server, `at` then by
+    its clock; `recorded_by` is who did. `sha256` is of this record's JSON
     with an empty `sha256`; `previous_sha256` is that of the scan's consent before, so that none can be taken
     out unseen.
     """

@@ -42,6 +42,11 @@ class Receipt:
     schema: str = RECEIPT
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    schema: str
+
+
 def records_topic(box: str) -> str:
     """Return the topic a box sends its records to."""
     return f"motospect/1/boxes/{box}/records"
@@ -75,6 +80,11 @@ def unpack(message: bytes) -> tuple[Dispatch, bytes]:
     if dispatch.schema != DISPATCH:
         raise ValueError(f"the schema is {dispatch.schema!r} and not {DISPATCH}")
     return dispatch, body
+
+
+def schema_of(message: bytes) -> str:
+    """Return the schema a message of the fleet names; raises ValueError when it names none."""
+    return from_json(message, _Head).schema
 
 
 def read_receipt(message: bytes) -> Receipt:

@@ -51,9 +51,11 @@ from motospect.portal.box_desk import BoxDesk
 from motospect.portal.bulletin import Bulletin
 from motospect.portal.customer.check_in_page import check_in_pages
 from motospect.portal.customer.consent_desk import ConsentDesk
+from motospect.portal.customer.customer_copy import CustomerCopies
 from motospect.portal.customer.customer_page import customer_pages
 from motospect.portal.customer.customer_view import work_time
 from motospect.portal.customer.decisions_page import decisions_pages
+from motospect.portal.customer.remote_decisions import RemoteDecisions
 from motospect.portal.customer.screen_page import offered, qr, screen_pages
 from motospect.portal.customer.sharing import Shares
 from motospect.portal.guards import add_headers, host_guard
@@ -233,7 +235,9 @@ def build(parts: Parts) -> Portal:
 
     streams = Streams(pages, bulletin.watch)
     live = LiveStreams(pages, parts.bay.post.feed, lambda: parts.bay.snapshot().watch)
-    return Portal(pages, streams, live, customer_url=customer_url)
+    copies = CustomerCopies(pages, parts)
+    decide = RemoteDecisions(pages, parts, consents)
+    return Portal(pages, streams, live, copies=copies, decide=decide, customer_url=customer_url)
 
 
 def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from motospect.portal.customer.customer_copy import CustomerCopies
+from motospect.portal.customer.remote_decisions import RemoteDecisions
 from motospect.portal.live.live_streams import PATH as LIVE_PATH
 from motospect.portal.live.live_streams import LiveStreams
 from motospect.portal.streams import Streams
@@ -19,6 +21,7 @@ PAGE_THREADS = 6
 class Portal:
     """What the server serves. `pages` is the Flask application, for tests and for reading its routes.
 
+    `copies` words customers' pages for the fleet's server, `decide` takes the decisions made there.
     `customer_url` returns the link the box's own screen may show now, by the rule of screen_page.py.
     """
 
@@ -28,9 +31,13 @@ class Portal:
         streams: Streams,
         live: LiveStreams,
         *,
+        copies: CustomerCopies,
+        decide: RemoteDecisions,
         customer_url: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.pages = pages
+        self.copies = copies
+        self.decide = decide
         self.customer_url = customer_url
         self._streams = streams
         self._live = live

@@ -19,8 +19,11 @@ PIN_DIGITS = 4
 """Said by the technician to who may decide on the repair; guessing is slowed down where it is asked for."""
 
 
-def save_scan(db: Database, scan: Scan, exchanges: Sequence[Exchange]) -> None:
-    """Write scan, exchanges, seal and outbox row; nothing when just these are kept, else StoreError."""
+def save_scan(db: Database, scan: Scan, exchanges: Sequence[Exchange], *, send: bool) -> None:
+    """Write scan, exchanges, seal and, to `send` it, outbox row; nothing when just these are kept.
+
+    Raises StoreError when something else is kept under the id.
+    """
     record = to_json(scan).decode()
     bodies = [(x.id, to_json(x).decode()) for x in exchanges]
     kept = db.execute("SELECT sequence, record FROM scan WHERE id = ?", [scan.id]).fetchone()
@@ -38,7 +41,8 @@ def save_scan(db: Database, scan: Scan, exchanges: Sequence[Exchange]) -> None:
     )
     seal = seal_of(record, [body for _, body in bodies])
     db.execute("INSERT INTO seal (scan, record) VALUES (?, ?)", [sequence, to_json(seal).decode()])
-    db.execute("INSERT INTO outbox (kind, scan) VALUES ('scan', ?)", [sequence])
+    if send:
+        db.execute("INSERT INTO outbox (kind, scan) VALUES ('scan', ?)", [sequence])
 
 
 def share_scan(db: Database, scan_id: str, *, now: str, expires_at: str) -> str:

@@ -72,15 +72,6 @@ class Consents:
         found = self._keeping.read("SELECT pin FROM share WHERE token = ?", token)
         return str(found[0][0]) if found else ""
 
-    def delivered(self, scan_id: str) -> bool:
-        """Whether the fleet's server has confirmed the scan; False for one that was never sent."""
-        found = self._keeping.read(
-            "SELECT 1 FROM scan s WHERE s.id = ? AND s.record IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.scan = s.sequence)",
-            scan_id,
-        )
-        return bool(found)
-
 
 def _same(meant: tuple[int, str], newest: tuple[int, str]) -> bool:
     return meant[0] == newest[0] and hmac.compare_digest(meant[1].encode(), newest[1].encode())

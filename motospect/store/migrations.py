@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from motospect.store.cloud_step import cloud_pages
+
 APPLICATION_ID = 0x4D4F544F
 """`MOTO` in the file's header (bytes 68-71, SQLite file format, section 1.3): the file is ours."""
 
@@ -382,3 +384,6 @@ def _tokens(db: Database) -> None:
         SELECT '00000000-0000-7000-8000-000000000001', 'MCP', 'read', '', '', '', '', value
         FROM secret WHERE name = 'portal.mcp_token' AND value <> ''""")
     db.conn.execute("DELETE FROM secret WHERE name = 'portal.mcp_token'")
+
+
+STEPS(name="0014_cloud_pages")(cloud_pages)

@@ -40,7 +40,7 @@ class OutboxRow:
     """One record the fleet has not confirmed yet; `sequence` never repeats, `body` is the record's JSON."""
 
     sequence: int
-    kind: Literal["scan"]
+    kind: Literal["scan", "customer_page"]
     record_id: str
     body: str
 

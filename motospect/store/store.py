@@ -23,6 +23,7 @@ from motospect.store.baselines import Baselines
 from motospect.store.captures import Captures
 from motospect.store.changes import save_scan, share_scan
 from motospect.store.checklists import Checklists
+from motospect.store.cloud_pages import CloudPages, forget_outbox
 from motospect.store.connection import (
     FILE,
     Readers,
@@ -81,6 +82,7 @@ class Store:
         self.baselines = Baselines(keeping)
         self.jobs = Jobs(keeping)
         self.consents = Consents(keeping)
+        self.cloud_pages = CloudPages(keeping)
         self.tokens = Tokens(keeping)
         self.upkeep = UpkeepLedger(keeping)
         self.answers = Answers(keeping)
@@ -163,13 +165,13 @@ class Store:
             )
         )
 
-    def save_scan(self, scan: Scan, exchanges: Sequence[Exchange]) -> None:
-        """Keep the scan, every exchange and its outbox row, all or nothing.
+    def save_scan(self, scan: Scan, exchanges: Sequence[Exchange], *, send: bool = True) -> None:
+        """Keep the scan, every exchange and, to `send` it, its outbox row: all or nothing.
 
         Saving the same again changes nothing. Raises StoreError when the id already stands for something
         else: what was saved is never replaced. Uses up the reserve before it raises StoreFull.
         """
-        self._write(lambda db: save_scan(db, scan, exchanges))
+        self._write(lambda db: save_scan(db, scan, exchanges, send=send))
 
     def scan(self, scan_id: str) -> Scan:
         """Return a kept scan; raises ScanUnknown, also for one that was begun and left no record."""
@@ -305,7 +307,8 @@ class Store:
     def outbox(self, *, limit: int = 100, after: int = 0) -> tuple[OutboxRow, ...]:
         """Return the first `limit` records the fleet has not confirmed with a sequence beyond `after`."""
         found = self._all(
-            "SELECT o.sequence, o.kind, s.id, s.record FROM outbox o JOIN scan s ON s.sequence = o.scan"
+            "SELECT o.sequence, o.kind, coalesce(s.id, c.id), coalesce(s.record, c.record) FROM outbox o"
+            " LEFT JOIN scan s ON s.sequence = o.scan LEFT JOIN cloud_page c ON c.share = o.share"
             " WHERE o.sequence > ? ORDER BY o.sequence LIMIT ?",
             after,
             max(0, limit),
@@ -322,14 +325,15 @@ class Store:
         RFC 3339 UTC by the box's clock, which may have been wrong then.
         """
         found = self._one(
-            "SELECT s.started_at FROM outbox o JOIN scan s ON s.sequence = o.scan ORDER BY o.sequence LIMIT 1"
+            "SELECT coalesce(s.started_at, c.record ->> '$.made_at') FROM outbox o"
+            " LEFT JOIN scan s ON s.sequence = o.scan LEFT JOIN cloud_page c ON c.share = o.share"
+            " ORDER BY o.sequence LIMIT 1"
         )
         return None if found is None else str(found[0])
 
-    def delete_outbox(self, sequence: int) -> bool:
-        """Forget a record the fleet has confirmed; False when it was not waiting. The scan itself stays."""
-        sql = "DELETE FROM outbox WHERE sequence = ?"
-        return self._write(lambda db: db.execute(sql, [sequence]).rowcount > 0)
+    def delete_outbox(self, sequence: int, *, kept: bool = True) -> bool:
+        """Forget a record the fleet keeps, or has set aside; False when it was not waiting. A scan stays."""
+        return self._write(lambda db: forget_outbox(db, sequence, kept=kept))
 
     def close(self) -> None:
         """Let files and lock go; a second call does nothing."""

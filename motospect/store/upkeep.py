@@ -32,6 +32,8 @@ TECHNICAL = frozenset(
         "service_note",
         "disk_sample",
         "backup_run",
+        "cloud_page",
+        "cloud_decision",
     }
 )
 """Tables whose `name`s are of things; only VINs are private there."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from motospect.config import Settings
 from motospect.model.identity import new_id
+from motospect.model.remote_decision import RemoteDecision
 from motospect.store import Store
 from motospect.sync.courier import Courier, Patience
 from motospect.sync.off import NoFleet
@@ -20,8 +23,13 @@ def box_id(store: Store) -> str:
     return kept
 
 
-def build_sync(settings: Settings, store: Store) -> Courier | NoFleet:
-    """Return what brings records to the fleet, or what says there is no fleet; raises SettingInvalid."""
+def build_sync(
+    settings: Settings, store: Store, *, decide: Callable[[RemoteDecision], None] = lambda _: None
+) -> Courier | NoFleet:
+    """Return what brings records to the fleet, or what says there is no fleet; raises SettingInvalid.
+
+    `decide` is told of each decision a customer has made on the fleet's server, perhaps more than once.
+    """
     box = box_id(store)
     if not settings.sync_url:
         return NoFleet(store, box)
@@ -31,4 +39,5 @@ def build_sync(settings: Settings, store: Store) -> Courier | NoFleet:
         credentials_file=settings.sync_credentials_file,
         ca_file=settings.sync_ca_file,
     )
-    return Courier(store=store, transport=transport, patience=Patience(resend_s=settings.sync_resend_s))
+    patience = Patience(resend_s=settings.sync_resend_s)
+    return Courier(store=store, transport=transport, patience=patience, decide=decide)

@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from motospect.errors import BrokerAbsent, BrokerLost, BrokerRefused, MotospectError
-from motospect.model.fleet import Receipt, digest, pack, read_receipt
+from motospect.model.fleet import Receipt, digest, pack, read_receipt, schema_of
 from motospect.model.part import PartState
+from motospect.model.remote_decision import SCHEMA as DECISION
+from motospect.model.remote_decision import RemoteDecision, read_decision
 from motospect.store import OutboxRow, Store
 from motospect.sync.transports.port import Transport
 
@@ -69,8 +71,10 @@ class Courier:
         transport: Transport,
         patience: Patience | None = None,
         clock: Callable[[], float] = time.monotonic,
+        decide: Callable[[RemoteDecision], None] = lambda _: None,
     ) -> None:
         self._store = store
+        self._decide = decide
         self._transport = transport
         self._patience = patience or Patience()
         self._clock = clock
@@ -104,7 +108,7 @@ class Courier:
         self._send_due()
         message = self._transport.receive(LOOK_EVERY_S)
         if message is not None:
-            self._confirm(message)
+            self._hear(message)
         self._settle(heard=message is not None)
         times = [flight.since_s for flight in self._flights.values() if flight.times > 1]
         self._situation = replace(self._situation, unconfirmed_since_s=min(times, default=None))
@@ -156,6 +160,17 @@ class Courier:
                 flight.due_s = now + wait_s
                 flight.times += 1
 
+    def _hear(self, message: bytes) -> None:
+        """Take in what the fleet says: a receipt, or a decision, which it says again until it is answered."""
+        try:
+            if schema_of(message) == DECISION:
+                self._decide(read_decision(message))
+                return
+        except ValueError as misfit:
+            LOG.warning("a message of the fleet cannot be read: %s", misfit)
+            return
+        self._confirm(message)
+
     def _confirm(self, message: bytes) -> None:
         """Delete the record a receipt is for, if the receipt is for these very bytes."""
         try:
@@ -166,7 +181,7 @@ class Courier:
         flight = self._flights.get(receipt.id)
         if flight is None or digest(flight.row.body.encode()) != receipt.sha256:
             return  # a late second receipt, or one for other bytes: the record is sent again
-        self._store.delete_outbox(flight.row.sequence)
+        self._store.delete_outbox(flight.row.sequence, kept=receipt.result == "kept")
         del self._flights[receipt.id]
         if receipt.result == "refused":
             self._note_refusal(receipt)
@@ -182,7 +197,7 @@ class Courier:
     def state(self) -> PartState:
         """Return what the health page shows."""
         now, waiting = self._situation, self._store.outbox_size()
-        waits = f"{waiting} scan(s) wait." if waiting else "Nothing waits."
+        waits = f"{waiting} record(s) wait." if waiting else "Nothing waits."
         if now.trouble is not None:
             passing = isinstance(now.trouble, BrokerAbsent | BrokerLost)
             state: Literal["degraded", "failed"] = "degraded" if passing else "failed"
@@ -197,7 +212,7 @@ class Courier:
                 "degraded",
                 f"The fleet has set {now.refused} record(s) aside, the last because: {now.why_refused}. "
                 f"{waits}",
-                "Have the fleet's keeper look at its dead letters; the scans stay on this box.",
+                "Have the fleet's keeper look at its dead letters; the records stay on this box.",
             )
         return PartState("sync", "ok", f"Connected to {self._transport.address}. {waits}")
 

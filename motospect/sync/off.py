@@ -28,7 +28,7 @@ class NoFleet:
         return PartState(
             "sync",
             "absent",
-            f"No fleet server is configured; {self._store.outbox_size()} scan(s) would be sent to one.",
+            f"No fleet server is configured; {self._store.outbox_size()} record(s) would be sent to one.",
             f"To join a fleet, have box {self._box} enrolled (motospect fleet enrol), then set "
             "MOTOSPECT_SYNC_URL.",
         )

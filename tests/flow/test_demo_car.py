@@ -58,6 +58,7 @@ def test_the_demo_car_comes_is_scanned_and_goes(daemon: Daemon) -> None:
     virtual = daemon.store.scan(scanned(daemon))
     assert virtual.demo
     assert virtual.vehicle.vin != mine.vehicle.vin
+    assert [row.record_id for row in daemon.store.outbox()] == [mine.id], "the fleet hears nothing of it"
     assert daemon.store.passports() == known, "a virtual adapter is no acquaintance"
 
     daemon.demo_car.end()

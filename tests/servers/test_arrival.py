@@ -55,7 +55,7 @@ def test_a_broker_that_is_absent_at_the_start_is_a_state_and_is_found_later(
     fleet.broker.kill()
     box = fleet.box()
     scan = box.add()
-    await_state(box, "degraded", "No broker answers", "1 scan(s) wait")
+    await_state(box, "degraded", "No broker answers", "1 record(s) wait")
     fleet.start_ingester()
     fleet.broker.start()
     eventually(drained(box))
@@ -84,7 +84,7 @@ def test_a_broker_that_is_restarted_is_said_once_and_nothing_is_lost(
 def test_a_wrong_password_needs_a_person(fleet: Fleet) -> None:
     box = fleet.box(password=False)
     box.add()
-    await_state(box, "failed", "refuses this box", "1 scan(s) wait")
+    await_state(box, "failed", "refuses this box", "1 record(s) wait")
     assert "enrol" in (box.courier.state().remedy or "")
     fleet.broker.enrol(box_id(box.store))
     fleet.start_ingester()
@@ -104,7 +104,7 @@ def test_credentials_of_another_box_are_named(fleet: Fleet, tmp_path: Path) -> N
 def test_without_an_ingester_the_broker_s_puback_deletes_nothing(fleet: Fleet) -> None:
     box = fleet.box()
     scan = box.add()
-    await_state(box, "degraded", "confirmed none", "1 scan(s) wait")
+    await_state(box, "degraded", "confirmed none", "1 record(s) wait")
     assert [row.record_id for row in box.store.outbox()] == [scan.id]
     fleet.start_ingester()
     eventually(drained(box))
@@ -134,7 +134,7 @@ def test_postgresql_gone_under_way_holds_back_the_confirmation(
     eventually(drained(box))
     cluster.kill()
     waiting = box.add()
-    await_state(box, "degraded", "confirmed none", "1 scan(s) wait")
+    await_state(box, "degraded", "confirmed none", "1 record(s) wait")
     cluster.start()
     eventually(drained(box))
     assert waiting.id in fleet.kept()

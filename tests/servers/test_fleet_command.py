@@ -20,16 +20,32 @@ def test_the_demo_shows_a_scan_arriving_and_leaves_nothing(
 ) -> None:
     with started("fleet", "demo", folder=tmp_path) as process:
         assert process.stdout is not None
-        said = [process.stdout.readline() for _ in range(3)]
+        said = [process.stdout.readline() for _ in range(4)]
         assert "DEMO " in said[0]
         assert "P0171" in said[0]
         scan_page = said[1].split()[-1]
         eventually(lambda: "P0171" in page(scan_page))
-        assert "DEMO" in page(said[2].split()[-1])
+        customer = said[2].split()[-1]
+        assert "DEMO" in page(customer)
+        assert "P0171" in page(customer)
+        assert "DEMO" in page(said[3].split()[-1])
+        decide(customer, pin="00000000")  # one that no link has
+        eventually(lambda: "This PIN is not right." in page(f"{customer}?language=en"))
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
     with pytest.raises(httpx.ConnectError):
         httpx.get(scan_page)
+
+
+def decide(customer: str, *, pin: str) -> None:
+    """Decline everything on a customer's page, with this PIN."""
+    text = page(f"{customer}?language=en")
+    seen = re.search(r'name="seen" value="(\w+)"', text)
+    assert seen is not None
+    lines = re.findall(r'name="(answer:[^"]+)" value="declined"', text)
+    assert lines
+    form = {"seen": seen[1], "do": "send", "name": "Ada", "pin": pin} | dict.fromkeys(lines, "declined")
+    assert httpx.post(customer, data=form).status_code == 303
 
 
 def page(address: str) -> str:

@@ -68,9 +68,12 @@ class ConsentDesk:
             return Refusal("name", _("Please type your name."))
         if len(name) > LONGEST_NAME:
             return Refusal("name", _("Please use at most %(most)d characters.", most=LONGEST_NAME))
-        return self._judge_pin(form.get("pin", ""), token, address)
+        typed = form.get("pin", "").strip().encode()
+        return self.judge_pin(
+            lambda right: hmac.compare_digest(typed, right.encode()), token=token, address=address
+        )
 
-    def take(
+    def take(  # noqa: PLR0913 - what is kept with it, by keyword
         self,
         form: Mapping[str, str],
         choice: Choice,
@@ -79,13 +82,14 @@ class ConsentDesk:
         address: str,
         way: ConsentWay = "page",
         by: str = "",
+        at: str = "",
     ) -> Consent:
         """Keep the decision and tell every page; raises EstimateChanged and StoreError."""
         locale = get_locale()
         consent = Consent(
             id=new_id(),
             scan_id=estimate.scan_id,
-            at=utc_now(),
+            at=at or utc_now(),
             revision=estimate.revision,
             revision_sha256=estimate.sha256,
             option=chosen_option(estimate, choice.approved),
@@ -102,7 +106,8 @@ class ConsentDesk:
         self._bulletin.tell()
         return kept
 
-    def _judge_pin(self, pin: str, token: str, address: str) -> Refusal | None:
+    def judge_pin(self, is_it: Callable[[str], bool], *, token: str, address: str) -> Refusal | None:
+        """Return why the link's PIN, which `is_it` is asked about, does not open it. Counts a wrong one."""
         with self._one_at_a_time:
             lockout = self._lockouts.setdefault(token, Lockout(self._clock))
             self._lockouts.move_to_end(token)
@@ -116,7 +121,7 @@ class ConsentDesk:
                 )
                 return Refusal("wait", said)
             right = self._store.consents.pin_of(token)
-            if right and hmac.compare_digest(pin.strip().encode(), right.encode()):
+            if right and is_it(right):
                 lockout.right(address, token)
                 return None
             lockout.wrong(address, token)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup
 
 from motospect.model.consent import Answer, Consent
+from motospect.model.customer_page import EvidenceFigure
 from motospect.model.estimate import (
     OPTIONS,
     Estimate,
@@ -205,7 +205,7 @@ def later_lines(estimate: Estimate | None) -> tuple[EstimateLine, ...]:
     return tuple(line for line in every_line(estimate) if line.id not in recommended)
 
 
-def figures(scan: Scan, analysis: Analysis) -> dict[str, tuple[Markup, ...]]:
+def figures(scan: Scan, analysis: Analysis) -> dict[str, tuple[EvidenceFigure, ...]]:
     """Return the small drawings that show what the foremost findings rest on, by finding id."""
     return {one.id: figures_of(one, scan, analysis) for one in analysis.foremost}
 

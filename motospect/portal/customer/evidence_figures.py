@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask_babel import gettext as _
-from markupsafe import Markup
 
+from motospect.model.customer_page import EvidenceFigure, Tone
 from motospect.model.finding import Analysis, Finding
 from motospect.model.scan import Ecu, MonitorResult, Reading, Scan
 from motospect.portal.words import number_words, signal_words, unit_words
@@ -17,17 +17,16 @@ from motospect.portal.words import number_words, signal_words, unit_words
 MOST = 2
 """Drawings for one finding: more are a table, and that is in the full report."""
 LEFT, RIGHT = 4.0, 316.0
-_BAR_Y, _BAR_H = 20.0, 12.0
 _TRIMS = ("LONG_FUEL_TRIM_1", "SHORT_FUEL_TRIM_1", "LONG_FUEL_TRIM_2", "SHORT_FUEL_TRIM_2")
 
 
-def figures_of(finding: Finding, scan: Scan, analysis: Analysis) -> tuple[Markup, ...]:
+def figures_of(finding: Finding, scan: Scan, analysis: Analysis) -> tuple[EvidenceFigure, ...]:
     """Return at most two drawings of what a finding rests on, none where no value can be drawn."""
     drawn = [*_monitors(finding, scan), *_values(finding, scan, analysis)]
     return tuple(drawn[:MOST])
 
 
-def _monitors(finding: Finding, scan: Scan) -> Iterator[Markup]:
+def _monitors(finding: Finding, scan: Scan) -> Iterator[EvidenceFigure]:
     """Yield the failed tests a finding rests on, against their limits."""
     for ecu in scan.ecus:
         for test in ecu.monitors:
@@ -36,7 +35,7 @@ def _monitors(finding: Finding, scan: Scan) -> Iterator[Markup]:
             yield _limit_bar(test)
 
 
-def _values(finding: Finding, scan: Scan, analysis: Analysis) -> Iterator[Markup]:
+def _values(finding: Finding, scan: Scan, analysis: Analysis) -> Iterator[EvidenceFigure]:
     """Yield the values the car froze with a code, or has now, of the signals the next test looks at."""
     if finding.code is None:
         return
@@ -62,7 +61,7 @@ def _frozen(finding: Finding, ecus: tuple[Ecu, ...]) -> tuple[Reading, ...]:
     return next((frame.values for frame in frames), ())
 
 
-def _percent_bar(value: Reading, *, frozen: bool) -> Markup:
+def _percent_bar(value: Reading, *, frozen: bool) -> EvidenceFigure:
     measured = float(value.value)
     both_ways = value.name in _TRIMS
     low, high = (-30.0, 30.0) if both_ways else (0.0, 100.0)
@@ -73,7 +72,7 @@ def _percent_bar(value: Reading, *, frozen: bool) -> Markup:
     return _bar(said, when, (low, high), (min(zero, measured), max(zero, measured)), zero=zero, tone="busy")
 
 
-def _limit_bar(test: MonitorResult) -> Markup:
+def _limit_bar(test: MonitorResult) -> EvidenceFigure:
     limits = [limit for limit in (test.min, test.max) if limit is not None and abs(limit) < 65535]
     ends = [0.0, test.value, *limits]
     low, high = min(ends), max(ends)
@@ -101,29 +100,16 @@ def _bar(  # noqa: PLR0913 - what is drawn, by keyword
     filled: tuple[float, float],
     *,
     zero: float,
-    tone: str,
+    tone: Tone,
     limits: tuple[float, ...] = (),
-) -> Markup:
+) -> EvidenceFigure:
     low, high = scale
     width = (RIGHT - LEFT) / ((high - low) or 1.0)
 
     def at(value: float) -> float:
-        return LEFT + (value - low) * width
+        return round(LEFT + (value - low) * width, 1)
 
-    marks = Markup("").join(
-        Markup('<line class="figure-limit" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/>').format(
-            at(limit), _BAR_Y - 5, _BAR_Y + _BAR_H + 5
-        )
-        for limit in limits
-    )
-    return Markup(
-        '<figure class="figure {tone}"><svg viewBox="0 14 320 24" role="img" aria-label="{said}, {beside}">'
-        '<rect class="figure-scale" x="{left}" y="{y}" width="{whole}" height="{h}" rx="6"/>'
-        '<rect class="figure-value" x="{x:.1f}" y="{y}" width="{w:.1f}" height="{h}" rx="3"/>'
-        '<line class="figure-zero" x1="{zero:.1f}" x2="{zero:.1f}" y1="{top}" y2="{bottom}"/>{marks}</svg>'
-        "<figcaption><strong>{said}</strong>, {beside}</figcaption></figure>"
-    ).format(
-        tone=tone, said=said, beside=beside, left=LEFT, y=_BAR_Y, whole=RIGHT - LEFT, h=_BAR_H,
-        x=at(filled[0]), w=max(2.0, (filled[1] - filled[0]) * width), zero=at(zero), top=_BAR_Y - 4,
-        bottom=_BAR_Y + _BAR_H + 4, marks=marks,
+    return EvidenceFigure(
+        said=said, beside=beside, tone=tone, x=at(filled[0]), zero=at(zero),
+        w=round(max(2.0, (filled[1] - filled[0]) * width), 1), limits=tuple(at(limit) for limit in limits),
     )  # fmt: skip

@@ -68,9 +68,9 @@ class Shares:
         return codes_for(f"{self._base()}/check-in", self._parts.profile())
 
     def _cloud(self, share: Share) -> str | None:
-        """Return the report's address on the internet, once the fleet's server has the scan."""
+        """Return the report's address on the internet, once the fleet's server has its page."""
         base = self._parts.profile().cloud_url
-        if not base or not self._parts.store.consents.delivered(share.scan_id):
+        if not base or not self._parts.store.cloud_pages.delivered(share.token):
             return None
         return f"{base.rstrip('/')}/r/{share.token}"
 

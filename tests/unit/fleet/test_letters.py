@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from motospect.fleet.letters import DeadLetter, KeptScan, read_letter
+from dataclasses import replace
+
+from motospect.fleet.letters import DeadLetter, KeptPage, KeptScan, read_letter
+from motospect.model.customer_page import LARGEST_BYTES, CustomerPage, token_digest
 from motospect.model.fleet import box_of, pack, records_topic
 from motospect.model.scan import AdapterIdentity, Scan, VehicleIdentity, Verdict
 from motospect.model.wire import to_json
+from tests.customer_pages import LATER, TOKEN, ended, make_page
 
 SCAN_ID = "01900000-0000-7000-8000-000000000001"
 TOPIC = records_topic("a-box")
@@ -72,3 +76,41 @@ def test_only_a_records_topic_names_a_box() -> None:
     assert box_of("motospect/1/boxes/a-box/records") == "a-box"
     assert box_of("motospect/1/boxes/a-box/receipts") is None
     assert box_of("motospect/1/boxes/a/b/records") is None
+
+
+def page_message(page: CustomerPage, **announced: object) -> bytes:
+    return pack(8, "customer_page", str(announced.get("id", page.id)), to_json(page))
+
+
+def test_a_customers_page_is_kept_by_the_hash_of_its_link() -> None:
+    page = make_page()
+    letter = read_letter(TOPIC, page_message(page))
+    assert isinstance(letter, KeptPage)
+    assert (letter.box, letter.sequence, letter.version, letter.state) == ("a-box", 8, 1, "live")
+    assert (letter.token_sha256, letter.expires_at) == (token_digest(TOKEN), LATER)
+    assert letter.record == to_json(page).decode()
+
+
+def test_the_end_of_a_page_keeps_nothing_of_it() -> None:
+    letter = read_letter(TOPIC, page_message(ended(make_page())))
+    assert isinstance(letter, KeptPage)
+    assert (letter.state, letter.record) == ("ended", None)
+
+
+def test_the_end_told_by_a_box_without_a_clock_is_counted_from_the_arrival() -> None:
+    letter = read_letter(TOPIC, page_message(make_page(clock="unsynced")))
+    assert isinstance(letter, KeptPage)
+    assert (letter.expires_at, letter.valid_s) == (None, 3600)
+
+
+def test_each_misfit_of_a_page_has_its_reason() -> None:
+    page = make_page()
+    assert "announced as" in reason(TOPIC, page_message(page, id=SCAN_ID))
+    assert "schema" in reason(TOPIC, page_message(replace(page, schema="motospect.customer_page/9")))
+    assert "by a hash" in reason(TOPIC, page_message(replace(page, token_sha256=TOKEN)))
+    assert "no time" in reason(TOPIC, page_message(replace(page, expires_at="soon")))
+    assert "has 0 language(s)" in reason(TOPIC, page_message(replace(page, words=None)))
+    assert "has 3 language(s)" in reason(TOPIC, page_message(replace(page, state="ended")))
+    assert "bytes, at most" in reason(TOPIC, page_message(replace(page, shop_name="x" * LARGEST_BYTES)))
+    odd = to_json(page).replace(b'"tone":"watch"', b'"tone":"x onload=alert(1)"', 1)
+    assert "tone" in reason(TOPIC, pack(8, "customer_page", page.id, odd))

@@ -68,8 +68,9 @@ def test_a_failed_test_is_drawn_with_its_limit_and_a_passed_one_is_not() -> None
     scan = make_scan(ecus=(Ecu("7E8", "Engine", "answered", monitors=tests),))
     finding = Finding("f1", "monitor", "soon", "Catalyst", "", "7E8", evidence=("x7",))
     (drawing,) = figures_of(finding, scan, analyse(scan))
-    assert "measured 0.92" in drawing
-    assert "allowed: at most 0.7" in drawing
+    assert "measured 0.92" in drawing.said
+    assert drawing.beside == "allowed: at most 0.7"
+    assert drawing.limits[-1] < drawing.x + drawing.w, "the bar goes past the limit it broke"
     assert figures_of(replace(finding, evidence=("x1",)), scan, analyse(scan)) == ()
 
 
@@ -83,8 +84,9 @@ def test_values_are_those_frozen_with_the_code_and_marked_so() -> None:
     shown = next(one.findings[0] for one in analysis.diagnoses)
     finding = Finding(shown, "code", "soon", "Lean", "", "7E8", "P0171")
     (drawing,) = figures_of(finding, scan, analysis)
-    assert "16.4" in drawing
-    assert "when the fault was stored" in drawing
+    assert "16.4" in drawing.said
+    assert drawing.beside == "when the fault was stored"
+    assert drawing.x == drawing.zero, "drawn from the middle of a scale that goes both ways"
 
 
 @pytest.mark.parametrize(

@@ -92,11 +92,3 @@ def test_every_link_has_a_pin_of_its_own_and_keeps_it(store: Store, estimate: Es
     assert pin.isdigit()
     assert store.consents.pin_of(store.share(SCAN, expires_at=LATER)) == pin, "prolonged, not new"
     assert store.consents.pin_of("no-such-link") == ""
-
-
-def test_a_scan_is_delivered_once_the_fleet_has_confirmed_it(store: Store, estimate: Estimate) -> None:
-    assert estimate.revision == 1
-    assert not store.consents.delivered(SCAN)
-    store.delete_outbox(store.outbox()[0].sequence)
-    assert store.consents.delivered(SCAN)
-    assert not store.consents.delivered("no-such-scan")

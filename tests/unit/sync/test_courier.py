@@ -11,6 +11,7 @@ import pytest
 
 from motospect.errors import BrokerError
 from motospect.model.fleet import Receipt, unpack
+from motospect.model.remote_decision import RemoteDecision
 from motospect.model.scan import AdapterIdentity, Scan, Verdict
 from motospect.model.wire import to_json
 from motospect.store import Store
@@ -197,7 +198,7 @@ def test_a_broker_that_is_not_to_be_had_is_tried_again_and_logged_once(
     with running(courier):
         eventually(lambda: broker.connects >= 3)
         assert courier.state().state == state
-        assert "1 scan(s) wait" in courier.state().reason
+        assert "1 record(s) wait" in courier.state().reason
         assert courier.state().remedy
         broker.present = broker.password_ok = True
         eventually(lambda: store.outbox_size() == 0)
@@ -226,3 +227,22 @@ def test_before_it_runs_it_says_that_it_connects(courier: Courier) -> None:
 def test_memory_refuses_what_a_broker_refuses(broker: MemoryBroker) -> None:
     with pytest.raises(BrokerError, match="gone"):
         MemoryTransport(broker).send(b"")
+
+
+def test_a_decision_of_the_fleet_is_handed_on_and_receipts_go_on(store: Store, broker: MemoryBroker) -> None:
+    heard: list[str] = []
+    decision = RemoteDecision(
+        id="d1", token_sha256="ab" * 32, at="", revision=1, revision_sha256="", answers={}, name="Ada",
+        address="", language="en", wording="", total="",
+    )  # fmt: skip
+    broker.fleet = lambda message: (to_json(decision), b"{}", b"no JSON", *keeps(message))
+    courier = Courier(
+        store=store,
+        transport=MemoryTransport(broker),
+        patience=QUICK,
+        decide=lambda one: heard.append(one.name),
+    )
+    add(store, "a")
+    with running(courier):
+        eventually(lambda: store.outbox_size() == 0)
+    assert heard == ["Ada"]
