@@ -158,8 +158,12 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     guard = bus_guard(settings)
     acquaintance = _Acquaintance(store)
     memory = Memory(acquaintance.recall, acquaintance.keep, settings.adapter_baud_most)
-    hold = Hold(settings=settings, guard=guard, memory=memory)
-    wire = Wire(hold, store, fixed=demo or open_adapter is not None, instead=open_adapter)
+    wire = Wire(
+        Hold(settings=settings, guard=guard, memory=memory),
+        store,
+        fixed=demo or open_adapter is not None,
+        instead=open_adapter,
+    )
     unknown = Identifier(url="", store_dir=settings.store_dir)
 
     def look_up(vin: str) -> Callable[[], VehicleIdentity]:
