@@ -22,15 +22,16 @@ CLEAN = (
 )
 
 
-def packages(arch: str) -> list[str]:
-    """Return the packages of an image: those of the program, of a system by itself, and of a Pi on arm64."""
-    lists = ["packages.txt", "packages-image.txt"] + ["packages-pi.txt"] * (arch == "arm64")
+def packages(arch: str, *, kiosk: bool = False) -> list[str]:
+    """Return the packages of an image: of program and system, of a Pi on arm64, of a screen if wanted."""
+    lists = ["packages.txt", "packages-image.txt"]
+    lists += ["packages-pi.txt"] * (arch == "arm64") + ["packages-kiosk.txt"] * kiosk
     return sorted(name for file in lists for name in (PACKAGES / file).read_text(encoding="utf-8").split())
 
 
-def base(arch: str, suite: str) -> Path:
+def base(arch: str, suite: str, *, kiosk: bool = False) -> Path:
     """Return a tar of Debian with the packages of a box, made once and kept."""
-    lines, names = sources(suite, COMPONENTS[arch]), packages(arch)
+    lines, names = sources(suite, COMPONENTS[arch]), packages(arch, kiosk=kiosk)
     tar = cache() / f"base-{suite}-{arch}-{digest(*lines, *names, *CLEAN)}.tar"
     if not tar.exists():
         need({"mmdebstrap": "mmdebstrap"} | ({"arch-test": "arch-test"} if emulated(arch) else {}))
@@ -63,13 +64,14 @@ def unpack(tar: Path, tree: Path) -> None:
     run("tar", "--extract", "--numeric-owner", "--xattrs", "--file", tar, "--directory", tree)
 
 
-def apply_role(tree: Path, wheelhouse: Path, arch: str) -> tuple[int, str]:
+def apply_role(tree: Path, wheelhouse: Path, arch: str, *, kiosk: bool = False) -> tuple[int, str]:
     """Apply the role to a tree and return how many tasks changed something, and what Ansible said."""
     said = run(
         BIN / "ansible-playbook", "--inventory", f"{tree},", "--connection", "tree",
         "--extra-vars", json.dumps({
             "motospect_image": True,
             "motospect_pi": arch == "arm64",
+            "motospect_kiosk": kiosk,
             "motospect_wheelhouse": str(wheelhouse),
         }),
         HERE / "playbook.yml",

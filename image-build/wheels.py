@@ -139,7 +139,9 @@ def _compile(place: Place, entries: str, tools: str, folder: Path) -> None:
         for tool in downloads.glob("*.whl"):
             shutil.unpack_archive(tool, tree / "tools", "zip")
         (tree / "in").mkdir()
-        for sources in downloads.glob("*.tar.gz"):  # by tar: the Python of Debian 12 has no filter against bad names
+        for sources in downloads.glob(
+            "*.tar.gz"
+        ):  # by tar: the Python of Debian 12 has no filter against bad names
             run("tar", "--extract", "--no-same-owner", "--file", sources, "--directory", tree / "in")
         run(*inside(tree, ["/bin/sh", "-c", BUILD]), environment=_same_bytes() | BUILDING)
         keep(tree / "out", folder)

@@ -30,6 +30,7 @@ from motospect.app.export_child import export_beside
 from motospect.app.panel import open_panel
 from motospect.app.profile import profile_of
 from motospect.app.signing import signer_if_any
+from motospect.app.verify_child import Examiner
 from motospect.app.wire import Hold, Wire
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
@@ -233,6 +234,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         ),
         profile=profile,
         export=lambda form, target: export_beside(settings.store_dir, form, target),
+        verify=Examiner(settings.store_dir),
         # Where all is a demo there is none to begin and no real vehicle to go back to.
         demo_car=None if demo else DemoSwitch(demo_car.begin, demo_car.end),
         wire=WireDesk(

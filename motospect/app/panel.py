@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import cache
 
 from motospect.analysis import meaning_of
+from motospect.app.refusal import screen_of
 from motospect.box.gpio import lgpio_factory, open_button, open_buzzer, open_light
 from motospect.box.panel import Panel, Workshop
-from motospect.box.screen import ScreenPins, open_screen
 from motospect.box.signs import Look
 from motospect.box.upkeep import Upkeep
 from motospect.config import Settings
@@ -37,14 +37,11 @@ def open_panel(  # noqa: PLR0913 - the composition root names every part by keyw
         sign = verdict_sign(scan, meaning_of(scan))
         return Look(sign.icon, str(sign.word), sign.tone)
 
+    def profile_on_disk() -> Profile:
+        store.answers.read_anew()  # what is remembered would hide that the disk fails
+        return profile()
+
     factory = cache(lgpio_factory)
-    pins = ScreenPins(
-        address=settings.box_screen_address,
-        dc=settings.box_screen_dc_pin,
-        reset=settings.box_screen_reset_pin,
-        light=settings.box_screen_light_pin,
-        turns=settings.box_screen_turns,
-    )
     return Panel(
         Workshop(
             snapshot=bay.snapshot,
@@ -54,11 +51,11 @@ def open_panel(  # noqa: PLR0913 - the composition root names every part by keyw
             verdict=verdict,
             start_scan=lambda: bay.request_scan("check"),
             reset_pin=lambda: store.forget_secret(PIN_SECRET),
-            profile=profile,
+            profile=profile_on_disk,
             maintenance=lambda: upkeep.maintenance,
         ),
         light=open_light(settings.box_light_pin, factory),
         button=open_button(settings.box_button_pin, factory),
         buzzer=open_buzzer(settings.box_buzzer_pin, factory, quiet=settings.box_buzzer_quiet == "on"),
-        screen=open_screen(settings.box_screen_kind, pins, factory, folder=settings.store_dir),
+        screen=screen_of(settings, factory),
     )

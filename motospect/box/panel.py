@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from motospect.box.gpio import AbsentButton, AbsentBuzzer, AbsentLight, Button, Buzzer, Light
 from motospect.box.press import Action, Press
 from motospect.box.screen import Screen
-from motospect.box.signs import COLOURS, DARK, HOLDING, Colour, Look, ScreenState, Tone, link_look, lit
+from motospect.box.signs import (
+    COLOURS,
+    DARK,
+    HOLDING,
+    NO_MEMORY,
+    Colour,
+    Look,
+    ScreenState,
+    Tone,
+    link_look,
+    lit,
+)
 from motospect.box.tune import Ear, Tune
 from motospect.box.views import Seen, shown
 from motospect.errors import MotospectError
@@ -84,6 +95,7 @@ class Panel:
         self._rang: tuple[object, ...] = ()
         self._asked_at = self._drawn_at = float("-inf")
         self._offer: tuple[str, str | None, Profile] = ("", None, Profile())
+        self._unread: MotospectError | None = None
         self._verdict: tuple[str | None, Look | None] = (None, None)
         self._verdict_at, self._turn_at = float("-inf"), 0.0
         self._turning: tuple[str, ...] = ()
@@ -133,7 +145,7 @@ class Panel:
             self._act(action, now)
         bench, left_s = self._workshop.snapshot(), self._press.left_s(now)
         sound_s = self._hear(bench, left_s, now)
-        change_s = min(sound_s, self._shine(HOLDING if left_s is not None else link_look(bench), now))
+        change_s = min(sound_s, self._shine(self._look(bench, left_s), now))
         if self._screen.present:
             self._draw(bench, left_s, now)
         return min(change_s, PRESS_EVERY_S if self._press.busy else LOOK_EVERY_S)
@@ -177,6 +189,11 @@ class Panel:
         self._ticked_s = left_s
         return self._tune.step(now)
 
+    def _look(self, bench: Bench, left_s: int | None) -> Look:
+        if left_s is not None:
+            return HOLDING
+        return NO_MEMORY if self._unread else link_look(bench)
+
     def _shine(self, look: Look, now: float) -> float:
         on, change_s = lit(look.blink, now)
         colour = COLOURS[look.tone] if on else DARK
@@ -198,7 +215,8 @@ class Panel:
 
     def _state(self, bench: Bench, left_s: int | None, now: float) -> ScreenState:
         if now - self._asked_at >= ASK_EVERY_S or bench.last_scan_id != self._verdict[0]:
-            self._offer = (self._workshop.address(), self._customer_url(), self._profile())
+            profile = self._profile()
+            self._offer = (self._workshop.address(), None if self._unread else self._customer_url(), profile)
             self._asked_at = now
         if self._notice is not None and now >= self._notice[1]:
             self._notice = None
@@ -213,6 +231,7 @@ class Panel:
             fresh_verdict=now - self._verdict_at < VERDICT_FRESH_S,
             hold_left_s=left_s,
             notice=self._workshop.maintenance() or (self._notice[0] if self._notice else None),
+            unread=self._unread,
         )
         states = shown(seen)
         views = tuple(state.view for state in states)
@@ -221,11 +240,16 @@ class Panel:
         return states[int((now - self._turn_at) / VIEW_S) % len(states)]
 
     def _profile(self) -> Profile:
+        """Return the shop's profile; the one read last, and why, where the store cannot be read."""
         try:
-            return self._workshop.profile()
+            profile = self._workshop.profile()
         except MotospectError as trouble:
-            LOG.warning("the shop's language and Wi-Fi are not known: %s", trouble.sentence())
-            return Profile()
+            if self._unread is None:
+                LOG.warning("the store cannot be read, which the screen shows: %s", trouble.sentence())
+            self._unread = trouble
+            return self._offer[2]
+        self._unread = None
+        return profile
 
     def _customer_url(self) -> str | None:
         try:

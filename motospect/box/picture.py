@@ -161,13 +161,18 @@ def _trouble(sheet: _Sheet) -> None:
     state = sheet.state
     ink = INK[state.link.tone]
     stamp(sheet.picture, state.link.icon, (MARGIN + 2, HEAD_PX + 4), size=44, ink=ink)
-    sheet.words(
+    head = sheet.words(
         sheet.say(state.link.word), (62, HEAD_PX + 10), width=WIDTH - 70, size=LARGE, ink=ink, lines=2
     )
     below = sheet.words(
-        sheet.say(state.reason), (MARGIN + 2, 86), width=WIDTH - 16, size=SMALL + 1, ink=WHITE, lines=3
+        sheet.say(state.reason),
+        (MARGIN + 2, max(head + 4, HEAD_PX + 54)),
+        width=WIDTH - 16,
+        size=SMALL + 1,
+        ink=WHITE,
+        lines=3,
     )
-    top = max(below + 8, 150)
+    top = max(below + 4, 140)
     sheet.pen.line((MARGIN, top, WIDTH - MARGIN, top), fill=DIM)
     stamp(sheet.picture, "next", (MARGIN + 2, top + 8), size=20, ink=INK["ok"])
     sheet.words(

@@ -49,6 +49,7 @@ LINK: dict[LinkPhase, Look] = {
     "failed": Look("stop", "Adapter failed", "bad", (0.1, 0.1)),
 }
 NOT_SAVED = Look("stop", "Scan NOT saved", "bad", (0.1, 0.1, 0.1, 0.1, 0.1, 0.7))
+NO_MEMORY = Look("stop", "Memory cannot be read", "bad", (0.5, 0.1))
 HOLDING = Look("key", "Keep holding to reset the PIN", "idle", (0.4, 0.1))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from motospect.box.signs import Look, ScreenState, View, ecu_line, link_look
+from motospect.box.signs import NO_MEMORY, Look, ScreenState, View, ecu_line, link_look
+from motospect.errors import MotospectError
 from motospect.model.bench import Bench
 from motospect.model.profile import Profile
 from motospect.model.wifi import join_code
@@ -15,7 +16,10 @@ TROUBLED = frozenset({"failed", "unplugged", "low_battery", "ecu_silent", "degra
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What the screen may show. `fresh_verdict`: the last scan ended a short while ago."""
+    """What the screen may show. `fresh_verdict`: the last scan ended a short while ago.
+
+    `unread` is why the store cannot be read, None when it can: `profile` is then what was read last.
+    """
 
     bench: Bench
     address: str
@@ -25,6 +29,7 @@ class Seen:
     fresh_verdict: bool
     hold_left_s: int | None
     notice: str | None
+    unread: MotospectError | None = None
 
 
 def shown(seen: Seen) -> tuple[ScreenState, ...]:
@@ -38,6 +43,10 @@ def shown(seen: Seen) -> tuple[ScreenState, ...]:
         return (replace(state, view="hold", hold_left_s=seen.hold_left_s),)
     if seen.notice is not None:
         return (replace(state, view="notice", notice=seen.notice),)
+    if seen.unread is not None:
+        # Neither verdict nor Wi-Fi nor link is known then, and a scan would not be kept.
+        reason, remedy = str(seen.unread), seen.unread.hint
+        return (replace(state, view="trouble", link=NO_MEMORY, verdict=None, reason=reason, remedy=remedy),)
     progress = bench.progress
     if progress is not None and progress.ended == "running":
         ecus = tuple(ecu_line(tile) for tile in progress.tiles)

@@ -205,7 +205,7 @@ def _child(bench: _Bench, module: str, *arguments: str) -> subprocess.Popen[str]
 
 
 def _browser(bench: _Bench) -> Iterator[Figure]:
-    """Open the live page in Chromium, in a process of its own, as fast as it is and six times slower."""
+    """Open bench and live page in Chromium, a process of its own, as fast as it is and six times slower."""
     bench.daemon.bay.post.feed.look()
     child = _child(bench, "browser_times", str(bench.port), *(str(slowing) for slowing in FIRST_VALUE_MS))
     told, _ = child.communicate(timeout=180)
@@ -214,7 +214,10 @@ def _browser(bench: _Bench) -> Iterator[Figure]:
         return
     for one in json.loads(told):
         at = f"at {one['slowing']}x throttle" if one["slowing"] > 1 else "on this machine"
-        yield Figure(f"first live value, {at}", one["first_ms"], FIRST_VALUE_MS[one["slowing"]], "ms")
+        most_ms = FIRST_VALUE_MS[one["slowing"]]
+        yield Figure(f"first live value on /live, {at}", one["first_ms"], most_ms, "ms")
+        yield Figure(f"voltage on the bench, {at}", one["bench_ms"], most_ms, "ms")
+        yield Figure(f"first event on the bench, {at}", one["follows_ms"], None, "ms")
         yield Figure(f"work of a frame p95, {one['graphs']} graphs, {at}", one["work_ms"], None, "ms")
         yield Figure(f"time between frames p95, {at}", one["frame_ms"], None, "ms")
 

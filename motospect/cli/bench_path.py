@@ -22,6 +22,7 @@ from motospect.cli.figures import Figure, show
 from motospect.cli.process_cost import cpu_s, family, memory_mb
 from motospect.config import Settings
 from motospect.errors import MotospectError
+from motospect.leash import Leash
 from motospect.model.identity import new_id, utc_now
 from motospect.model.report import Report
 from motospect.model.scan import Scan
@@ -171,7 +172,9 @@ def _daemon(address: str, folder: Path, more: Mapping[str, str]) -> Iterator[int
         "MOTOSPECT_STORE_DIR": str(folder / "store"),
     }
     (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+    leash = Leash()
     child = subprocess.Popen([sys.executable, "-m", "motospect", "run"], cwd=folder, stderr=subprocess.PIPE)
+    leash.hold(child)
     try:
         assert child.stderr is not None  # noqa: S101 - asked for above
         said = child.stderr.readline().decode()
@@ -181,6 +184,7 @@ def _daemon(address: str, folder: Path, more: Mapping[str, str]) -> Iterator[int
     finally:
         child.terminate()
         child.communicate(timeout=10)
+        leash.close()
 
 
 def _help_s() -> float:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import click
 
 from motospect.app import build
+from motospect.app.refusal import say_refusal
 from motospect.cli.foreground import end_on_signals, set_up_logging
 from motospect.cli.options import adapter_options, chosen_settings
 from motospect.config import Settings
+from motospect.errors import StoreError
+from motospect.supervise import Supervisor
 
 
 @click.command("run")
@@ -22,7 +25,13 @@ def command(adapter: str | None, address: str | None, baud: int | None) -> None:
 
 def _serve(settings: Settings) -> bool:
     """Serve until the end; True when the daemon wants to be built and started once more."""
-    daemon = build(settings)
+    try:
+        daemon = build(settings)
+    except StoreError as trouble:
+        supervisor = Supervisor()
+        end_on_signals(supervisor)
+        say_refusal(settings, trouble, supervisor)
+        raise
     end_on_signals(daemon.supervisor)
     with daemon.running():
         click.echo(f"MOTOSPECT is at {daemon.public_url()}", err=True)

@@ -21,6 +21,7 @@ from motospect.fleet import database, shared_pages, vehicles
 from motospect.fleet.enrolment import INGESTER
 from motospect.fleet.private_servers import PrivateBroker, PrivateDatabase, free_port
 from motospect.fleet.vehicles import VehicleLine
+from motospect.leash import Leash
 
 ARRIVAL_S = 90.0
 """Virtual vehicle, scan, and the way to the fleet: about 15 s on two cores."""
@@ -29,8 +30,11 @@ ARRIVAL_S = 90.0
 class FleetDemo:
     """Everything started and a scan on its way; use with `running`."""
 
-    def __init__(self, folder: Path, broker: PrivateBroker, postgresql: PrivateDatabase) -> None:
+    def __init__(
+        self, folder: Path, broker: PrivateBroker, postgresql: PrivateDatabase, leash: Leash
+    ) -> None:
         self._folder = folder
+        self._leash = leash
         self._broker = broker
         self._conninfo = postgresql.create("motospect")
         self.address = f"http://127.0.0.1:{free_port()}"
@@ -40,15 +44,17 @@ class FleetDemo:
     def running(cls, box: str) -> Iterator[FleetDemo]:
         """Start servers and the fleet's processes, let `box` in, end all at the end. Raises ServerMissing."""
         with ExitStack() as open_parts:
+            leash = open_parts.enter_context(Leash())
             folder = Path(open_parts.enter_context(tempfile.TemporaryDirectory(prefix="motospect-fleet-")))
-            broker = PrivateBroker(folder / "broker")
+            leash.folder(folder)
+            broker = PrivateBroker(folder / "broker", leash)
             open_parts.callback(broker.kill)
             broker.enrol(box)
             broker.start()
-            postgresql = PrivateDatabase()
+            postgresql = PrivateDatabase(leash)
             open_parts.callback(postgresql.close)
             postgresql.start()
-            demo = cls(folder, broker, postgresql)
+            demo = cls(folder, broker, postgresql, leash)
             open_parts.enter_context(demo._process("fleet", "ingest"))
             open_parts.enter_context(demo._process("fleet", "serve"))
             yield demo
@@ -112,6 +118,7 @@ class FleetDemo:
         (folder / ".env").write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
         command = [sys.executable, "-m", "motospect", *arguments]
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
+        self._leash.hold(process)
         try:
             yield
         finally:

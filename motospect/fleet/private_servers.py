@@ -22,6 +22,7 @@ from typing import Any
 from motospect.errors import FleetDatabaseError, ServerMissing
 from motospect.fleet import database
 from motospect.fleet.enrolment import INGESTER, enrol
+from motospect.leash import Leash
 
 START_S = 30.0
 STOP_S = 5.0
@@ -31,7 +32,9 @@ DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 class PrivateBroker:
     """Mosquitto on a free port, no anonymous, with the rules of `enrol`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, leash: Leash) -> None:
+        """`leash` ends it with whoever started it."""
+        self._leash = leash
         self._program = _program("mosquitto", Path("/usr/sbin/mosquitto"))
         self.folder = folder
         self.port = free_port()
@@ -64,6 +67,7 @@ class PrivateBroker:
         """Start it and wait until it answers; raises ServerMissing."""
         command = [self._program, "-c", str(self.folder / "mosquitto.conf")]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own words
+        self._leash.hold(self._process)
         _wait_for("mosquitto", self._listens)
 
     def _listens(self) -> bool:
@@ -86,9 +90,12 @@ class PrivateDatabase:
     Its folder is below the system's temporary one: another user must get there, and only there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, leash: Leash) -> None:
+        """`leash` ends it with whoever started it."""
+        self._leash = leash
         self._programs = _postgresql()
         self.folder = Path(tempfile.mkdtemp(prefix="motospect-postgresql-"))
+        leash.folder(self.folder)
         self.port = free_port()
         self._user = _user_for_postgresql()
         self._process: subprocess.Popen[bytes] | None = None
@@ -147,6 +154,7 @@ class PrivateDatabase:
                 self._process = subprocess.Popen(  # noqa: S603 - our own words
                     command, stdout=log, stderr=log, start_new_session=True, cwd="/", **self._as_user()
                 )
+            self._leash.hold(self._process)
         try:
             database.connect(self.conninfo()).close()
         except FleetDatabaseError:

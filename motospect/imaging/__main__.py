@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from motospect.errors import PictureRefused, PictureTooLarge
@@ -18,6 +19,8 @@ MEMORY_BYTES = 700_000_000
 PRINT_MEMORY_BYTES = 1_500_000_000
 """Reading printed letters loads a network of its own."""
 CPU_S = 60
+PATIENCE_S = 1.0
+NICENESS = 10
 
 
 def follow_parent(parent: int) -> None:
@@ -27,12 +30,30 @@ def follow_parent(parent: int) -> None:
         raise SystemExit("the process that wanted the picture is gone")
 
 
+def give_way() -> None:
+    """Run only while nobody else wants the processor; after PATIENCE_S of that, before nobody.
+
+    Somebody stands there with the telephone in hand, and where every processor is busy a child that takes
+    only what is left gets nothing. Without the right to a small ordinary share (RLIMIT_NICE) it stays so.
+    """
+    with suppress(PermissionError):  # a sandbox may forbid it; idle scheduling is what counts
+        os.nice(NICENESS)
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    signal.signal(signal.SIGALRM, _hurry)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
+
+
+def _hurry(*_: object) -> None:
+    with suppress(PermissionError):
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
 def confine(memory_bytes: int) -> None:
-    """Take no more than this, run only when nobody else wants the processor, and be the first to go."""
+    """Take no more than this, give way to everybody for a while, and be the first to go."""
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    give_way()
     try:
         Path("/proc/self/oom_score_adj").write_text("800", encoding="ascii")
     except OSError:
@@ -70,6 +91,7 @@ def main(arguments: list[str]) -> None:
         )
     with os.fdopen(told, "wb") as out:
         out.write(to_json(answer))
+    signal.setitimer(signal.ITIMER_REAL, 0)  # on its way out the interpreter no longer takes signals
 
 
 if __name__ == "__main__":

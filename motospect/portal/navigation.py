@@ -42,6 +42,7 @@ MORE = (
     Place("/people", _("People"), "people", "owner"),
     Place("/programs", _("Access for programs"), "key", "owner"),
     Place("/export", _("Export"), "paper", "owner"),
+    Place("/verify", _("Verify a report"), "paper"),
     Place("/health", _("Health of the box"), "health"),
     Place("/box/backup", _("Backup"), "paper", "owner"),
     Place("/audit", _("Sent to vehicles"), "paper"),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from motospect.config import Settings
+from motospect.config import Settings, starting_profile
+from motospect.errors import StoreError
 from motospect.imaging import Darkroom
 from motospect.knowledge import ProviderDesk
 from motospect.model.adapter_place import AdapterFound, AdapterPlace, AdapterTried
@@ -19,6 +20,7 @@ from motospect.model.profile import Profile
 from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
+from motospect.model.verification import Verification
 from motospect.model.wording import Wording
 from motospect.portal.box_desk import BoxDesk
 from motospect.scan.bay import Bay
@@ -54,7 +56,8 @@ class Parts:
 
     `wordings` answers at once, by finding id; so does `notices`, None where nobody looks recalls up.
     `providers` are the paid services, None where there is no asking.
-    `export` writes everything in a format to a file; None where nothing does.
+    `export` writes everything in a format to a file; None where nothing does. `verify` says what a report's
+    file is, None likewise.
     `estimate` gives the revision that says what is true now, `estimate_as_if` what it would say after an
     edit; None where there is a defect. `expect_report` is called where paper may soon
     be asked for. `box` is the box's own housekeeping. `lan_url` is the box's address for phones, which do not
@@ -84,4 +87,12 @@ class Parts:
     box: BoxDesk | None = None
     darkroom: Darkroom = field(default_factory=Darkroom)
     export: Callable[[str, Path], Path] | None = None
+    verify: Callable[[Path], Verification] | None = None
     clock: Callable[[], float] = time.monotonic
+
+    def frame_profile(self) -> Profile:
+        """Return the profile for a page's frame and language, even where it says the store is unreadable."""
+        try:
+            return self.profile()
+        except StoreError:
+            return starting_profile(self.settings)

@@ -34,11 +34,11 @@ def set_up_languages(pages: Flask, parts: Parts, *, keep: Callable[[str], None] 
 
     def chosen() -> str:
         if not has_request_context():
-            return parts.profile().language
+            return parts.frame_profile().language
         kept = str(session.get(CHOSEN, ""))
         if kept in LANGUAGES:
             return kept
-        return request.accept_languages.best_match(LANGUAGES, parts.profile().language) or "en"
+        return request.accept_languages.best_match(LANGUAGES, parts.frame_profile().language) or "en"
 
     def language() -> Language:
         return reader_language(parts)
@@ -59,7 +59,7 @@ def reader_language(parts: Parts) -> Language:
     if has_request_context() and isinstance(kept := g.get("reader_language"), Language):
         return kept
     locale = get_locale()
-    reader = language_named(locale.language if locale else "en", parts.profile().units)
+    reader = language_named(locale.language if locale else "en", parts.frame_profile().units)
     if has_request_context():
         g.reader_language = reader
     return reader

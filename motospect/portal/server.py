@@ -13,6 +13,7 @@ import uvicorn
 
 from motospect.errors import PortTaken
 from motospect.portal.portal import Portal
+from motospect.portal.refusal import Refusal
 
 BEAT_EVERY_S = 1.0
 
@@ -43,7 +44,7 @@ class _Server(uvicorn.Server):
 class PortalServer:
     """Serves a portal. Either `run(stop)` as a worker, or `start()` and `stop()` around something."""
 
-    def __init__(self, app: Portal, host: str, port: int) -> None:
+    def __init__(self, app: Portal | Refusal, host: str, port: int) -> None:
         self._app = app
         self._host = host
         self._asked_port = port
@@ -100,7 +101,7 @@ class PortalServer:
         server.ask_to_stop()
 
 
-def _config(app: Portal) -> uvicorn.Config:
+def _config(app: Portal | Refusal) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_config=None,

@@ -25,6 +25,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from motospect.config import Settings
 from motospect.errors import ServerMissing
+from motospect.leash import Leash
 
 NODE = "demo-node"
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "workshop-broker"
@@ -42,11 +43,13 @@ AGAIN_S = 0.5
 def virtual_workshop(settings: Settings) -> Iterator[Settings]:
     """Run broker and node; gives the settings with which the box hears them. Raises ServerMissing."""
     with ExitStack() as open_parts:
+        leash = open_parts.enter_context(Leash())
         # Mosquitto started by root becomes a user of its own, who must be able to look in here.
         folder = Path(open_parts.enter_context(tempfile.TemporaryDirectory(prefix="motospect-workshop-")))
+        leash.folder(folder)
         folder.chmod(0o755)
         port, passwords = _set_up(folder)
-        open_parts.enter_context(_broker(folder, port))
+        open_parts.enter_context(_broker(folder, port, leash))
         stop = threading.Event()
         node = threading.Thread(target=_measure, args=(port, passwords[NODE], stop), name=NODE, daemon=True)
         open_parts.callback(node.join, 5.0)
@@ -82,12 +85,13 @@ def _run(script: Path, *arguments: str) -> str:
 
 
 @contextmanager
-def _broker(folder: Path, port: int) -> Iterator[None]:
+def _broker(folder: Path, port: int, leash: Leash) -> Iterator[None]:
     program = shutil.which("mosquitto", path="/usr/bin:/usr/sbin:/usr/local/sbin")
     if program is None:
         raise ServerMissing("mosquitto is not installed.", hint="Install it: apt-get install mosquitto")
     command = [program, "-c", str(folder / "mosquitto.conf")]
     broker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own words
+    leash.hold(broker)
     try:
         end, pause = time.monotonic() + START_S, threading.Event()
         while not _listens(port):

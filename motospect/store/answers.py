@@ -25,9 +25,12 @@ class Answers:
     def all(self) -> Mapping[str, str]:
         """Return every answer by its question's name; raises StoreError."""
         known = self._known
-        if known is None:
-            with self._lock:
-                known = self._known = dict(self._keeping.read("SELECT name, value FROM answer"))
+        return self.read_anew() if known is None else known
+
+    def read_anew(self) -> Mapping[str, str]:
+        """Return every answer as it is on the disk, for who must notice that it fails; raises StoreError."""
+        with self._lock:
+            known = self._known = dict(self._keeping.read("SELECT name, value FROM answer"))
         return known
 
     def keep(self, answers: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from motospect.store.cloud_step import cloud_pages
+from motospect.store.tries_step import wrong_tries
 
 APPLICATION_ID = 0x4D4F544F
 """`MOTO` in the file's header (bytes 68-71, SQLite file format, section 1.3): the file is ours."""
@@ -387,3 +388,4 @@ def _tokens(db: Database) -> None:
 
 
 STEPS(name="0014_cloud_pages")(cloud_pages)
+STEPS(name="0017_wrong_tries")(wrong_tries)

@@ -47,6 +47,7 @@ from motospect.store.seals import Seals
 from motospect.store.search import Search
 from motospect.store.services import Services
 from motospect.store.tokens import Tokens
+from motospect.store.tries import Tries
 from motospect.store.trouble import store_full, told
 from motospect.store.upkeep import UpkeepLedger
 from motospect.store.vehicles import Vehicles
@@ -83,7 +84,7 @@ class Store:
         self.jobs = Jobs(keeping)
         self.consents = Consents(keeping)
         self.cloud_pages = CloudPages(keeping)
-        self.tokens = Tokens(keeping)
+        self.tokens, self.tries = Tokens(keeping), Tries(keeping)
         self.upkeep = UpkeepLedger(keeping)
         self.answers = Answers(keeping)
         self.notes = Notes(keeping)
@@ -378,8 +379,7 @@ class Store:
             return cast("list[tuple[Any, ...]]", connection.execute(sql, values).fetchall())
 
     def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
-        found = self._all(sql, *values)
-        return found[0] if found else None
+        return next(iter(self._all(sql, *values)), None)
 
     def _decoded(self, record: str, kind: type[T]) -> T:
         try:

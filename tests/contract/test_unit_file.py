@@ -88,7 +88,7 @@ def screen(tmp_path: Path, installed: Path) -> Path:
     """The screen's unit beside the daemon's, which it binds to."""
     assert installed.parent == tmp_path
     file = tmp_path / "motospect-kiosk.service"
-    file.write_text(KIOSK.replace("/usr/bin/cage -d -- /usr/bin/cog", "/usr/bin/true"))
+    file.write_text(KIOSK.replace("/usr/bin/cage -d -- /usr/bin/cog --platform=wl", "/usr/bin/true"))
     return file
 
 

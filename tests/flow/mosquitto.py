@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.flow.processes import eventually
+from tests.leashed import leash
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts/workshop-broker"
@@ -66,6 +67,7 @@ class Mosquitto:
             self._process = subprocess.Popen(
                 [PROGRAM, "-c", self.folder / "mosquitto.conf", "-v"], stdout=log, stderr=log
             )
+        leash().hold(self._process)
         eventually(self.listens)
 
     def listens(self) -> bool:
@@ -91,6 +93,7 @@ def mosquitto(*names: str) -> Iterator[tuple[Mosquitto, dict[str, str]]]:
     # Not pytest's folder: mosquitto started by root becomes a user of its own, who may not look in there.
     with tempfile.TemporaryDirectory(prefix="motospect-broker-") as made:
         folder = Path(made)
+        leash().folder(folder)
         folder.chmod(0o755)
         broker = Mosquitto(folder)
         passwords = {name: broker.add(name) for name in names}

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.leashed import leash
+
 MOTOSPECT = (sys.executable, "-m", "motospect")
 
 
@@ -23,6 +25,7 @@ def started(
     process = subprocess.Popen(
         [*MOTOSPECT, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+    leash().hold(process)
     try:
         yield process
     finally:

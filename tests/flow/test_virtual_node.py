@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +14,7 @@ from motospect.scan.link_state import READY
 from motospect.sensors.virtual import virtual_workshop
 from motospect.simulator import load_vehicle, serve_pty
 from tests.flow.mosquitto import needs_mosquitto
-from tests.flow.processes import eventually
+from tests.flow.processes import eventually, started
 
 pytestmark = needs_mosquitto
 
@@ -42,3 +44,22 @@ def test_its_windows_become_the_battery_test_of_the_scan(tmp_path: Path) -> None
         "ripple",
     }
     eventually(lambda: {thread.name for thread in threading.enumerate()} <= before)
+
+
+def test_a_killed_demo_takes_its_broker_and_its_folder_along(tmp_path: Path) -> None:
+    with started("demo", "--port", "0", "--store", str(tmp_path / "store"), folder=tmp_path) as demo:
+        eventually(lambda: brokers(demo.pid) != [])
+        pid, file = brokers(demo.pid)[0]
+        broker = os.pidfd_open(pid)
+        demo.kill()
+        ended, _, _ = select.select([broker], [], [], 20)
+        os.close(broker)
+        assert ended, f"mosquitto {pid} still runs"
+    eventually(lambda: not file.parent.exists())
+
+
+def brokers(parent: int) -> list[tuple[int, Path]]:
+    """Return the process ids and configurations of the brokers this process has started."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    words = [(int(pid), Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")) for pid in children]
+    return [(pid, Path(said[2])) for pid, said in words if said[0].endswith("mosquitto")]

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.leashed import leash
+
 ROOT = Path(__file__).parents[2]
 NODE = shutil.which("node")
 MICROPYTHON = (
@@ -73,6 +75,7 @@ def powered(node: VirtualNode) -> Iterator[Path]:
     said = node.firmware.parent / "usb.txt"
     with said.open("w") as out:
         process = subprocess.Popen(node.command, stdout=out, stderr=out)
+    leash().hold(process)
     try:
         yield said
     finally:

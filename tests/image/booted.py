@@ -17,7 +17,7 @@ import httpx
 
 from tests.flow.processes import eventually
 
-TOOLS = ("ip", "mmdebstrap", "nsenter", "systemd-nspawn", "unshare")
+TOOLS = ("grim", "ip", "mmdebstrap", "nsenter", "systemd-nspawn", "unshare")
 CLONE_NEWNET = 0x40000000
 """setns(2): the kind of namespace, a network."""
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -77,6 +77,10 @@ class Booted:
     def shows(self, unit: str, name: str) -> str:
         """Return a property of a unit."""
         return self.said("systemctl", "show", "--property", name, "--value", unit)
+
+    def outside(self, path: str) -> Path:
+        """Return where a path of the box is seen from outside."""
+        return Path(f"/proc/{self._init}/root{path}")
 
     def visit(self, method: str, path: str, **sent: Any) -> httpx.Response:
         """Ask the box's page, from inside its network, with the cookies of one visitor."""

@@ -12,6 +12,7 @@ import pytest
 
 from tests.flow.processes import eventually
 from tests.image.booted import Booted, booted, hindrance
+from tests.image.screen import KIOSK, codes, switch_on
 
 ROOT = Path(__file__).parents[2]
 UNIT = "motospect.service"
@@ -45,8 +46,8 @@ def build_image(*options: str | Path) -> str:
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tree]:
     path = tmp_path_factory.mktemp("image") / "tree"
-    build_image("--arch", "amd64", "--output", path)
-    yield Tree(path, build_image("--apply", path))
+    build_image("--arch", "amd64", "--kiosk", "--output", path)
+    yield Tree(path, build_image("--apply", path, "--kiosk"))
     shutil.rmtree(path)  # a third of a GB, of which pytest would keep three
 
 
@@ -147,6 +148,35 @@ def test_the_role_refuses_settings_the_program_would_not_start_with(box: Booted)
     assert (status, "Did you mean MOTOSPECT_SHOP_NAME?" in said) == (1, True), said
 
 
+def test_a_box_without_a_screen_leaves_the_kiosk_alone(box: Booted) -> None:
+    assert box.shows(KIOSK, "ConditionResult") == "no"
+    assert box.shows(KIOSK, "ActiveState") == "inactive"
+    verify = ("systemd-analyze", "verify", "--recursive-errors=yes", "--man=no")
+    assert box.run(*verify, f"/etc/systemd/system/{KIOSK}") == (0, "")
+
+
+def test_the_kiosk_shows_the_page_from_within_its_unit(box: Booted, tmp_path: Path) -> None:
+    switch_on(box)
+    picture = tmp_path / "screen.png"
+    # What a phone would read off the screen: the compositor runs, the browser draws, the page has loaded.
+    eventually(lambda: codes(box, picture) == ["http://127.0.0.1:8084"], within_s=60)
+    # Nothing of it got out of the unit, where memory, network and devices are no longer limited.
+    inside = box.said("cat", f"/sys/fs/cgroup{box.shows(KIOSK, 'ControlGroup')}/cgroup.procs").split()
+    assert set(box.said("pgrep", "--uid", "motospect-kiosk").split()) == set(inside)
+    assert len(inside) >= 4
+
+
+def test_the_kiosk_outlives_a_killed_daemon_and_comes_back_itself(box: Booted, tmp_path: Path) -> None:
+    daemon, kiosk = main_pid(box), box.shows(KIOSK, "MainPID")
+    box.said("kill", "-KILL", str(daemon))
+    restarted(box, daemon)
+    assert box.shows(KIOSK, "MainPID") == kiosk  # nobody sees a black screen meanwhile
+    box.said("kill", "-KILL", kiosk)
+    eventually(lambda: box.shows(KIOSK, "MainPID") not in {"0", kiosk}, within_s=30)
+    eventually(lambda: codes(box, tmp_path / "screen.png") != [], within_s=60)
+    box.said("systemctl", "stop", KIOSK)
+
+
 def test_killed_it_comes_back(box: Booted) -> None:
     before = main_pid(box)
     box.said("kill", "-KILL", str(before))
@@ -163,6 +193,23 @@ def test_frozen_it_is_restarted_by_the_watchdog(box: Booted) -> None:
     box.said("kill", "-STOP", str(before))
     restarted(box, before)
     assert "Watchdog timeout" in box.said("journalctl", "--unit", UNIT, "--no-pager", "--lines=50")
+
+
+def test_a_damaged_store_is_told_at_the_pages_and_mended_it_works_again(box: Booted) -> None:
+    store = "/var/lib/motospect"
+    box.said("systemctl", "stop", UNIT)
+    box.said("mv", f"{store}/motospect.db", f"{store}/kept.db")
+    box.said("tee", f"{store}/motospect.db", text="no database at all\n" * 999)
+    box.said("chown", "motospect:motospect", f"{store}/motospect.db")
+    box.said("systemctl", "start", UNIT)  # active, so that systemd waits for it and the kiosk shows it
+    page = box.visit("GET", "/screen")
+    assert (page.status_code, "Memory cannot be read" in page.text) == (503, True)
+    assert "not working" in box.shows(UNIT, "StatusText")
+    box.said("systemctl", "stop", UNIT)
+    box.said("mv", f"{store}/kept.db", f"{store}/motospect.db")
+    box.said("systemctl", "reset-failed", UNIT)
+    box.said("systemctl", "start", UNIT)
+    assert box.visit("GET", "/screen").status_code == 200
 
 
 def test_a_full_scan_on_a_serial_adapter(box: Booted) -> None:

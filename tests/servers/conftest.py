@@ -10,6 +10,7 @@ import pytest
 
 from motospect.errors import ServerMissing
 from motospect.fleet.private_servers import PrivateBroker, PrivateDatabase
+from tests.leashed import leash
 from tests.servers.fleet import Fleet
 
 _numbers = itertools.count(1)
@@ -19,7 +20,7 @@ _numbers = itertools.count(1)
 def broker(tmp_path: Path) -> Iterator[PrivateBroker]:
     """A broker that runs and knows the ingester."""
     try:
-        private = PrivateBroker(tmp_path / "broker")
+        private = PrivateBroker(tmp_path / "broker", leash())
     except ServerMissing as missing:
         pytest.skip(missing.sentence())
     private.start()
@@ -31,7 +32,7 @@ def broker(tmp_path: Path) -> Iterator[PrivateBroker]:
 def cluster() -> Iterator[PrivateDatabase]:
     """A PostgreSQL that runs."""
     try:
-        private = PrivateDatabase()
+        private = PrivateDatabase(leash())
     except ServerMissing as missing:
         pytest.skip(missing.sentence())
     private.start()

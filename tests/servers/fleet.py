@@ -21,6 +21,7 @@ from motospect.store import Store
 from motospect.sync import Courier, Patience, box_id
 from motospect.sync.transports import open_transport
 from tests.flow.processes import MOTOSPECT, eventually
+from tests.leashed import leash
 
 QUICK = Patience(resend_s=1.0, longest_resend_s=2.0, first_pause_s=0.1, longest_pause_s=0.5, steady_s=0.3)
 
@@ -107,6 +108,7 @@ class Fleet:
             process = subprocess.Popen(
                 list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said, text=True
             )
+        leash().hold(process)
         self.processes.append(process)
         return process
 

@@ -16,6 +16,7 @@ from motospect.model.wire import to_json
 from motospect.portal.box.shop_forms import one_line
 from motospect.portal.bulletin import Bulletin
 from motospect.portal.openapi import described, listed
+from motospect.portal.paper.papers import Papers
 from motospect.portal.parts import Parts
 from motospect.portal.people.access import who
 from motospect.portal.scan.estimate_draft import MOST_LINES, Draft, Typed, asked
@@ -52,7 +53,7 @@ class EditWish(BaseModel):
     order: list[str] = Field([], max_length=MOST_LINES, description="Ids in order; empty: working order")
 
 
-def estimate_routes(api: APIBlueprint, parts: Parts, bulletin: Bulletin) -> None:
+def estimate_routes(api: APIBlueprint, parts: Parts, papers: Papers, bulletin: Bulletin) -> None:
     """Add the routes. A revision, once made, is answered the same for ever."""
 
     @api.get(
@@ -103,6 +104,15 @@ def estimate_routes(api: APIBlueprint, parts: Parts, bulletin: Bulletin) -> None
         estimate_now(parts, scan)
         bulletin.tell()
         return _json(kept)
+
+    @api.get(
+        "/scans/<scan_id>/estimates/<revision>/report.pdf",
+        summary="One revision on paper",
+        responses={200: {"description": "PDF", "content": {"application/pdf": {}}}},
+    )
+    def revision_paper(path: RevisionPath) -> Response:
+        estimated = parts.store.estimates.revision(path.scan_id, path.revision)
+        return papers.response(parts.store.scan(path.scan_id), estimated=estimated)
 
 
 def _json(body: object) -> Response:

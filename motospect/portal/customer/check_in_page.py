@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.model.bench import Bench, Progress
 from motospect.model.job import Job
 from motospect.model.wire import to_json
-from motospect.portal.bulletin import Bulletin
-from motospect.portal.customer.check_in_form import ATTEMPT, LONGEST, CheckIn, job_of, read_check_in
+from motospect.portal.customer.check_in_form import ATTEMPT, LONGEST, CheckIn, read_check_in
+from motospect.portal.customer.job_desk import JobDesk
 from motospect.portal.customer.sharing import Share, Shares, in_days
 from motospect.portal.customer.vin_typed import MOST_TYPED, typed_vin
 from motospect.portal.events import event
@@ -26,17 +26,15 @@ EACH = 6
 ALTOGETHER = 60
 WITHIN_S = 600.0
 """So many check-ins are taken from one address, and from all, in so many seconds."""
-MOST_OPEN = 200
-"""A list nobody can read any more helps nobody: beyond it check-ins wait until some are done."""
 KIOSK_S = 60
 """The box's own screen goes back to an empty form after so many seconds."""
 
 
-def check_in_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprint:
+def check_in_pages(parts: Parts, shares: Shares, desk: JobDesk) -> Blueprint:
     """Return the check-in and the status page. They show nobody anything of somebody else."""
     pages = Blueprint("check_in", __name__)
     rate = Rate(parts.clock, each=EACH, altogether=ALTOGETHER, within_s=WITHIN_S)
-    look_up = _StatusOf(parts, shares)
+    look_up = StatusOf(parts, shares)
 
     @pages.get("/check-in")
     def page() -> str:
@@ -56,10 +54,9 @@ def check_in_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprin
         if check_in.troubles or not ATTEMPT.fullmatch(attempt):
             return _form(parts, check_in), 422
         wait_s = rate.wait_s(request.remote_addr or "")
-        if wait_s > 0 or parts.store.jobs.open_count() >= MOST_OPEN:
+        if wait_s > 0 or desk.full:
             return _form(parts, check_in, busy=_wait_words(wait_s)), 429
-        token = parts.store.jobs.add(job_of(check_in, demo=parts.bay.snapshot().demo), attempt=attempt)
-        bulletin.tell()
+        token = desk.check_in(check_in, attempt)
         to = "check_in.thanks" if from_the_box_itself() else "check_in.status"
         return redirect(url_for(to, token=token), 303)
 
@@ -85,7 +82,7 @@ def check_in_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprin
     return pages
 
 
-class _StatusOf:
+class StatusOf:
     """What a customer's token shows of the job and, once a technician has taken it, of its scan."""
 
     def __init__(self, parts: Parts, shares: Shares) -> None:

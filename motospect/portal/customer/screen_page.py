@@ -9,11 +9,14 @@ the verdict and the guests' Wi-Fi. A VIN or a trouble code is never on it.
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, Response, current_app, render_template
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from motospect.errors import MotospectError
+from motospect.config import starting_profile
+from motospect.errors import MotospectError, StoreError
 from motospect.model.bench import Bench
 from motospect.model.wifi import join_code
 from motospect.portal.customer.sharing import Share, Shares
@@ -22,6 +25,7 @@ from motospect.portal.guards import from_the_box_itself
 from motospect.portal.parts import Parts
 from motospect.portal.words import Sign, verdict_sign
 
+LOG = logging.getLogger(__name__)
 VERDICT_FRESH_S = 600.0
 """How long the last scan's verdict is shown large, unless its report is shared."""
 TROUBLED = frozenset({"failed", "unplugged", "low_battery", "ecu_silent", "degraded"})
@@ -32,10 +36,19 @@ def screen_pages(parts: Parts, shares: Shares) -> Blueprint:
     """Return the screen's page and its live stream."""
     pages = Blueprint("screen", __name__)
     verdicts = _Verdicts(parts)
+    last_read = [starting_profile(parts.settings)]
 
     def drawn(template: str, bench: Bench) -> str:
         """Draw in the shop's language: a screen on the wall has no reader of its own."""
-        profile, here = parts.profile(), from_the_box_itself()
+        try:
+            parts.store.answers.read_anew()  # what is remembered would hide that the disk fails
+            last_read[0] = parts.profile()
+        except StoreError as trouble:
+            # Neither verdict nor Wi-Fi nor link is known then, so that none of them is said.
+            LOG.warning("the screen shows that the store cannot be read: %s", trouble.sentence())
+            with force_locale(last_read[0].language):
+                return render_template(template, memory=trouble, bench=bench, shop=last_read[0].shop_name)
+        profile, here = last_read[0], from_the_box_itself()
         share = offered(bench, shares) if here else None
         running = bench.progress is not None and bench.progress.ended == "running"
         verdict = verdicts.of(bench.last_scan_id) if here and not running else None
@@ -43,6 +56,7 @@ def screen_pages(parts: Parts, shares: Shares) -> Blueprint:
         with force_locale(profile.language):
             return render_template(
                 template,
+                memory=None,
                 bench=bench,
                 share=share,
                 address=(parts.lan_url or parts.public_url)(),  # phones do not always know `.local` names

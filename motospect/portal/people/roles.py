@@ -22,13 +22,18 @@ OWNERS_ENDPOINTS = frozenset(
         "api.box_log",
         "api.box_state",
         "api.box_support",
+        "api.change_person",
         "api.change_settings",
+        "api.change_template",
         "api.check_box_backup",
         "api.every_person",
         "api.export",
         "api.forget_box_state",
         "api.make_api_token",
+        "api.make_template",
+        "api.one_person",
         "api.remove_person",
+        "api.remove_template",
         "api.restore_box",
         "api.send_box_backup",
         "api.shop_settings",
@@ -43,8 +48,10 @@ OWNERS_ENDPOINTS = frozenset(
     }
 )
 """Single endpoints of other blueprints that are."""
-EVERYBODYS_ENDPOINTS = frozenset({"sign_in.sign_out", "language.choose", "me.change_own_pin"})
-"""Endpoints that change only what is the asker's own."""
+EVERYBODYS_ENDPOINTS = frozenset(
+    {"sign_in.sign_out", "language.choose", "me.change_own_pin", "api.examine_report"}
+)
+"""Endpoints that change only what is the asker's own, or nothing."""
 
 
 def role_needed(endpoint: str, method: str) -> Role:

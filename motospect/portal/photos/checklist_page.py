@@ -12,6 +12,7 @@ from motospect.errors import ChecklistInvalid, ChecklistUnknown
 from motospect.knowledge.checklist_book import LONGEST_COMMENT, shipped_checklists
 from motospect.model.checklist import Checklist, ChecklistTemplate, Point, PointState
 from motospect.model.identity import new_id, utc_now
+from motospect.model.photo import Photo
 from motospect.model.wire import to_json
 from motospect.portal.bulletin import Bulletin
 from motospect.portal.events import event
@@ -84,23 +85,7 @@ def _filling(pages: Blueprint, parts: Parts, intake: Intake, bulletin: Bulletin)
 
     @pages.post("/checklists/<checklist_id>/points/<point_id>/photos")
     def add_photo(checklist_id: str, point_id: str) -> AnyResponse:
-        checklist = lists.checklist(checklist_id)
-        if not any(point.id == point_id for point in checklist.points):
-            raise ChecklistUnknown(
-                _("This inspection has no point %(point)s.", point=point_id), hint=_("Reload the page.")
-            )
-        for sent in sent_photos():
-            intake.keep(
-                sent,
-                lambda photo_id, drawn: a_photo(
-                    photo_id,
-                    drawn,
-                    scan_id=checklist.scan_id,
-                    checklist=checklist.id,
-                    point=point_id,
-                    by=who(),
-                ),
-            )
+        point_photos(parts, intake, checklist_id, point_id)
         bulletin.tell()
         return redirect(url_for("checklist.page", checklist_id=checklist_id) + f"#{point_id}", 303)
 
@@ -120,13 +105,32 @@ def _filling(pages: Blueprint, parts: Parts, intake: Intake, bulletin: Bulletin)
 
     @pages.post("/checklists/<checklist_id>/discard")
     def discard(checklist_id: str) -> AnyResponse:
-        scan_id = lists.checklist(checklist_id).scan_id
-        if not lists.discard(checklist_id):
-            raise ChecklistInvalid(
-                _("This inspection has been worked on and stays with the scan."),
-                hint=_("Set points you did not look at to: not checked."),
-            )
-        return redirect(url_for("scan.page", scan_id=scan_id) + "#checklists", 303)
+        gone = discarded(parts, checklist_id)
+        return redirect(url_for("scan.page", scan_id=gone.scan_id) + "#checklists", 303)
+
+
+def point_photos(parts: Parts, intake: Intake, checklist_id: str, point_id: str) -> list[Photo]:
+    """Keep the photos sent with this request for a point; raises ChecklistUnknown and as for any photo."""
+    checklist = parts.store.checklists.checklist(checklist_id)
+    if not any(point.id == point_id for point in checklist.points):
+        raise ChecklistUnknown(
+            _("This inspection has no point %(point)s.", point=point_id), hint=_("Reload the page.")
+        )
+    where = {"scan_id": checklist.scan_id, "checklist": checklist.id, "point": point_id, "by": who()}
+    return [
+        intake.keep(sent, lambda photo_id, drawn: a_photo(photo_id, drawn, **where)) for sent in sent_photos()
+    ]
+
+
+def discarded(parts: Parts, checklist_id: str) -> Checklist:
+    """Return the inspection that is gone now; raises ChecklistUnknown, ChecklistInvalid when it has marks."""
+    checklist = parts.store.checklists.checklist(checklist_id)
+    if not parts.store.checklists.discard(checklist_id):
+        raise ChecklistInvalid(
+            _("This inspection has been worked on and stays with the scan."),
+            hint=_("Set points you did not look at to: not checked."),
+        )
+    return checklist
 
 
 def begun(parts: Parts, scan_id: str, key: str) -> Checklist:

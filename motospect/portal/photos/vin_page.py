@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from motospect.errors import ScanUnknown
+from motospect.errors import ScanUnknown, VinInvalid
 from motospect.knowledge.vin import is_vin
 from motospect.knowledge.vin_comparison import compare_vins, judge
 from motospect.model.scan import VinSource
@@ -48,14 +48,11 @@ def vin_pages(parts: Parts, intake: Intake) -> Blueprint:
 
     @pages.post("/confirm")
     def confirm() -> AnyResponse | tuple[str, int]:
-        vin = judge(VinReading("typed", request.form.get("vin", ""))).vin
-        read = request.form.get("read", "")
-        if not is_vin(vin):
-            trouble = _("A VIN has 17 letters and digits, never I, O or Q; this has %(num)d.", num=len(vin))
-            return render_template("vin.html", look=None, typed=vin[:40], trouble=trouble), 422
-        # What the person changed is theirs: only what the photo gave, unchanged, is by photo.
-        source: VinSource = "photo" if vin == read else "typed"
-        parts.bay.tell_vin(VinReading(source, vin))
+        typed = request.form.get("vin", "")
+        try:
+            tell_vin(parts, typed, read=request.form.get("read", ""))
+        except VinInvalid as refused:
+            return render_template("vin.html", look=None, typed=typed[:40], trouble=str(refused)), 422
         return redirect(url_for("vin.page") + "#told", 303)
 
     @pages.post("/forget")
@@ -76,6 +73,21 @@ def _take_turn(rate: Rate) -> None:
     if wait_s > 0:
         seconds = int(wait_s) + 1
         abort(429, _("Too many photos came just now. Wait %(n)s s, or type the VIN.", n=seconds))
+
+
+def tell_vin(parts: Parts, typed: str, *, read: str = "") -> VinReading:
+    """Tell the bay which vehicle stands in it; `read` is what a photo gave. Raises VinInvalid."""
+    vin = judge(VinReading("typed", typed)).vin
+    if not is_vin(vin):
+        raise VinInvalid(
+            _("A VIN has 17 letters and digits, never I, O or Q; this has %(num)d.", num=len(vin)),
+            hint=_("Compare it letter by letter with the vehicle's papers."),
+        )
+    # What the person changed is theirs: only what the photo gave, unchanged, is by photo.
+    source: VinSource = "photo" if vin == read else "typed"
+    told = VinReading(source, vin)
+    parts.bay.tell_vin(told)
+    return told
 
 
 def _compared(parts: Parts, vin: str) -> VinComparison | None:

@@ -13,7 +13,7 @@ from gpiozero.pins.mock import MockFactory
 from motospect.box.gpio import open_button, open_buzzer, open_light
 from motospect.box.panel import LOOK_EVERY_S, NOTICE_S, RETRY_S, VIEW_S, Panel, Workshop
 from motospect.box.signs import LINK, Look, ScreenState
-from motospect.errors import AdapterMissing, StoreFull
+from motospect.errors import AdapterMissing, StoreError, StoreFull
 from motospect.model.bench import Bench, EcuProgress, LinkPhase, LinkState, Progress
 from motospect.model.part import PartState
 from motospect.model.profile import Profile
@@ -58,6 +58,7 @@ class Box:
     customer_url: str | None = None
     refusal: Exception | None = None
     profile: Profile = field(default_factory=Profile)
+    unread: StoreError | None = None
     maintenance: str | None = None
     quiet: bool = False
     verdict: Look = field(default_factory=lambda: Look("ok", "No faults", "ok"))
@@ -75,7 +76,7 @@ class Box:
                 verdict=lambda scan_id: self.verdict,
                 start_scan=self._scan,
                 reset_pin=self._reset,
-                profile=lambda: self.profile,
+                profile=self._read,
                 maintenance=lambda: self.maintenance,
             ),
             light=open_light("17,27,22", lambda: self.factory),
@@ -84,6 +85,11 @@ class Box:
             buzzer=open_buzzer("6", lambda: self.factory, quiet=self.quiet),
             clock=lambda: self.now_s,
         )
+
+    def _read(self) -> Profile:
+        if self.unread is not None:
+            raise self.unread
+        return self.profile
 
     def _watch(self, callback: Callable[[Bench], None]) -> Callable[[], None]:
         self.watchers.append(callback)
@@ -382,3 +388,22 @@ def test_a_screen_that_failed_is_tried_again_with_the_same_picture(box: Box) -> 
     box.passes(RETRY_S + 1.0)
     assert len(box.glass.shown) == 2
     assert box.glass.shown[0] == box.glass.shown[1]
+
+
+def test_a_store_that_cannot_be_read_is_shown_and_nothing_is_made_up(box: Box) -> None:
+    box.profile = Profile(wifi_name="Guests", language="pl")
+    box.customer_url = URL + "/r/x"
+    box.passes(3)
+    box.unread = StoreError("The disk gives back nothing.", hint="Change the card.")
+    box.passes(9)
+    state = box.shown
+    assert (state.view, state.pages, state.language) == ("trouble", 1, "pl")
+    assert (state.link.word, state.reason, state.remedy) == (
+        "Memory cannot be read",
+        "The disk gives back nothing.",
+        "Change the card.",
+    )
+    assert (state.qr, state.verdict) == (URL, None)
+    box.unread = None
+    box.passes(9)
+    assert box.shown.view in {"wifi", "report", "verdict"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import sys
 import zlib
 from pathlib import Path
@@ -185,3 +187,20 @@ def test_a_child_that_fails_is_told_in_words(program: str, said: str, tmp_path: 
     room = Darkroom(deadline_s=1.0 if "while" in program else 20.0, child=(sys.executable, "-c", program))
     with pytest.raises(PictureFailed, match=said):
         room.redraw(tmp_path / "sent", tmp_path)
+
+
+SHARES = """
+import os, signal, sys
+from motospect.imaging.__main__ import give_way
+give_way()
+print(os.sched_getscheduler(0) == os.SCHED_IDLE, flush=True)
+while os.sched_getscheduler(0) == os.SCHED_IDLE:
+    signal.pause()
+print(os.sched_getscheduler(0) == os.SCHED_OTHER, os.nice(0) >= 10)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="coming forward needs a right that the unit gives")
+def test_a_child_somebody_has_waited_for_comes_forward_a_little() -> None:
+    done = subprocess.run([sys.executable, "-c", SHARES], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True", "True"]

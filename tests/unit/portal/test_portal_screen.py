@@ -82,3 +82,23 @@ def test_a_customer_can_check_in_there_but_not_into_a_running_scan(wall: Box) ->
 def test_the_demo_is_marked(wall: Box) -> None:
     wall.bay.show(demo=True)
     assert "DEMO" in screen(wall)
+
+
+def test_a_store_that_cannot_be_read_is_said_with_its_remedy_and_nothing_else(wall: Box) -> None:
+    assert "<svg xmlns" in screen(wall)  # the shop's language is German, and is kept
+    wall.store.close()
+    for text in (screen(wall), wall.client().get("/screen/events", **HERE).text):  # type: ignore[arg-type]
+        said = text.replace("\\u003c", "<").replace('\\"', '"')
+        assert "Speicher nicht lesbar" in said
+        assert "Starten Sie MOTOSPECT neu" in said or "Start MOTOSPECT again." in said
+        assert "<svg xmlns" not in said  # no code of a Wi-Fi, a report or an address that may be another's
+        assert "screen-foot" not in said
+
+
+def test_other_pages_say_it_too_instead_of_breaking(wall: Box) -> None:
+    client = wall.owner()
+    wall.store.close()
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "The store has been closed." in answer.text
+    assert "Start MOTOSPECT again." in answer.text
