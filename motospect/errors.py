@@ -29,6 +29,8 @@ MotospectError
   PriceListUnknown        no price list of that name is in force
   PriceListInvalid        a price list's file has rows that cannot be used
   EstimateUnknown         no such estimate or revision
+  EstimateChanged         what was decided on or edited is not the last state of an estimate any more
+  EstimateEditInvalid     a line of the workshop's own cannot be taken as it is
   EstimateChanged         a customer decided on a revision that is not the last one any more
   DecisionRefused         a customer's decision lacks an answer or a name
     DecisionPinWrong      its PIN is not the one that goes with the link
@@ -201,7 +203,11 @@ class EstimateUnknown(MotospectError):
 
 
 class EstimateChanged(MotospectError):
-    """A customer decided on a revision of an estimate that is not the last one any more."""
+    """Somebody decided on or edited a state of an estimate that is not the last one any more."""
+
+
+class EstimateEditInvalid(MotospectError):
+    """A line of the workshop's own has no words, too many, or figures that are none."""
 
 
 class DecisionRefused(MotospectError):

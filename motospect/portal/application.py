@@ -18,7 +18,8 @@ from motospect.config import Settings
 from motospect.errors import StoreError
 from motospect.knowledge import ProviderDesk
 from motospect.knowledge.code_facts import in_few_words
-from motospect.model.estimate import Estimate
+from motospect.model.estimate import Estimate, EstimateContent
+from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
@@ -40,6 +41,7 @@ from motospect.portal.bench.demo_page import demo_pages
 from motospect.portal.bench.jobs_page import jobs_pages, open_jobs
 from motospect.portal.bench.search_page import search_pages
 from motospect.portal.bench.status_bar import StatusBar, status_pages
+from motospect.portal.box.adapter_page import adapter_pages
 from motospect.portal.box.audit_page import audit_pages
 from motospect.portal.box.box_page import box_pages, maintenance_guard
 from motospect.portal.box.first_run import first_run_open, first_run_pages
@@ -70,7 +72,7 @@ from motospect.portal.paper.export_page import export_pages
 from motospect.portal.paper.papers import Papers
 from motospect.portal.paper.verification import set_up_verification
 from motospect.portal.paper.verify_page import Examination, verify_pages
-from motospect.portal.parts import DemoSwitch, Parts
+from motospect.portal.parts import DemoSwitch, Parts, WireDesk
 from motospect.portal.people.access import csrf_token, current_person, set_up_access
 from motospect.portal.people.people_desk import PeopleDesk
 from motospect.portal.people.people_page import keep_language, own_pin_pages, people_pages
@@ -85,6 +87,7 @@ from motospect.portal.portal import Portal
 from motospect.portal.reader_language import set_up_languages
 from motospect.portal.scan.clear_page import clear_pages, clearings
 from motospect.portal.scan.compare_page import compare_pages
+from motospect.portal.scan.estimate_edit_page import estimate_edit_pages
 from motospect.portal.scan.estimate_page import estimate_pages
 from motospect.portal.scan.notes_page import notes_pages
 from motospect.portal.scan.scan_page import scan_pages
@@ -119,8 +122,10 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     notices: Callable[[Scan], Notices | None],
     providers: ProviderDesk,
     estimate: Callable[[Scan], Estimate | None],
+    estimate_as_if: Callable[[Scan, EstimateEdit], EstimateContent | None],
     profile: Callable[[], Profile],
     demo_car: DemoSwitch | None,
+    wire: WireDesk,
     box: BoxDesk,
     export: Callable[[str, Path], Path],
     verify: Callable[[Path], Verification],
@@ -142,8 +147,10 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             notices=notices,
             providers=providers,
             estimate=estimate,
+            estimate_as_if=estimate_as_if,
             profile=profile,
             demo_car=demo_car,
+            wire=wire,
             box=box,
             export=export,
             verify=verify,
@@ -189,6 +196,7 @@ def build(parts: Parts) -> Portal:
         people_pages(parts, people),
         own_pin_pages(access),
         demo_pages(parts),
+        adapter_pages(parts),
         bench_pages(parts, bar),
         status_pages(bar),
         scan_pages(parts, papers, shares),
@@ -198,6 +206,7 @@ def build(parts: Parts) -> Portal:
         service_pages(parts),
         compare_pages(parts),
         estimate_pages(parts, papers),
+        estimate_edit_pages(parts, bulletin),
         customer_pages(parts, papers, shares, consents),
         check_in_pages(parts, shares, jobs),
         jobs_pages(parts, shares, jobs),
@@ -217,13 +226,13 @@ def build(parts: Parts) -> Portal:
         rules_pages(),
         export_pages(parts),
         photo_pages(parts, intake),
-        checklist_pages(parts, intake),
+        checklist_pages(parts, intake, bulletin),
         template_pages(parts),
         vin_pages(parts, intake),
         verify_pages(examination),
     ):
         pages.register_blueprint(blueprint)
-    desks = Desks(papers, shares, desk, consents, people, jobs, intake, examination)
+    desks = Desks(papers, shares, desk, consents, people, jobs, intake, examination, bulletin)
     pages.register_api(api_pages(parts, desks))
     all_there()
 

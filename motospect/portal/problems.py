@@ -27,6 +27,7 @@ from motospect.errors import (
     DecisionRefused,
     EditedMeanwhile,
     EstimateChanged,
+    EstimateEditInvalid,
     EstimateUnknown,
     JobUnfit,
     JobUnknown,
@@ -80,6 +81,7 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (EstimateUnknown, 404),
     (JobUnknown, 404),
     (EstimateChanged, 409),
+    (EstimateEditInvalid, 422),
     (DecisionPinWrong, 403),
     (DecisionLockedOut, 429),
     (DecisionRefused, 422),
@@ -185,7 +187,7 @@ def _http(error: HTTPException) -> AnyResponse:
         return (
             redirect(error.new_url, status) if isinstance(error, RequestRedirect) else Response(status=status)
         )
-    spoken = error.description if status in {403, 410, 413, 421, 422} else None
+    spoken = error.description if status in {403, 410, 413, 421, 422, 429} else None
     sentence = WORDS.get(status, f"{HTTPStatus(status).phrase}.")
     if spoken and spoken != type(error).description:
         sentence = spoken

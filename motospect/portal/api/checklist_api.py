@@ -12,6 +12,7 @@ from motospect.model.checklist import Checklist, Point, PointState
 from motospect.model.identity import utc_now
 from motospect.portal.answers import json_of, still_meant, tagged
 from motospect.portal.api.photo_api import PhotoForm
+from motospect.portal.bulletin import Bulletin
 from motospect.portal.openapi import described, listed
 from motospect.portal.parts import Parts
 from motospect.portal.people.access import who
@@ -48,9 +49,10 @@ class PointMark(BaseModel):
 
     state: PointState | None = None
     comment: str | None = Field(None, max_length=LONGEST_COMMENT)
+    was: str | None = Field(None, description="The comment as it was seen before; another one is kept beside")
 
 
-def checklist_routes(api: APIBlueprint, parts: Parts, intake: Intake) -> None:
+def checklist_routes(api: APIBlueprint, parts: Parts, intake: Intake, bulletin: Bulletin) -> None:
     """Add checklists to the API."""
     lists = parts.store.checklists
 
@@ -87,8 +89,15 @@ def checklist_routes(api: APIBlueprint, parts: Parts, intake: Intake) -> None:
         still_meant(_point(lists.checklist(path.checklist_id), path.point_id))
         comment = None if body.comment is None else " ".join(body.comment.split())
         marked = lists.mark(
-            path.checklist_id, path.point_id, at=utc_now(), by=who(), state=body.state, comment=comment
+            path.checklist_id,
+            path.point_id,
+            at=utc_now(),
+            by=who(),
+            state=body.state,
+            comment=comment,
+            was=body.was,
         )
+        bulletin.tell()
         return tagged(marked)
 
     @api.post(
@@ -97,7 +106,9 @@ def checklist_routes(api: APIBlueprint, parts: Parts, intake: Intake) -> None:
         responses={201: listed("Photo")},
     )
     def add_point_photo(path: PointPath, form: PhotoForm) -> Response:
-        return json_of(point_photos(parts, intake, path.checklist_id, path.point_id), status=201)
+        photos = point_photos(parts, intake, path.checklist_id, path.point_id)
+        bulletin.tell()
+        return json_of(photos, status=201)
 
     @api.delete(
         "/checklists/<checklist_id>",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from motospect.adapters.audit_trail import AuditTrail
+from motospect.model.adapter_place import AdapterPlace, AdapterTried
 from motospect.model.backup import BackupRun, BoxWork
 from motospect.model.bench import Bench, Progress
 from motospect.model.capture import Capture
@@ -14,6 +15,7 @@ from motospect.model.clearing import ClearPlan
 from motospect.model.comparison import Comparison
 from motospect.model.consent import Answer, Consent, ConsentWay
 from motospect.model.estimate import Estimate
+from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.history import VehicleHistory
@@ -229,6 +231,9 @@ RECORDS = (
     Comparison,
     Enquiry,
     Estimate,
+    EstimateEdit,
+    AdapterPlace,
+    AdapterTried,
     Exchange,
     Notices,
     ScanRow,

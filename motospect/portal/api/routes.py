@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from motospect.model.scan import ScanKind
 from motospect.portal.answers import json_of
+from motospect.portal.api.adapter_api import adapter_routes
 from motospect.portal.api.bay_api import bay_routes
 from motospect.portal.api.box_api import box_routes
 from motospect.portal.api.checklist_api import checklist_routes
@@ -29,6 +30,7 @@ from motospect.portal.api.template_api import template_routes
 from motospect.portal.box.audit_page import audit_routes
 from motospect.portal.box.health_page import health_response
 from motospect.portal.box.rules_page import rules_routes
+from motospect.portal.bulletin import Bulletin
 from motospect.portal.customer.consent_desk import ConsentDesk
 from motospect.portal.customer.job_desk import JobDesk
 from motospect.portal.customer.sharing import Shares
@@ -91,6 +93,7 @@ class Desks:
     jobs: JobDesk
     intake: Intake
     examination: Examination
+    bulletin: Bulletin
 
 
 def api_pages(parts: Parts, desks: Desks) -> APIBlueprint:
@@ -111,13 +114,14 @@ def api_pages(parts: Parts, desks: Desks) -> APIBlueprint:
     live_routes(api, parts)
     live_value_routes(api, parts)
     enquiry_routes(api, parts)
-    estimate_routes(api, parts, desks.papers)
+    estimate_routes(api, parts, desks.papers, desks.bulletin)
     service_routes(api, parts)
     token_routes(api, parts)
     photo_routes(api, parts, desks.intake)
-    checklist_routes(api, parts, desks.intake)
+    checklist_routes(api, parts, desks.intake, desks.bulletin)
     template_routes(api, parts)
     shop_routes(api, parts, desks.people)
+    adapter_routes(api, parts)
     export_routes(api, parts)
     job_routes(api, parts, desks.shares, desks.jobs)
     box_routes(api, parts)

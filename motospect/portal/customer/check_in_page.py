@@ -38,7 +38,7 @@ def check_in_pages(parts: Parts, shares: Shares, desk: JobDesk) -> Blueprint:
 
     @pages.get("/check-in")
     def page() -> str:
-        return _form()
+        return _form(parts)
 
     @pages.get("/check-in/vin")
     def vin() -> Response:
@@ -52,10 +52,10 @@ def check_in_pages(parts: Parts, shares: Shares, desk: JobDesk) -> Blueprint:
         check_in = read_check_in(request.form)
         attempt = request.form.get("attempt", "")
         if check_in.troubles or not ATTEMPT.fullmatch(attempt):
-            return _form(check_in), 422
+            return _form(parts, check_in), 422
         wait_s = rate.wait_s(request.remote_addr or "")
         if wait_s > 0 or desk.full:
-            return _form(check_in, busy=_wait_words(wait_s)), 429
+            return _form(parts, check_in, busy=_wait_words(wait_s)), 429
         token = desk.check_in(check_in, attempt)
         to = "check_in.thanks" if from_the_box_itself() else "check_in.status"
         return redirect(url_for(to, token=token), 303)
@@ -142,7 +142,7 @@ def _newest(scans: tuple[str, ...], share_of: Callable[[str], Share | None]) -> 
     return next((share for one in reversed(scans) if (share := share_of(one))), None)
 
 
-def _form(check_in: CheckIn | None = None, *, busy: str = "") -> str:
+def _form(parts: Parts, check_in: CheckIn | None = None, *, busy: str = "") -> str:
     return render_template(
         "check_in.html",
         check_in=check_in or CheckIn(typed_vin(""), {}),
@@ -150,6 +150,7 @@ def _form(check_in: CheckIn | None = None, *, busy: str = "") -> str:
         longest=LONGEST,
         attempt=secrets.token_urlsafe(18),
         kiosk=from_the_box_itself(),
+        phone_url=(parts.lan_url or parts.public_url)() + url_for("check_in.page"),
     )
 
 

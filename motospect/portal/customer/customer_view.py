@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
-from babel.numbers import format_decimal
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from motospect.languages import Language
 from motospect.model.consent import Answer, Consent
 from motospect.model.customer_page import EvidenceFigure
-from motospect.model.estimate import OPTIONS, Estimate, EstimateLine, EstimateOption, OptionName
+from motospect.model.estimate import (
+    OPTIONS,
+    Estimate,
+    EstimateContent,
+    EstimateLine,
+    EstimateOption,
+    OptionName,
+)
 from motospect.model.estimate_choice import chosen, option_of
 from motospect.model.finding import Analysis, Finding
 from motospect.model.money import Time
@@ -101,13 +106,18 @@ def plain_verdict(scan: Scan, analysis: Analysis) -> str:
 
 def offers(estimate: Estimate) -> tuple[Offer, ...]:
     """Return the options, those that are the same work as one."""
-    found: list[Offer] = []
-    for option in estimate.content.options:
+    return tuple(Offer(names, option) for names, option in alike(estimate.content))
+
+
+def alike(content: EstimateContent) -> tuple[tuple[tuple[OptionName, ...], EstimateOption], ...]:
+    """Return the options with their names, those that are the same work as one."""
+    found: list[tuple[tuple[OptionName, ...], EstimateOption]] = []
+    for option in content.options:
         lines = {line.id for line in option.lines}
-        if found and {line.id for line in found[-1].option.lines} == lines:
-            found[-1] = Offer((*found[-1].names, option.name), option)
+        if found and {line.id for line in found[-1][1].lines} == lines:
+            found[-1] = ((*found[-1][0], option.name), option)
         else:
-            found.append(Offer((option.name,), option))
+            found.append(((option.name,), option))
     return tuple(found)
 
 
@@ -163,8 +173,8 @@ def work_time(time: Time) -> str:
     """Return a working time for people who are no mechanics: minutes, and hours where they are many."""
     low, high = round(time.low_s / 60), round(time.high_s / 60)
     if high > LONG_MIN:
-        in_hours = partial(format_decimal, format="0.0", locale=get_locale() or "en")
-        least, most = in_hours(time.low_s / 3600), in_hours(time.high_s / 3600)
+        number = Language(str(get_locale() or "en")).number
+        least, most = number(time.low_s / 3600, 1), number(time.high_s / 3600, 1)
         return (
             _("about %(n)s h", n=most) if least == most else _("%(low)s to %(high)s h", low=least, high=most)
         )

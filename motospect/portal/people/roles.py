@@ -11,10 +11,11 @@ from motospect.model.person import Role
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RANK: dict[Role, int] = {"viewer": 0, "technician": 1, "owner": 2}
-OWNERS_PAGES = frozenset({"box", "export", "first_run", "settings", "people", "programs"})
+OWNERS_PAGES = frozenset({"adapter", "box", "export", "first_run", "settings", "people", "programs"})
 """Blueprints whose every endpoint, reading too, is for the owner."""
 OWNERS_ENDPOINTS = frozenset(
     {
+        "api.adapter",
         "api.add_person",
         "api.begin_box_backup",
         "api.box_backup",
@@ -37,7 +38,9 @@ OWNERS_ENDPOINTS = frozenset(
         "api.send_box_backup",
         "api.shop_settings",
         "api.tokens",
+        "api.try_adapter",
         "api.undo_box_restore",
+        "api.use_adapter",
         "api.withdraw_api_token",
         "template.change",
         "template.copy",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,17 +13,20 @@ from motospect.model.scan import VinSource
 from motospect.model.vin import VinComparison, VinReading
 from motospect.model.wire import to_json
 from motospect.portal.parts import Parts
+from motospect.portal.people.access import current_person
+from motospect.portal.people.rates import Rate
 from motospect.portal.photos.uploads import Intake, sent_photos
 
 MOST_LOOKS = 12
+ALL_LOOKS = 40
 LOOKS_S = 60.0
-"""So many photos are looked at for one address in so many seconds, where nobody has signed in."""
+"""So many photos of people who have not signed in are looked at for one address, and for all, in so long."""
 
 
 def vin_pages(parts: Parts, intake: Intake) -> Blueprint:
     """Return the page that looks for a VIN, and the same for a script on any other page."""
     pages = Blueprint("vin", __name__, url_prefix="/vin")
-    tempo = _Tempo(parts)
+    rate = Rate(parts.clock, each=MOST_LOOKS, altogether=ALL_LOOKS, within_s=LOOKS_S)
 
     @pages.get("")
     def page() -> str:
@@ -42,8 +42,8 @@ def vin_pages(parts: Parts, intake: Intake) -> Blueprint:
     @pages.post("/look.json")
     def look_as_json() -> Response:
         """Also for the customer who checks in: what was read, for them to confirm."""
-        if tempo.too_fast(request.remote_addr or ""):
-            abort(429)
+        if current_person() is None:
+            _take_turn(rate)
         return Response(to_json(intake.look_for_vin(sent_photos()[0])), mimetype="application/json")
 
     @pages.post("/confirm")
@@ -65,6 +65,14 @@ def vin_pages(parts: Parts, intake: Intake) -> Blueprint:
         return {"told_vin": parts.bay.snapshot().told_vin}
 
     return pages
+
+
+def _take_turn(rate: Rate) -> None:
+    """Let a photo of somebody who has not signed in through, or refuse it: each costs a second of work."""
+    wait_s = rate.wait_s(request.remote_addr or "")
+    if wait_s > 0:
+        seconds = int(wait_s) + 1
+        abort(429, _("Too many photos came just now. Wait %(n)s s, or type the VIN.", n=seconds))
 
 
 def tell_vin(parts: Parts, typed: str, *, read: str = "") -> VinReading:
@@ -94,21 +102,3 @@ def _compared(parts: Parts, vin: str) -> VinComparison | None:
     if vehicle is None or vehicle.vin is None:
         return None
     return compare_vins([VinReading(vehicle.vin_source, vehicle.vin), VinReading("photo", vin)])
-
-
-class _Tempo:
-    """Counts looks by address: each one costs seconds of processor time."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._clock = parts.clock
-        self._lock = threading.Lock()
-        self._looks: dict[str, deque[float]] = {}
-
-    def too_fast(self, address: str) -> bool:
-        """Note a look and say whether it is one too many."""
-        now = self._clock()
-        with self._lock:
-            self._looks = {a: looks for a, looks in self._looks.items() if looks[-1] > now - LOOKS_S}
-            looks = self._looks.setdefault(address, deque(maxlen=MOST_LOOKS + 1))
-            looks.append(now)
-            return len(looks) > MOST_LOOKS and looks[0] > now - LOOKS_S

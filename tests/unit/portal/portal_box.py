@@ -18,7 +18,8 @@ from motospect.app.profile import profile_of
 from motospect.config import Settings
 from motospect.errors import BayBusy, ReportUnreadable
 from motospect.model.bench import Bench, LinkState
-from motospect.model.estimate import Estimate
+from motospect.model.estimate import Estimate, EstimateContent
+from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.identity import new_id
@@ -51,7 +52,7 @@ from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.box.first_run import DONE, PROGRESS
 from motospect.portal.box_desk import BoxDesk
-from motospect.portal.parts import DemoSwitch, Parts
+from motospect.portal.parts import DemoSwitch, Parts, WireDesk
 from motospect.portal.people.pins import hashed
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
@@ -299,8 +300,10 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
     *,
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+    estimate_as_if: Callable[[Scan, EstimateEdit], EstimateContent | None] = lambda _scan, _edit: None,
     demo_car: DemoSwitch | None = None,
     box: BoxDesk | None = None,
+    wire: WireDesk | None = None,
     verify: Callable[[Path], Verification] | None = verify_one,
     **settings_changed: object,
 ) -> Box:
@@ -338,10 +341,12 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         notices=lambda _scan: notices[-1] if notices else None,
         estimate=estimate,
+        estimate_as_if=estimate_as_if,
         profile=lambda: profile_of(settings, store),
         clock=clock,
         demo_car=demo_car,
         box=box,
+        wire=wire,
     )
     portal = build(parts)
     portal.pages.jinja_env.bytecode_cache = COMPILED

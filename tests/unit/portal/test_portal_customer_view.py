@@ -92,7 +92,7 @@ def test_values_are_those_frozen_with_the_code_and_marked_so() -> None:
 
 @pytest.mark.parametrize(
     ("low_s", "high_s", "words"),
-    [(300, 480, "5 to 8 min"), (600, 600, "about 10 min"), (7200, 14400, "2.0 to 4.0 h")],
+    [(300, 480, "5 to 8 min"), (600, 600, "about 10 min"), (7200, 14400, "2 to 4 h")],
 )
 def test_time_is_told_for_people_who_are_no_mechanics(low_s: int, high_s: int, words: str) -> None:
     assert work_time(Time(low_s, high_s)) == words
