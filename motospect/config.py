@@ -212,6 +212,8 @@ def starting_profile(settings: Settings) -> Profile:
         eur_rate=settings.shop_eur_rate,
         eur_rate_date=settings.shop_eur_rate_date,
         inspection_rule=settings.shop_inspection_rule,
+        adapter_kind=settings.adapter_kind,
+        adapter_address=settings.adapter_address,
     )
 
 

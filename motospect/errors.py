@@ -29,9 +29,15 @@ MotospectError
   PriceListUnknown        no price list of that name is in force
   PriceListInvalid        a price list's file has rows that cannot be used
   EstimateUnknown         no such estimate or revision
+  EstimateChanged         what was decided on or edited is not the last state of an estimate any more
+  EstimateEditInvalid     a line of the workshop's own cannot be taken as it is
   EstimateChanged         a customer decided on a revision that is not the last one any more
+  DecisionRefused         a customer's decision lacks an answer or a name
+    DecisionPinWrong      its PIN is not the one that goes with the link
+    DecisionLockedOut     too many wrong PINs: that link takes none for a while
   VinInvalid              what was given as a VIN is none
   JobUnknown              no vehicle was checked in under that id
+  JobUnfit                a job cannot become what was asked of it
   CheckInRefused          a check-in that cannot be taken, or one too many
   RecordingInvalid        a file is no recording that can be replayed
   NotComparable           two scans are not of one vehicle
@@ -43,11 +49,17 @@ MotospectError
   PictureFailed           the child that draws pictures anew did not answer
   TokenRefused            a program's token is wrong, withdrawn or too old
   ScopeInsufficient       a program's token does not open this
+  EditedMeanwhile         somebody else has changed it since it was read
+  KeyReused               an idempotency key was used before for another request
+    KeyBusy               the request it was used for is not answered yet
+  TooOften                something was asked too often in a short time
   BayBusy                 the bay is already working on a scan
   BackupFailed            a backup could not be written
   BackupInvalid           a file is no backup that can be restored here
   ReportFailed            the paper could not be made
   ReportUnreadable        a file is neither a report's PDF nor its exported data
+    ReportTooLarge        it has more bytes than any report
+  VerificationFailed      the child that examines reports did not answer
   ModelUnusable           the language model's file is missing, cut off, foreign or unconfirmed
   DownloadFailed          a file could not be fetched whole
   PortTaken               the portal's TCP port is in use
@@ -191,7 +203,27 @@ class EstimateUnknown(MotospectError):
 
 
 class EstimateChanged(MotospectError):
-    """A customer decided on a revision of an estimate that is not the last one any more."""
+    """Somebody decided on or edited a state of an estimate that is not the last one any more."""
+
+
+class EstimateEditInvalid(MotospectError):
+    """A line of the workshop's own has no words, too many, or figures that are none."""
+
+
+class DecisionRefused(MotospectError):
+    """A customer's decision was not kept: an answer or the name is missing. `trouble` is the field."""
+
+    def __init__(self, what: str, *, hint: str, trouble: str = "open") -> None:
+        super().__init__(what, hint=hint)
+        self.trouble = trouble
+
+
+class DecisionPinWrong(DecisionRefused):
+    """The PIN typed with a decision is not the one that goes with the link."""
+
+
+class DecisionLockedOut(DecisionRefused):
+    """Too many wrong PINs were typed for a link: it takes no decision for a while."""
 
 
 class VinInvalid(MotospectError):
@@ -200,6 +232,10 @@ class VinInvalid(MotospectError):
 
 class JobUnknown(MotospectError):
     """No vehicle was checked in under that id."""
+
+
+class JobUnfit(MotospectError):
+    """A job cannot become what was asked of it: it is over, or there is no car to tie it to."""
 
 
 class CheckInRefused(MotospectError):
@@ -246,6 +282,22 @@ class ScopeInsufficient(MotospectError):
     """A program's token is in force and does not open this."""
 
 
+class EditedMeanwhile(MotospectError):
+    """Somebody else has changed it since it was read; nothing was changed now."""
+
+
+class KeyReused(MotospectError):
+    """An idempotency key came again with another request than the first time."""
+
+
+class KeyBusy(KeyReused):
+    """The request that an idempotency key was used for is still being worked on."""
+
+
+class TooOften(MotospectError):
+    """Something was asked too often in a short time."""
+
+
 class BayBusy(MotospectError):
     """A scan is already running in this bay."""
 
@@ -264,6 +316,14 @@ class ReportFailed(MotospectError):
 
 class ReportUnreadable(MotospectError):
     """A file is no report: neither its PDF nor its exported data."""
+
+
+class ReportTooLarge(ReportUnreadable):
+    """A file has more bytes than any report of ours."""
+
+
+class VerificationFailed(MotospectError):
+    """A report could not be examined: the child took too long, was ended or could not be started."""
 
 
 class ModelUnusable(MotospectError):

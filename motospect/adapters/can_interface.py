@@ -90,12 +90,12 @@ def _check_interface(name: str, network: Path) -> None:
     """Raise AdapterMissing unless `name` is a CAN interface that is up."""
     folder = network / name
     if not re.fullmatch(r"[\w.-]{1,15}", name) or not (folder / "flags").is_file():
-        there = sorted(path.name for path in network.glob("*") if _is_can(path))
+        there = sorted(path.name for path in network.glob("*") if is_can(path))
         raise AdapterMissing(
             f"There is no network interface {name!r}.",
             hint=f"CAN interfaces here: {', '.join(there) or 'none'}. A HAT needs its overlay at boot.",
         )
-    if not _is_can(folder):
+    if not is_can(folder):
         raise AdapterMissing(
             f"{name} is no CAN interface.", hint="`ip -details link` lists those of type can."
         )
@@ -103,7 +103,8 @@ def _check_interface(name: str, network: Path) -> None:
         raise AdapterMissing(f"The CAN interface {name} is down.", hint=START.format(name=name))
 
 
-def _is_can(folder: Path) -> bool:
+def is_can(folder: Path) -> bool:
+    """Whether the interface of this folder below /sys/class/net is one of CAN."""
     try:
         return int((folder / "type").read_text(encoding="ascii")) == ARPHRD_CAN
     except (OSError, ValueError):

@@ -20,6 +20,7 @@ SLICE_S = 0.05
 """Longest single wait, so that a stop is honoured within this time."""
 CONNECT_S = 0.9
 """An adapter in the same room answers within milliseconds; one that does not is tried again soon."""
+NAME_S = 2.0
 WRITE_S = 0.3
 CHUNK = 4096
 
@@ -65,15 +66,44 @@ def open_socket(address: str, *, stop: threading.Event) -> SocketPort:
     parts = urlsplit(address)
     if parts.hostname is None or parts.port is None:
         raise ValueError("write socket://host:port")
-    where = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)[0]
+    where = _resolved(parts.hostname, parts.port)
     line = socket.socket(where[0], where[1], where[2])
     try:
-        connect(line, where[4], stop=stop, longest_s=CONNECT_S)
+        connect(line, where[3], stop=stop, longest_s=CONNECT_S)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (OSError, AdapterReleased):
         line.close()
         raise
     return SocketPort(line)
+
+
+def _resolved(host: str, port: int) -> tuple[int, int, int, object]:
+    """Return family, type, protocol and address of a host; raises OSError, for a name within NAME_S.
+
+    The system's resolver waits for servers that are not there, and nothing ends it: it does so on a thread
+    that is left behind, so that whoever owns the adapter stays awake.
+    """
+    found: list[tuple[int, int, int, object]] = []
+    trouble: list[OSError] = []
+
+    def ask(flags: int = 0) -> None:
+        try:
+            family, kind, number, _name, where = socket.getaddrinfo(
+                host, port, type=socket.SOCK_STREAM, flags=flags
+            )[0]
+            found.append((family, kind, number, where))
+        except OSError as refused:
+            trouble.append(refused)
+
+    ask(socket.AI_NUMERICHOST)  # answers at once, and asks nobody
+    if not found:
+        trouble.clear()
+        asking = threading.Thread(target=ask, name="resolver", daemon=True)
+        asking.start()
+        asking.join(NAME_S)
+    if found:
+        return found[0]
+    raise trouble[0] if trouble else OSError(errno.ETIMEDOUT, f"nobody says where {host} is")
 
 
 def connect(line: socket.socket, where: object, *, stop: threading.Event, longest_s: float) -> None:

@@ -22,7 +22,8 @@ from motospect.errors import StoreError
 from motospect.knowledge import NoticeDesk
 from motospect.knowledge.schedule import ScheduleBook
 from motospect.knowledge.workshop import WorkshopBooks
-from motospect.model.estimate import Estimate
+from motospect.model.estimate import Estimate, EstimateContent
+from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.finding import Analysis
 from motospect.model.identity import utc_now
 from motospect.model.part import PartState
@@ -99,8 +100,8 @@ def estimate_of(scan: Scan, meaning: Analysis, terms: ShopTerms, store: Store) -
 
     `meaning` is the scan's analysis with the maintenance that is due as it is known now.
     """
-    content = estimate(scan, meaning, terms, store.prices.in_force())
-    return store.estimates.keep(content)
+    edit = store.estimates.edits.last(scan.id)
+    return store.estimates.keep(estimate(scan, meaning, terms, store.prices.in_force(), edit=edit))
 
 
 def estimated(
@@ -109,6 +110,17 @@ def estimated(
     """Return the estimate of now; None where there is a defect, which must not hide a scan that is kept."""
     try:
         return estimate_of(scan, meaning(scan), terms, store)
+    except Exception:
+        LOG.exception("scan %s could not be estimated", scan.id)
+        return None
+
+
+def estimated_as_if(
+    scan: Scan, edit: EstimateEdit, *, meaning: Callable[[Scan], Analysis], terms: ShopTerms, store: Store
+) -> EstimateContent | None:
+    """Return what the estimate would say if the workshop edited it so; None as `estimated` has it."""
+    try:
+        return estimate(scan, meaning(scan), terms, store.prices.in_force(), edit=edit)
     except Exception:
         LOG.exception("scan %s could not be estimated", scan.id)
         return None

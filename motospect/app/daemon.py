@@ -9,12 +9,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from motospect.adapters import BusGuard, Memory, bus_guard, open_adapter
+from motospect.adapters import BusGuard, Memory, bus_guard
 from motospect.adapters.consequences import passport_part
 from motospect.adapters.port import Adapter
 from motospect.analysis import meaning_of
 from motospect.analysis.explain import Desk, explainer_for
-from motospect.app.aftermath import Meanings, estimated, learn, prices_part, tie_to_jobs, with_meaning
+from motospect.app.aftermath import (
+    Meanings,
+    estimated,
+    estimated_as_if,
+    learn,
+    prices_part,
+    tie_to_jobs,
+    with_meaning,
+)
 from motospect.app.box import box_desk, open_upkeep, remembering
 from motospect.app.cloud_pages import open_publisher
 from motospect.app.demo_car import DemoCar, Stall
@@ -22,6 +30,8 @@ from motospect.app.export_child import export_beside
 from motospect.app.panel import open_panel
 from motospect.app.profile import profile_of
 from motospect.app.signing import signer_if_any
+from motospect.app.verify_child import Examiner
+from motospect.app.wire import Hold, Wire
 from motospect.box.health import box_parts, clock_state, disk_free_bytes, hottest_degc
 from motospect.box.meters import Gauges, Meters
 from motospect.box.network import lan_address
@@ -38,7 +48,7 @@ from motospect.model.passport import Passport
 from motospect.model.profile import Profile
 from motospect.model.scan import VehicleIdentity
 from motospect.portal import PortalServer, create_portal
-from motospect.portal.parts import DemoSwitch
+from motospect.portal.parts import DemoSwitch, WireDesk
 from motospect.report import Printer
 from motospect.scan.bay import Bay
 from motospect.scan.keeping import Ledger
@@ -69,6 +79,7 @@ class Daemon:
     panel: Panel
     printer: Printer
     demo_car: DemoCar
+    wire: Wire
     supervisor: Supervisor
     workers: tuple[Worker, ...]
     notifier: Notifier
@@ -148,14 +159,19 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
     guard = bus_guard(settings)
     acquaintance = _Acquaintance(store)
     memory = Memory(acquaintance.recall, acquaintance.keep, settings.adapter_baud_most)
-    real = open_adapter or _opener(settings, guard, memory)
+    wire = Wire(
+        Hold(settings=settings, guard=guard, memory=memory),
+        store,
+        fixed=demo or open_adapter is not None,
+        instead=open_adapter,
+    )
     unknown = Identifier(url="", store_dir=settings.store_dir)
 
     def look_up(vin: str) -> Callable[[], VehicleIdentity]:
         return (unknown if bay.snapshot().demo else identifier).begin(vin)
 
     bay = Bay(
-        open_adapter=real,
+        open_adapter=wire.opener(),
         guard=guard,
         ledger=Ledger(
             begin=lambda o: store.begin_scan(o.scan_id, kind=o.kind, started_at=o.started_at, demo=o.demo),
@@ -177,7 +193,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         ),
     )
 
-    demo_car = DemoCar(Stall(bay, real, guard))
+    demo_car = DemoCar(Stall(bay, wire.opener, guard))
     # By a function of its own: the portal is built after it.
     sync = build_sync(settings, store, decide=lambda decision: portal.decide(decision))  # noqa: PLW0108
     printer = Printer(lambda: signer_if_any(store, lambda: profile().shop_name))
@@ -213,10 +229,21 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         notices=lambda scan: notices.of(scan.vehicle, demo=scan.demo),
         providers=providers,
         estimate=lambda scan: estimated(scan, meaning, profile().terms, store),
+        estimate_as_if=lambda scan, edit: estimated_as_if(
+            scan, edit, meaning=meaning, terms=profile().terms, store=store
+        ),
         profile=profile,
         export=lambda form, target: export_beside(settings.store_dir, form, target),
+        verify=Examiner(settings.store_dir),
         # Where all is a demo there is none to begin and no real vehicle to go back to.
         demo_car=None if demo else DemoSwitch(demo_car.begin, demo_car.end),
+        wire=WireDesk(
+            fixed=wire.fixed,
+            place=lambda: wire.place,
+            found=wire.found,
+            attempt=lambda text: wire.attempt(text, bay),
+            use=lambda text: wire.use(text, bay),
+        ),
         box=box_desk(settings, store, bay, upkeep, ring=ring, health=health),
     )
     publisher = open_publisher(settings, store, portal.copies, profile, demo=demo)
@@ -271,6 +298,7 @@ def build(settings: Settings, *, demo: bool = False, open_adapter: OpenAdapter |
         panel=panel,
         printer=printer,
         demo_car=demo_car,
+        wire=wire,
         supervisor=supervisor,
         workers=workers,
         notifier=notifier,
@@ -326,16 +354,3 @@ class _Acquaintance:
     def parts(self) -> tuple[PartState, ...]:
         """Return what the adapter used last can and cannot do; nothing before there was one."""
         return (passport_part(self._present),) if self._present else ()
-
-
-def _opener(settings: Settings, guard: BusGuard, memory: Memory) -> OpenAdapter | None:
-    if not settings.adapter_address:
-        return None
-    return lambda stop: open_adapter(
-        settings.adapter_kind,
-        settings.adapter_address,
-        baud=settings.adapter_baud,
-        stop=stop,
-        guard=guard,
-        memory=memory,
-    )

@@ -22,10 +22,10 @@ _HOME = Path(__file__).resolve().parents[2]  # the folder that holds the package
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """What the demo car borrows: the bay, what opens the real adapter (None: there is none), the guard."""
+    """What the demo car borrows: the bay, what says how the real adapter is opened now, the guard."""
 
     bay: Bay
-    real: OpenAdapter | None
+    real: Callable[[], OpenAdapter | None]
     guard: BusGuard
 
 
@@ -52,7 +52,7 @@ class DemoCar:
         """Give the bay back to the real vehicle; raises BayBusy."""
         with self._lock:
             if self._stall.bay.snapshot().demo:
-                self._stall.bay.swap(self._stall.real, demo=False)
+                self._stall.bay.swap(self._stall.real(), demo=False)
             self._drop()
 
     def close(self) -> None:

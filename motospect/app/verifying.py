@@ -32,21 +32,29 @@ def verify_file(content: bytes, store: Store | None = None) -> Verification:
     if dossier is not None:
         parts += verify(dossier).parts
         parts += _beside(dossier, store)
-    return Verification(tuple(parts))
+    foreign = any(part.by == "unknown_scan" for part in parts)
+    # Another box signs with another key: of a scan this one never made, that is no change.
+    return Verification(
+        tuple(replace(one, state="unknown") if foreign and one.by == "other_key" else one for one in parts)
+    )
 
 
 def _signed(signature: Signature, store: Store | None) -> CheckedPart:
     shown = f" Key {signature.fingerprint[:16]}, {signature.at}." if signature.fingerprint else ""
     if signature.state == "absent":
-        return CheckedPart("signature", "unknown", "The PDF is not signed: its pages may have been changed.")
+        text = "The PDF is not signed: its pages may have been changed."
+        return CheckedPart("signature", "unknown", text, "nothing")
+    if signature.state == "unreadable":
+        return CheckedPart("signature", "changed", signature.text, "unreadable")
     if signature.state != "valid":
         return CheckedPart("signature", "changed", f"{signature.text}{shown}")
     own = signer_kept(store) if store else None
     if own is not None and own.fingerprint != signature.fingerprint:
         text = f"The PDF is signed, but with another key than this box's ({own.fingerprint[:16]}).{shown}"
-        return CheckedPart("signature", "changed", text)
+        return CheckedPart("signature", "changed", text, "other_key")
     whose = " with this box's key" if own else "; compare the key with the one the workshop shows"
-    return CheckedPart("signature", "untouched", f"{signature.text.rstrip('.')}{whose}.{shown}")
+    text = f"{signature.text.rstrip('.')}{whose}.{shown}"
+    return CheckedPart("signature", "untouched", text, "own_key" if own else "")
 
 
 def _attached(pdf: bytes) -> tuple[Dossier | None, CheckedPart]:
@@ -56,10 +64,11 @@ def _attached(pdf: bytes) -> tuple[Dossier | None, CheckedPart]:
         found = dossier_in(pdf)
         if found is None:
             text = "The PDF carries no data of its scan: they cannot be checked."
-            return None, CheckedPart("attachment", "unknown", text)
+            return None, CheckedPart("attachment", "unknown", text, "nothing")
         dossier = from_json(found, Dossier)
     except ValueError as broken:
-        return None, CheckedPart("attachment", "changed", f"The attachment was changed: {broken}.")
+        text = f"The attachment was changed: {broken}."
+        return None, CheckedPart("attachment", "changed", text, "unreadable")
     return dossier, CheckedPart("attachment", "untouched", "The attachment can be read as it was written.")
 
 
@@ -68,7 +77,7 @@ def _dossier(content: bytes) -> Dossier:
         return from_json(content, Dossier)
     except ValueError as misfit:
         raise ReportUnreadable(
-            f"The file is neither a PDF of a report nor its exported data ({misfit}).",
+            "The file is neither a PDF of a report nor its exported data.",
             hint="Give the PDF, the JSON attached to it, or one from `motospect export --format dossier`.",
         ) from misfit
 
@@ -81,9 +90,13 @@ def _beside(dossier: Dossier, store: Store | None) -> list[CheckedPart]:
     try:
         kept = store.seals.dossier(scan_id)
     except ScanUnknown:
-        return [CheckedPart("box", "unknown", "This box does not know that scan: only the file was checked.")]
+        text = "This box does not know that scan: only the file was checked."
+        return [CheckedPart("box", "unknown", text, "unknown_scan")]
     own = verify(kept)
     return [
         against_box(dossier, kept.seal),
-        *(replace(part, part="box", text=f"In the box's store: {part.text}") for part in own.changed),
+        *(
+            CheckedPart("box", part.state, f"In the box's store: {part.text}", "own_copy")
+            for part in own.changed
+        ),
     ]

@@ -77,6 +77,9 @@ def _remembered(settings: Settings) -> Memory:
 def chosen_settings(*, adapter: str | None, address: str | None, baud: int | None) -> Settings:
     """Return the settings with what was said on the command line; raises SettingInvalid."""
     settings = load_settings()
+    if adapter is None and address is None:  # the one chosen on the box's page, as the daemon has it
+        profile = profile_beside(settings)
+        adapter, address = profile.adapter_kind, profile.adapter_address
     return replace(
         settings,
         adapter_kind=settings.adapter_kind if adapter is None else adapter,

@@ -35,9 +35,9 @@ def _serve(settings: Settings) -> bool:
     end_on_signals(daemon.supervisor)
     with daemon.running():
         click.echo(f"MOTOSPECT is at {daemon.public_url()}", err=True)
-        if not settings.adapter_address:
+        if daemon.bay.snapshot().link.phase == "absent":
             click.echo(
-                "No adapter is configured: set MOTOSPECT_ADAPTER_ADDRESS or give --address. "
+                "No adapter is configured: choose one on the page Settings, or give --address. "
                 "To see it work without one: motospect demo",
                 err=True,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Set
 from dataclasses import replace
 from importlib.resources import files
 
@@ -72,13 +73,17 @@ def _words(text: str, what: str) -> str:
 
 def with_point(template: ChecklistTemplate, title: str, group: str) -> ChecklistTemplate:
     """Return the template with one more point, at the end of its group; raises ChecklistInvalid."""
-    taken = {point.id for point in template.points}
-    base = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:40] or "point"
-    new_id = next(name for n in range(len(taken) + 2) if (name := f"{base}-{n}" if n else base) not in taken)
+    new_id = point_id({point.id for point in template.points}, title)
     group = " ".join(group.split())
     at = max((i + 1 for i, p in enumerate(template.points) if p.group == group), default=len(template.points))
     points = (*template.points[:at], TemplatePoint(new_id, title, group), *template.points[at:])
     return checked(replace(template, points=points))
+
+
+def point_id(taken: Set[str], title: str) -> str:
+    """Return an id for a new point of this title that none has yet."""
+    base = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:40] or "point"
+    return next(name for n in range(len(taken) + 2) if (name := f"{base}-{n}" if n else base) not in taken)
 
 
 def without_point(template: ChecklistTemplate, point_id: str) -> ChecklistTemplate:

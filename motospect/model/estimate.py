@@ -27,7 +27,8 @@ class EstimateLine:
     the reason in `note`. `stated` is the source's own figure where that is another one (another currency,
     a price with tax). `time` is what the line adds in working time, after what it shares: `shared` is the
     time taken off because line `shared_with` has it already. `unit_price` is for one of `quantity`.
-    `after_test`: it is done only if the test confirms the cause.
+    `after_test`: it is done only if the test confirms the cause. `own`: the workshop wrote it in its own
+    words; no finding asks for it, and it is shown as such.
     """
 
     id: str
@@ -48,6 +49,7 @@ class EstimateLine:
     hypotheses: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class EstimateContent:
     options: tuple[EstimateOption, ...]
     notes: tuple[str, ...] = ()
     """Sentences that go with the figures: what is an estimate, what is not in it, how it is rounded."""
+    dropped: tuple[EstimateLine, ...] = ()
+    """Lines the findings ask for and the workshop has left out, in no option and no total."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,11 +70,24 @@ def _lists(before: EstimateContent, now: EstimateContent) -> list[str]:
 
 def _lines(before: EstimateContent, now: EstimateContent) -> list[str]:
     old, new = ({line.id: line for line in content.options[-1].lines} for content in (before, now))
-    told = [f"New: {line.text}." for key, line in new.items() if key not in old]
+    left_out = {line.id for line in now.dropped}
+    before_out = {line.id for line in before.dropped}
+    told = [
+        f"Put back: {line.text}." if key in before_out else f"New: {line.text}."
+        for key, line in new.items()
+        if key not in old
+    ]
     for key, line in new.items():
         if key in old and (old[key].amount, old[key].stated) != (line.amount, line.stated):
             told.append(f"{line.text}: {amount_words(line)} instead of {amount_words(old[key])}.")
-    return told + [f"No longer: {line.text}." for key, line in old.items() if key not in new]
+    told += [
+        f"Left out: {line.text}." if key in left_out else f"No longer: {line.text}."
+        for key, line in old.items()
+        if key not in new
+    ]
+    if [key for key in old if key in new] != [key for key in new if key in old]:
+        told.append("The lines are in another order.")
+    return told
 
 
 def _totals(before: EstimateContent, now: EstimateContent) -> list[str]:

@@ -19,7 +19,8 @@ class Profile:
 
     `language`: ISO 639-1, what a reader gets who has not chosen. `labour_rate`, `tax_percent`, `eur_rate`: as
     `model.shop.shop_terms` reads them. `inspection_rule`: as `knowledge.inspections` knows it. `wifi_*`: the
-    guests' network, for the join code; an empty `wifi_password` is an open network.
+    guests' network, for the join code; an empty `wifi_password` is an open network. `adapter_*`: where the
+    adapter is, as `adapters.places` reads it; an empty address is none.
     """
 
     shop_name: str = ""
@@ -34,6 +35,8 @@ class Profile:
     wifi_name: str = ""
     wifi_password: str = ""
     cloud_url: str = ""
+    adapter_kind: str = "elm327"
+    adapter_address: str = ""
 
     @property
     def terms(self) -> ShopTerms:

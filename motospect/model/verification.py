@@ -16,6 +16,12 @@ PartCheck: TypeAlias = Literal["untouched", "changed", "unknown"]
 PartName: TypeAlias = Literal[
     "signature", "attachment", "exchange", "record", "analysis", "estimate", "consent", "chain", "box"
 ]
+CheckedBy: TypeAlias = Literal[
+    "", "own_key", "other_key", "nothing", "unreadable", "unknown_scan", "own_copy"
+]
+"""What a part was held against, where that says whose the report is. own_copy: the box's memory alone."""
+Origin: TypeAlias = Literal["this_box", "another_box", "nobody", "unknown"]
+"""Whose report it is. nobody: neither a signature nor data of a report are in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class CheckedPart:
     part: PartName
     state: PartCheck
     text: str
+    by: CheckedBy = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,21 @@ class Verification:
     def changed(self) -> tuple[CheckedPart, ...]:
         """The parts that are not as they were made."""
         return tuple(part for part in self.parts if part.state == "changed")
+
+    @property
+    def origin(self) -> Origin:
+        """Whose report it is, as far as the file and the box's own key and memory can tell."""
+        if any(
+            part.by == "own_key" or (part.part, part.state) == ("box", "untouched") for part in self.parts
+        ):
+            return "this_box"
+        by = {part.part: part.by for part in self.parts}
+        if by.get("signature") == "other_key" and by.get("box") == "unknown_scan":
+            return "another_box"
+        lost = {"nothing", "unreadable"}
+        if by.get("signature") in lost and by.get("attachment") in lost:
+            return "nobody"
+        return "unknown"
 
     @property
     def state(self) -> PartCheck:
@@ -54,6 +76,10 @@ class Verification:
     @property
     def headline(self) -> str:
         """The result in one sentence."""
+        if self.origin == "nobody":
+            return "This file is no report of a MOTOSPECT box, or nothing of one is left in it."
+        if self.origin == "another_box" and self.state == "unknown":
+            return "This report was not made by this box. The file holds together; its own box can say more."
         if self.untouched:
             return "This report is untouched: every part is as it was made."
         if self.state == "changed":

@@ -18,7 +18,8 @@ from motospect.config import Settings
 from motospect.errors import StoreError
 from motospect.knowledge import ProviderDesk
 from motospect.knowledge.code_facts import in_few_words
-from motospect.model.estimate import Estimate
+from motospect.model.estimate import Estimate, EstimateContent
+from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.evidence import spans
 from motospect.model.finding import Analysis
 from motospect.model.part import PartState
@@ -26,12 +27,13 @@ from motospect.model.profile import Profile
 from motospect.model.provided import Notices
 from motospect.model.report import Report
 from motospect.model.scan import Scan
+from motospect.model.verification import Verification
 from motospect.model.wording import Wording
 from motospect.portal import problems
 from motospect.portal.api.cross_origin import set_up_cross_origin
 from motospect.portal.api.docs_page import api_docs_pages
 from motospect.portal.api.programs_page import programs_pages
-from motospect.portal.api.routes import api_pages
+from motospect.portal.api.routes import Desks, api_pages
 from motospect.portal.assets import Assets, cache_and_pack
 from motospect.portal.bench.bench_page import bench_pages
 from motospect.portal.bench.bench_words import tile_reasons
@@ -39,6 +41,7 @@ from motospect.portal.bench.demo_page import demo_pages
 from motospect.portal.bench.jobs_page import jobs_pages, open_jobs
 from motospect.portal.bench.search_page import search_pages
 from motospect.portal.bench.status_bar import StatusBar, status_pages
+from motospect.portal.box.adapter_page import adapter_pages
 from motospect.portal.box.audit_page import audit_pages
 from motospect.portal.box.box_page import box_pages, maintenance_guard
 from motospect.portal.box.first_run import first_run_open, first_run_pages
@@ -54,6 +57,7 @@ from motospect.portal.customer.customer_copy import CustomerCopies
 from motospect.portal.customer.customer_page import customer_pages
 from motospect.portal.customer.customer_view import work_time
 from motospect.portal.customer.decisions_page import decisions_pages
+from motospect.portal.customer.job_desk import JobDesk
 from motospect.portal.customer.remote_decisions import RemoteDecisions
 from motospect.portal.customer.screen_page import offered, qr, screen_pages
 from motospect.portal.customer.sharing import Shares
@@ -67,8 +71,10 @@ from motospect.portal.navigation import set_up_navigation
 from motospect.portal.paper.export_page import export_pages
 from motospect.portal.paper.papers import Papers
 from motospect.portal.paper.verification import set_up_verification
-from motospect.portal.parts import DemoSwitch, Parts
+from motospect.portal.paper.verify_page import Examination, verify_pages
+from motospect.portal.parts import DemoSwitch, Parts, WireDesk
 from motospect.portal.people.access import csrf_token, current_person, set_up_access
+from motospect.portal.people.people_desk import PeopleDesk
 from motospect.portal.people.people_page import keep_language, own_pin_pages, people_pages
 from motospect.portal.people.roles import may, role_word
 from motospect.portal.people.sign_in import sign_in_pages
@@ -81,6 +87,7 @@ from motospect.portal.portal import Portal
 from motospect.portal.reader_language import set_up_languages
 from motospect.portal.scan.clear_page import clear_pages, clearings
 from motospect.portal.scan.compare_page import compare_pages
+from motospect.portal.scan.estimate_edit_page import estimate_edit_pages
 from motospect.portal.scan.estimate_page import estimate_pages
 from motospect.portal.scan.notes_page import notes_pages
 from motospect.portal.scan.scan_page import scan_pages
@@ -118,10 +125,13 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
     notices: Callable[[Scan], Notices | None],
     providers: ProviderDesk,
     estimate: Callable[[Scan], Estimate | None],
+    estimate_as_if: Callable[[Scan, EstimateEdit], EstimateContent | None],
     profile: Callable[[], Profile],
     demo_car: DemoSwitch | None,
+    wire: WireDesk,
     box: BoxDesk,
     export: Callable[[str, Path], Path],
+    verify: Callable[[Path], Verification],
 ) -> Portal:
     """Return the portal as an ASGI application; raises StoreError when the session key cannot be kept."""
     return build(
@@ -140,10 +150,13 @@ def create_portal(  # noqa: PLR0913 - the composition root names every part by k
             notices=notices,
             providers=providers,
             estimate=estimate,
+            estimate_as_if=estimate_as_if,
             profile=profile,
             demo_car=demo_car,
+            wire=wire,
             box=box,
             export=export,
+            verify=verify,
         )
     )
 
@@ -174,29 +187,32 @@ def build(parts: Parts) -> Portal:
     bar = StatusBar(parts)
     pages.jinja_env.globals["status_now"] = bar.now
     pages.jinja_env.globals["asset"] = assets.url
-    papers, shares, desk = Papers(parts), Shares(parts), clearings(parts)
     bulletin = Bulletin(parts.bay.snapshot, parts.bay.watch)
+    papers, shares, desk = Papers(parts), Shares(parts, bulletin.tell), clearings(parts)
     consents = ConsentDesk(parts, bulletin)
-    intake = Intake(parts)
+    examination = Examination(parts, intake := Intake(parts))
+    people, jobs = PeopleDesk(parts, access), JobDesk(parts, bulletin)
     for blueprint in (
         sign_in_pages(parts, access),
         first_run_pages(parts),
         settings_pages(parts),
-        people_pages(parts, access),
+        people_pages(parts, people),
         own_pin_pages(access),
         demo_pages(parts),
+        adapter_pages(parts),
         bench_pages(parts, bar),
         status_pages(bar),
-        scan_pages(parts, papers, shares, bulletin),
+        scan_pages(parts, papers, shares),
         notes_pages(parts),
         search_pages(parts),
         clear_pages(parts, desk),
         service_pages(parts),
         compare_pages(parts),
         estimate_pages(parts, papers),
+        estimate_edit_pages(parts, bulletin),
         customer_pages(parts, papers, shares, consents),
-        check_in_pages(parts, shares, bulletin),
-        jobs_pages(parts, shares, bulletin),
+        check_in_pages(parts, shares, jobs),
+        jobs_pages(parts, shares, jobs),
         decisions_pages(parts, shares, consents),
         screen_pages(parts, shares),
         health_pages(parts),
@@ -213,12 +229,14 @@ def build(parts: Parts) -> Portal:
         rules_pages(),
         export_pages(parts),
         photo_pages(parts, intake),
-        checklist_pages(parts, intake),
+        checklist_pages(parts, intake, bulletin),
         template_pages(parts),
         vin_pages(parts, intake),
+        verify_pages(examination),
     ):
         pages.register_blueprint(blueprint)
-    pages.register_api(api_pages(parts, papers, desk, intake=intake, shares=shares, bulletin=bulletin))
+    desks = Desks(papers, shares, desk, consents, people, jobs, intake, examination, bulletin)
+    pages.register_api(api_pages(parts, desks))
     all_there()
 
     def customer_url() -> str | None:

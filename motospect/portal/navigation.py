@@ -42,6 +42,7 @@ MORE = (
     Place("/people", _("People"), "people", "owner"),
     Place("/programs", _("Access for programs"), "key", "owner"),
     Place("/export", _("Export"), "paper", "owner"),
+    Place("/verify", _("Verify a report"), "paper"),
     Place("/health", _("Health of the box"), "health"),
     Place("/box/backup", _("Backup"), "paper", "owner"),
     Place("/audit", _("Sent to vehicles"), "paper"),
@@ -79,7 +80,13 @@ def set_up_navigation(pages: Flask) -> Callable[[], None]:
     return all_there
 
 
+OF_A_VEHICLE = ("/scans/", "/checklists/", "/photos/", "/compare")
+"""Pages about one vehicle, wherever somebody came from; the list of all scans is not one of them."""
+
+
 def _is_here(place: Place) -> bool:
+    if request.path.startswith(OF_A_VEHICLE):
+        return place.path == "/vehicles"
     if place.path == "/more":
         return any(_is_here(other) for other in MORE) or request.path == "/more"
     return request.path == place.path or (place.path != "/" and request.path.startswith(f"{place.path}/"))

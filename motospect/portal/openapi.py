@@ -10,6 +10,12 @@ def described(name: str) -> dict[str, Any]:
     return {"description": name, "content": {"application/json": {"schema": {"$ref": reference(name)}}}}
 
 
+def nullable(name: str) -> dict[str, Any]:
+    """Return a JSON response that is one record of this name, or null where there is none now."""
+    schema = {"anyOf": [{"$ref": reference(name)}, {"type": "null"}]}
+    return {"description": f"{name}, or null", "content": {"application/json": {"schema": schema}}}
+
+
 def listed(name: str) -> dict[str, Any]:
     """Return a JSON response that is a list of records of this name."""
     schema = {"type": "array", "items": {"$ref": reference(name)}}

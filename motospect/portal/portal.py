@@ -10,7 +10,7 @@ from flask import Flask
 
 from motospect.portal.customer.customer_copy import CustomerCopies
 from motospect.portal.customer.remote_decisions import RemoteDecisions
-from motospect.portal.live.live_streams import PATH as LIVE_PATH
+from motospect.portal.live.live_streams import PATHS as LIVE_PATHS
 from motospect.portal.live.live_streams import LiveStreams
 from motospect.portal.streams import Streams
 
@@ -46,7 +46,7 @@ class Portal:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one HTTP request; other kinds of connection are not switched on in the server."""
-        if scope["path"] == LIVE_PATH and scope["method"] == "GET":
+        if scope["path"] in LIVE_PATHS and scope["method"] == "GET":
             await self._live(scope, receive, send)
         elif self._streams.serves(scope["path"]) and scope["method"] == "GET":
             await self._streams(scope, receive, send)

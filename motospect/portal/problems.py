@@ -22,9 +22,17 @@ from motospect.errors import (
     ChecklistInvalid,
     ChecklistUnknown,
     ClearUnconfirmed,
+    DecisionLockedOut,
+    DecisionPinWrong,
+    DecisionRefused,
+    EditedMeanwhile,
     EstimateChanged,
+    EstimateEditInvalid,
     EstimateUnknown,
+    JobUnfit,
     JobUnknown,
+    KeyBusy,
+    KeyReused,
     MotospectError,
     NotComparable,
     NoteUnusable,
@@ -34,6 +42,8 @@ from motospect.errors import (
     PictureRefused,
     PictureTooLarge,
     ReportFailed,
+    ReportTooLarge,
+    ReportUnreadable,
     RequestForbidden,
     RoleInsufficient,
     ScanUnknown,
@@ -44,8 +54,10 @@ from motospect.errors import (
     StoreError,
     StoreFull,
     TokenRefused,
+    TooOften,
     TriggerInvalid,
     VehicleUnknown,
+    VerificationFailed,
     VinInvalid,
 )
 from motospect.model.wire import to_json
@@ -69,6 +81,15 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (EstimateUnknown, 404),
     (JobUnknown, 404),
     (EstimateChanged, 409),
+    (EstimateEditInvalid, 422),
+    (DecisionPinWrong, 403),
+    (DecisionLockedOut, 429),
+    (DecisionRefused, 422),
+    (JobUnfit, 409),
+    (EditedMeanwhile, 412),
+    (KeyBusy, 409),
+    (KeyReused, 422),
+    (TooOften, 429),
     (CheckInRefused, 422),
     (TokenRefused, 401),
     (ScopeInsufficient, 403),
@@ -85,6 +106,9 @@ STATUS: tuple[tuple[type[MotospectError], int], ...] = (
     (StoreError, 503),
     (BackupInvalid, 422),
     (BackupFailed, 409),
+    (ReportTooLarge, 413),
+    (ReportUnreadable, 422),
+    (VerificationFailed, 503),
     (ReportFailed, 500),
 )
 """First match wins; any other error of ours is a 500."""
@@ -163,7 +187,7 @@ def _http(error: HTTPException) -> AnyResponse:
         return (
             redirect(error.new_url, status) if isinstance(error, RequestRedirect) else Response(status=status)
         )
-    spoken = error.description if status in {403, 410, 413, 421, 422} else None
+    spoken = error.description if status in {403, 410, 413, 421, 422, 429} else None
     sentence = WORDS.get(status, f"{HTTPStatus(status).phrase}.")
     if spoken and spoken != type(error).description:
         sentence = spoken

@@ -29,7 +29,7 @@ twenty readers it otherwise waited for all of them, a few ms each time it had a 
 HEARTBEAT_S = 20.0
 """A comment this often finds out about phones that left the Wi-Fi without saying so."""
 MOST_STREAMS = 100
-GUESTS = ("/job/",)
+GUESTS = ("/job/", "/api/v1/customer-jobs/")
 MOST_GUESTS = 40
 """Streams of customers, who do not sign in: however many they are, the technicians' have room."""
 ENDING = "/events"

@@ -51,7 +51,7 @@ def draw_consents(sheet: Sheet, report: Report) -> None:
         columns = [Column(say("Work or part"), 8, bold=True), Column(say("Answer"), 2, bold=True)]
         answer = {"approved": say("approved"), "declined": say("DECLINED")}
         rows = [
-            [_line(sheet, report.estimate, one, line), answer.get(said, said)]
+            [_line(sheet, report.estimate, line), answer.get(said, said)]
             for line, said in one.answers.items()
         ]
         table(sheet, columns, rows)
@@ -73,11 +73,10 @@ def _counts(consent: Consent) -> tuple[int, int]:
     return answers.count("approved"), answers.count("declined")
 
 
-def _line(sheet: Sheet, estimate: Estimate | None, consent: Consent, line_id: str) -> str:
-    """Return a line's text where the printed revision is the one that was agreed to, else its id."""
-    if estimate is not None and estimate.revision == consent.revision:
-        for option in estimate.content.options:
-            for line in option.lines:
-                if line.id == line_id:
-                    return sheet.told(line.text)
+def _line(sheet: Sheet, estimate: Estimate | None, line_id: str) -> str:
+    """Return a line's text; an id is the same work in every revision, and stands where none knows it."""
+    if estimate is not None:
+        for line in (*estimate.content.options[-1].lines, *estimate.content.dropped):
+            if line.id == line_id:
+                return line.text if line.own else sheet.told(line.text)
     return line_id

@@ -76,6 +76,9 @@ def draw_estimate(sheet: Sheet, report: Report) -> None:
         _option(sheet, estimate, option)
     _alternatives(sheet, estimate.content.options[-1])
     content = estimate.content
+    if content.dropped:
+        left_out = "; ".join(sheet.told(line.text) for line in content.dropped)
+        paragraph(sheet, say("Left out by the workshop: %(lines)s.", lines=left_out), CELL, gap=0.6)
     lists = "; ".join(
         say(
             "price list %(name)s, version %(version)s, sha256 %(sha256)s",
@@ -126,7 +129,7 @@ def _option(sheet: Sheet, estimate: Estimate, option: EstimateOption) -> None:
 
 
 def _row(sheet: Sheet, line: EstimateLine, option: EstimateOption) -> list[str]:
-    text = sheet.told(line.text)
+    text = line.text if line.own else sheet.told(line.text)
     name = text if line.quantity == 1 else f"{line.quantity} {text}"
     stated = (
         sheet.say("stated %(amount)s", amount=sheet.told(money_words(line.stated)))

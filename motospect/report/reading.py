@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import zlib
 
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from motospect.model.dossier import FILE_NAME
+from motospect.report.signing import BROKEN
 
 LARGEST_BYTES = 200_000_000
 """More than any dossier holds; beyond it somebody wants to fill our memory."""
@@ -26,7 +25,7 @@ def dossier_in(pdf: bytes) -> bytes | None:
                 return _content(names[place + 1]["/EF"]["/F"].data)
     except KeyError:
         return None
-    except (PdfError, zlib.error, TypeError, IndexError, AttributeError, RecursionError) as broken:
+    except BROKEN as broken:
         # pyHanko meets damaged files with errors of every kind.
         raise ValueError(f"the data within the PDF cannot be read: {broken}") from broken
     return None

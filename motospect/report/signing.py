@@ -11,6 +11,8 @@ import asyncio
 import datetime as dt
 import hashlib
 import io
+import struct
+import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +37,11 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from motospect.model.signer import Signature, Signer
 
 FIELD = "MOTOSPECT"
+BROKEN = (
+    PdfError, ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError,
+    NotImplementedError, RecursionError, struct.error, zlib.error,
+)  # fmt: skip
+"""What pyHanko and the libraries below it raise at damaged files."""
 KEY_BITS = 2048
 """Larger ones take a Raspberry Pi most of a second for each report."""
 MOST_NAME = 64
@@ -128,7 +135,7 @@ def signature_of(pdf: bytes) -> Signature:
         return (
             _judged(signatures[-1]) if signatures else Signature("absent", "The file carries no signature.")
         )
-    except (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError) as broken:
+    except BROKEN as broken:
         # pyHanko meets damaged files with errors of every kind.
         return Signature("unreadable", f"The file or its signature cannot be read: {broken}.")
 

@@ -21,6 +21,8 @@ from motospect.scan.notes import Notes
 from motospect.scan.questions import find_ecus
 from motospect.scan.vehicle_information import ask_vin
 
+NAMED_S = 15.0
+"""So long a look-up that began is asked whether it knows more than the maker."""
 WAITS_S = (0.0, 8.0, 20.0)
 """How long after the last try the next one comes; after the last of them only another plugging helps."""
 AT_PLUG: frozenset[LinkPhase] = frozenset({"powered", "bus_ok", "degraded", "ecu_silent", "low_battery"})
@@ -49,6 +51,7 @@ class Greeter:
         self._clock = clock
         self._visitor: Visitor | None = None
         self._answer: Callable[[], VehicleIdentity] | None = None
+        self._named_by = float("-inf")
         self._tries = 0
         self._next = float("-inf")
 
@@ -109,12 +112,17 @@ class Greeter:
         known = VehicleIdentity(vin=notes.vin, vin_source="ecu")
         self._put(Visitor("told", utc_now(), known, len(notes.ecus)))
         self._answer = self._look_up(notes.vin)
+        self._named_by = self._clock() + NAMED_S
 
     def _name(self) -> None:
-        """Add maker, model and year when the look-up has them."""
-        answer, self._answer = self._answer, None
-        if answer is not None and self._visitor is not None:
-            self._put(Visitor("told", self._visitor.since, answer(), self._visitor.ecus))
+        """Add maker, model and year when the look-up has them; on a busy box the model comes later."""
+        if self._answer is None or self._visitor is None:
+            return
+        vehicle = self._answer()
+        if vehicle != self._visitor.vehicle:
+            self._put(Visitor("told", self._visitor.since, vehicle, self._visitor.ecus))
+        if vehicle.model is not None or self._clock() >= self._named_by:
+            self._answer = None
 
     def _put(self, visitor: Visitor | None) -> None:
         self._visitor = visitor

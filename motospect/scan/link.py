@@ -222,6 +222,6 @@ def absent() -> LinkState:
     return LinkState(
         "absent",
         "No adapter is configured.",
-        "Plug one in and set MOTOSPECT_ADAPTER_ADDRESS, or try the virtual vehicle with `motospect demo`.",
+        "Plug one in and choose it on the page Settings, or try the demo car there.",
         utc_now(),
     )

@@ -1,5 +1,6 @@
 """The box's memory: one SQLite file that keeps every scan, its evidence and what still has to be sent."""
 
+from motospect.store import migrations_desk as _migrations_desk  # noqa: F401 - its steps follow the others
 from motospect.store.remembered import Remembered, remembered
 from motospect.store.rows import CaptureRow, OutboxRow, ScanRow, SharedScan, VehicleRow
 from motospect.store.store import Store

@@ -49,7 +49,7 @@ class Checklists:
             raise ChecklistUnknown(f"There is no inspection {checklist_id}.", hint=_ASK)
         return self._filled(rows[0][0])
 
-    def mark(
+    def mark(  # noqa: PLR0913 - what a mark holds, and what it was before
         self,
         checklist_id: str,
         point_id: str,
@@ -58,20 +58,26 @@ class Checklists:
         by: str,
         state: PointState | None = None,
         comment: str | None = None,
+        was: str | None = None,
     ) -> Point:
         """Keep a point's state or comment, the other stays as it is; of two people the last one counts.
 
-        Raises ChecklistUnknown.
+        `was` is the comment as the writer saw it before: where somebody else has written another one since,
+        both are kept, one behind the other. Raises ChecklistUnknown.
         """
         if not any(point.id == point_id for point in self.checklist(checklist_id).points):
             raise ChecklistUnknown(f"This inspection has no point {point_id}.", hint="Reload the page.")
         sql = (
-            "INSERT INTO checklist_point (checklist, point, state, comment, at, by) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (checklist, point) DO UPDATE SET state = coalesce(?, state),"
-            " comment = coalesce(?, comment), at = excluded.at, by = excluded.by"
+            "INSERT INTO checklist_point (checklist, point, state, comment, at, by)"
+            " VALUES (:list, :point, coalesce(:state, 'not_checked'), coalesce(:comment, ''), :at, :by)"
+            " ON CONFLICT (checklist, point) DO UPDATE SET state = coalesce(:state, state), comment = CASE"
+            " WHEN :comment IS NULL THEN comment"
+            " WHEN :was IS NULL OR comment IN ('', :was, :comment) THEN :comment"
+            " ELSE comment || ' / ' || :comment END, at = excluded.at, by = excluded.by"
         )
-        first = [checklist_id, point_id, state or "not_checked", comment or "", at, by]
-        self._keeping.write(lambda db: db.execute(sql, [*first, state, comment]))
+        values = {"list": checklist_id, "point": point_id, "state": state, "comment": comment}
+        values |= {"was": was, "at": at, "by": by}
+        self._keeping.write(lambda db: db.execute(sql, values))
         return next(point for point in self.checklist(checklist_id).points if point.id == point_id)
 
     def discard(self, checklist_id: str) -> bool:

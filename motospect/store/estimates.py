@@ -11,6 +11,7 @@ from motospect.model.estimate import Estimate, EstimateContent
 from motospect.model.estimate_changes import reason_of
 from motospect.model.identity import new_id, utc_now
 from motospect.model.wire import to_json
+from motospect.store.estimate_edits import EstimateEdits
 from motospect.store.keeping import Keeping
 
 
@@ -20,6 +21,7 @@ class Estimates:
     def __init__(self, keeping: Keeping) -> None:
         """Use `Store.estimates`."""
         self._keeping = keeping
+        self.edits = EstimateEdits(keeping)
 
     def keep(self, content: EstimateContent) -> Estimate:
         """Return the revision that says just this: the last one where it does, else the next one, kept now.
@@ -28,7 +30,7 @@ class Estimates:
         """
         digest = hashlib.sha256(to_json(content)).hexdigest()
         last = self.last(content.scan_id)
-        if last is not None and last.sha256 == digest:
+        if last is not None and _says(last, content, digest):
             return last  # what is shown again and again is not written again
 
         def work(db: Database) -> Estimate:
@@ -38,7 +40,7 @@ class Estimates:
                 "SELECT record FROM estimate WHERE scan = ? ORDER BY revision DESC LIMIT 1", [content.scan_id]
             ).fetchone()
             before = None if row is None else self._keeping.decoded(row[0], Estimate)
-            if before is not None and before.sha256 == digest:
+            if before is not None and _says(before, content, digest):
                 return before
             revision = 1 if before is None else before.revision + 1
             reason = reason_of(None if before is None else before.content, content)
@@ -86,3 +88,8 @@ class Estimates:
         """Return every revision of a scan's estimate, the first one first."""
         found = self._keeping.read("SELECT record FROM estimate WHERE scan = ? ORDER BY revision", scan_id)
         return tuple(self._keeping.decoded(record, Estimate) for (record,) in found)
+
+
+def _says(kept: Estimate, content: EstimateContent, digest: str) -> bool:
+    """Whether a revision says just this: one of a version that knew fewer fields has another digest."""
+    return kept.sha256 == digest or kept.content == content

@@ -78,10 +78,15 @@ class Jobs:
         """Return how many jobs somebody waits for."""
         return int(self._keeping.read(f"SELECT count(*) FROM job WHERE {_OPEN}")[0][0])  # noqa: S608 - likewise
 
-    def closed(self, *, limit: int) -> tuple[Job, ...]:
-        """Return the jobs that are over, the one made last first."""
+    def closed(self, *, limit: int, before: str | None = None) -> tuple[Job, ...]:
+        """Return the jobs that are over, the one made last first, `before` that one; raises JobUnknown."""
+        if before is not None:
+            self.job(before)
         found = self._keeping.read(
-            f"SELECT record FROM job WHERE NOT {_OPEN} ORDER BY sequence DESC LIMIT ?",  # noqa: S608 - likewise
+            f"SELECT record FROM job WHERE NOT {_OPEN} AND (? IS NULL OR sequence <"  # noqa: S608 - likewise
+            " (SELECT sequence FROM job WHERE id = ?)) ORDER BY sequence DESC LIMIT ?",
+            before,
+            before,
             max(0, limit),
         )
         return tuple(self._keeping.decoded(record, Job) for (record,) in found)

@@ -32,6 +32,7 @@ PAGES: tuple[str, ...] = (
     "/captures",
     "/captures/c1",
     "/more",
+    "/verify",
     "/nothing",
 )
 """Paths of a box with two scans of one vehicle, a note, a capture and an armed trigger, seen by its owner."""

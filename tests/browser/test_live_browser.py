@@ -223,19 +223,48 @@ def test_paused_it_stands_still_while_values_go_on_coming(page: Page) -> None:
     expect(page.get_by_text("Paused")).to_be_hidden()
 
 
-def test_a_lost_connection_is_said_recovered_and_left_as_a_gap(page: Page, cable: Cable) -> None:
+MISSED = f"Math.max(...{RPM}.times.slice(1).map((t, i) => t - {RPM}.times[i]))"
+"""The longest stretch of the engine speed without a value, in s."""
+
+
+def test_a_lost_connection_is_said_and_what_was_missed_is_filled_in(page: Page, cable: Cable) -> None:
     sign_in(page, cable.url)
     start(page, at=cable.url)
     cable.pull()
     expect(page.locator("[data-live-part=lost]")).to_be_visible()
     strip = page.locator("[data-strip]", has_text="RPM").first
     expect(strip.locator("[data-part=value]")).to_have_text(NOTHING)
-    page.wait_for_timeout(2500)  # the gap to be seen
+    had = page.evaluate(POINTS)
+    page.wait_for_timeout(2500)  # values to be missed
     cable.plug_in()
     expect(page.locator("[data-live-part=lost]")).to_be_hidden(timeout=10_000)
     expect(strip.locator("[data-part=value]")).not_to_have_text(NOTHING)
-    gap = page.evaluate(GAP)
-    assert gap > 2
+    await_points(page, had + 20)
+    assert page.evaluate(MISSED) < 1.5, "the box had read all the time"
+
+
+def test_what_the_box_no_longer_holds_comes_from_the_recording(page: Page, cable: Cable, shop: Shop) -> None:
+    sign_in(page, cable.url)
+    start(page, at=cable.url)
+    page.keyboard.press("r")
+    expect(page.locator("[data-phase=recording]")).to_be_visible()
+    await_points(page, page.evaluate(POINTS) + 10)
+    cable.pull()
+    expect(page.locator("[data-live-part=lost]")).to_be_visible()
+    lost_s = page.evaluate(f"{BOARD}.end")
+    page.wait_for_timeout(3000)
+    feed = shop.daemon.bay.post.feed
+    with feed._lock:
+        feed._seen.clear()  # as if the connection had been away for minutes
+    cable.plug_in()
+    expect(page.locator("[data-live-part=lost]")).to_be_hidden(timeout=10_000)
+    missed = (
+        f"{RPM}.times.filter((t, i) => t > {lost_s} + 0.5 && t < {lost_s} + 2.5 && {RPM}.values[i] !== null)"
+    )
+    end = time.monotonic() + 15
+    while page.evaluate(f"{missed}.length") < 10:
+        assert time.monotonic() < end, "what was recorded meanwhile is not shown"
+        page.evaluate("new Promise(requestAnimationFrame)")
 
 
 def test_a_second_technician_joins_sees_the_marks_and_what_was_before(

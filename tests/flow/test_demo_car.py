@@ -102,7 +102,7 @@ def test_the_vehicles_process_ends_with_the_demo_and_with_the_daemon(daemon: Dae
 
 
 def test_a_demo_car_that_does_not_start_is_a_link_that_fails_with_a_reason(daemon: Daemon) -> None:
-    broken = DemoCar(Stall(daemon.bay, None, BusGuard()), start=mute)
+    broken = DemoCar(Stall(daemon.bay, lambda: None, BusGuard()), start=mute)
     with pytest.raises(AdapterMissing, match="The demo car did not start: it told no address"):
         broken._open(threading.Event())
     broken.close()

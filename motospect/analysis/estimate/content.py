@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from motospect.analysis.estimate.own_lines import own_line
 from motospect.analysis.estimate.pricing import PriceBook, lines_of
 from motospect.analysis.estimate.sharing import with_shared_labour
 from motospect.analysis.estimate.work import Instead, Work, needed, titled
@@ -17,6 +18,7 @@ from motospect.model.estimate import (
     ListUsed,
     OptionName,
 )
+from motospect.model.estimate_edit import UNTOUCHED, EstimateEdit, in_order
 from motospect.model.finding import Analysis
 from motospect.model.money import Money, Time, total
 from motospect.model.prices import PriceList
@@ -29,32 +31,58 @@ SAYS: dict[OptionName, str] = {
     "complete": "The same, what is only worth knowing, and maintenance that is due.",
 }
 NOTHING = "No finding of this scan asks for work here. That says nothing about what was not checked."
+ALL_LEFT_OUT = "The workshop has left out every line the findings ask for here."
+LEFT_OUT = "The workshop has left out work that the findings ask for."
+OWN = "Lines in the workshop's own words were not found by the box."
 
 
 def estimate(
-    scan: Scan, analysis: Analysis, terms: ShopTerms, lists: Sequence[PriceList] = ()
+    scan: Scan,
+    analysis: Analysis,
+    terms: ShopTerms,
+    lists: Sequence[PriceList] = (),
+    *,
+    edit: EstimateEdit = UNTOUCHED,
 ) -> EstimateContent:
     """Return what the work this analysis asks for may cost; equal arguments give an equal estimate.
 
-    `lists` are those in force, the one imported last first.
+    `lists` are those in force, the one imported last first. `edit` is what the workshop has left out, added
+    and put in another order.
     """
     works, instead = needed(analysis)
     book = PriceBook(terms, lists)
-    options = tuple(_option(level, works, instead, book) for level in range(len(OPTIONS)))
+    options = tuple(_option(level, works, instead, book, edit=edit) for level in range(len(OPTIONS)))
     used = tuple(ListUsed(one.name, one.version, one.sha256, one.imported_at) for one in lists)
-    return EstimateContent(scan.id, terms, used, options, _notes(scan, analysis, terms, options[-1]))
+    # As they would be in the estimate: what getting there costs is said with each by itself.
+    asked_for = _asked_for(len(OPTIONS) - 1, works, book)
+    dropped = tuple(line for line in asked_for.values() if line.id in edit.dropped)
+    notes = _notes(scan, analysis, terms, options[-1])
+    if dropped:
+        notes = (LEFT_OUT, *notes)
+    if edit.own:
+        notes = (OWN, *notes)
+    return EstimateContent(scan.id, terms, used, options, notes, dropped)
 
 
-def _option(level: int, works: Sequence[Work], instead: Sequence[Instead], book: PriceBook) -> EstimateOption:
-    name = OPTIONS[level]
+def _asked_for(level: int, works: Sequence[Work], book: PriceBook) -> dict[str, EstimateLine]:
+    """Return the lines the findings ask for in an option, by id, in working order."""
     within = [work for work in works if work.level <= level]
     lines: dict[str, EstimateLine] = {}
     for work in sorted(within, key=lambda work: (work.level, work.order, work.id)):
         for line in lines_of(work, book):
             # Coolant for the thermostat is the coolant for the pump: the same part at the same place, once.
             lines.setdefault(line.id, line)
-    shared = with_shared_labour(lines.values(), book.terms)
-    terms = book.terms
+    return lines
+
+
+def _option(
+    level: int, works: Sequence[Work], instead: Sequence[Instead], book: PriceBook, *, edit: EstimateEdit
+) -> EstimateOption:
+    name, terms = OPTIONS[level], book.terms
+    asked_for = _asked_for(level, works, book)
+    left = [line for line in asked_for.values() if line.id not in edit.dropped]
+    own = [own_line(one, terms) for one in edit.own if one.required or name == OPTIONS[-1]]
+    shared = in_order((*with_shared_labour(left, terms), *own), edit.order)
     net = total((line.amount for line in shared if line.amount is not None), terms.currency)
     tax = None if terms.tax_bp is None else _tax(net, terms.tax_bp)
     time = Time(0, 0)
@@ -62,7 +90,7 @@ def _option(level: int, works: Sequence[Work], instead: Sequence[Instead], book:
         time = time + line.time if line.time is not None else time
     return EstimateOption(
         name,
-        SAYS[name] if shared else NOTHING,
+        SAYS[name] if shared else ALL_LEFT_OUT if asked_for else NOTHING,
         shared,
         net,
         tax,

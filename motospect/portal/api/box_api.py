@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from werkzeug.exceptions import NotFound
 
 from motospect.model.wire import to_json
-from motospect.portal.api.document import BoxState
+from motospect.portal.api.records import BoxState
 from motospect.portal.box.box_page import receive_backup
 from motospect.portal.box_desk import BoxDesk
 from motospect.portal.openapi import described, listed

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from flask import Response
-from flask_babel import gettext as _
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
-from motospect.errors import ChecklistInvalid
+from motospect.errors import ChecklistUnknown
 from motospect.knowledge.checklist_book import LONGEST_COMMENT
-from motospect.model.checklist import PointState
+from motospect.model.checklist import Checklist, Point, PointState
 from motospect.model.identity import utc_now
-from motospect.model.wire import to_json
+from motospect.portal.answers import json_of, still_meant, tagged
+from motospect.portal.api.photo_api import PhotoForm
+from motospect.portal.bulletin import Bulletin
 from motospect.portal.openapi import described, listed
 from motospect.portal.parts import Parts
 from motospect.portal.people.access import who
-from motospect.portal.photos.checklist_page import begun, templates_of
+from motospect.portal.photos.checklist_page import begun, discarded, point_photos
+from motospect.portal.photos.uploads import Intake
 
 
 class ScanOfList(BaseModel):
@@ -47,33 +49,36 @@ class PointMark(BaseModel):
 
     state: PointState | None = None
     comment: str | None = Field(None, max_length=LONGEST_COMMENT)
+    was: str | None = Field(None, description="The comment as it was seen before; another one is kept beside")
 
 
-def checklist_routes(api: APIBlueprint, parts: Parts) -> None:
+def checklist_routes(api: APIBlueprint, parts: Parts, intake: Intake, bulletin: Bulletin) -> None:
     """Add checklists to the API."""
     lists = parts.store.checklists
-
-    @api.get(
-        "/checklist-templates", summary="Templates in force", responses={200: listed("ChecklistTemplate")}
-    )
-    def checklist_templates() -> Response:
-        return _json(templates_of(parts))
 
     @api.get(
         "/scans/<scan_id>/checklists", summary="Checklists of a scan", responses={200: listed("Checklist")}
     )
     def checklists_of_scan(path: ScanOfList) -> Response:
-        return _json(lists.of_scan(parts.store.scan(path.scan_id).id))
+        return json_of(lists.of_scan(parts.store.scan(path.scan_id).id))
 
     @api.post(
         "/scans/<scan_id>/checklists", summary="Begin a checklist", responses={201: described("Checklist")}
     )
     def begin_checklist(path: ScanOfList, body: ChecklistWish) -> Response:
-        return _json(begun(parts, path.scan_id, body.template), status=201)
+        return json_of(begun(parts, path.scan_id, body.template), status=201)
+
+    @api.get(
+        "/checklists/<checklist_id>/points/<point_id>",
+        summary="One point of a checklist",
+        responses={200: described("Point")},
+    )
+    def point(path: PointPath) -> Response:
+        return tagged(_point(lists.checklist(path.checklist_id), path.point_id))
 
     @api.get("/checklists/<checklist_id>", summary="One checklist", responses={200: described("Checklist")})
     def checklist(path: ChecklistPath) -> Response:
-        return _json(lists.checklist(path.checklist_id))
+        return json_of(lists.checklist(path.checklist_id))
 
     @api.patch(
         "/checklists/<checklist_id>/points/<point_id>",
@@ -81,11 +86,29 @@ def checklist_routes(api: APIBlueprint, parts: Parts) -> None:
         responses={200: described("Point")},
     )
     def mark_point(path: PointPath, body: PointMark) -> Response:
+        still_meant(_point(lists.checklist(path.checklist_id), path.point_id))
         comment = None if body.comment is None else " ".join(body.comment.split())
         marked = lists.mark(
-            path.checklist_id, path.point_id, at=utc_now(), by=who(), state=body.state, comment=comment
+            path.checklist_id,
+            path.point_id,
+            at=utc_now(),
+            by=who(),
+            state=body.state,
+            comment=comment,
+            was=body.was,
         )
-        return _json(marked)
+        bulletin.tell()
+        return tagged(marked)
+
+    @api.post(
+        "/checklists/<checklist_id>/points/<point_id>/photos",
+        summary="Add photos to a point",
+        responses={201: listed("Photo")},
+    )
+    def add_point_photo(path: PointPath, form: PhotoForm) -> Response:
+        photos = point_photos(parts, intake, path.checklist_id, path.point_id)
+        bulletin.tell()
+        return json_of(photos, status=201)
 
     @api.delete(
         "/checklists/<checklist_id>",
@@ -93,13 +116,12 @@ def checklist_routes(api: APIBlueprint, parts: Parts) -> None:
         responses={204: {"description": "It is gone"}},
     )
     def discard_checklist(path: ChecklistPath) -> Response:
-        if not lists.discard(path.checklist_id):
-            raise ChecklistInvalid(
-                _("This inspection has been worked on and stays with the scan."),
-                hint=_("Set points you did not look at to: not checked."),
-            )
+        discarded(parts, path.checklist_id)
         return Response(status=204)
 
 
-def _json(body: object, *, status: int = 200) -> Response:
-    return Response(to_json(body), status, mimetype="application/json")
+def _point(checklist: Checklist, point_id: str) -> Point:
+    for point in checklist.points:
+        if point.id == point_id:
+            return point
+    raise ChecklistUnknown(f"This inspection has no point {point_id}.", hint="Read the inspection again.")

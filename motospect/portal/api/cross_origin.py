@@ -12,8 +12,8 @@ from flask import Flask, Response, request
 from motospect.config import Settings
 
 METHODS = "GET, POST, PUT, PATCH, DELETE"
-HEADERS = "Authorization, Content-Type, Last-Event-ID"
-EXPOSED = "Link, Location, X-Total-Count"
+HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID"
+EXPOSED = "ETag, Idempotency-Replayed, Link, Location"
 AGE_S = 600
 
 

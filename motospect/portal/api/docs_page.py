@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing the API does. `scope` is what a token needs for it; `answers` are (status, in words)."""
+    """One thing the API does. `scope` is what a token needs for it; `answers`: (status, in words, kind).
+
+    `example` is a body as JSON, "" where it takes none.
+    """
 
     method: str
     path: str
@@ -36,6 +40,7 @@ class Operation:
     parameters: tuple[Field, ...] = ()
     body: tuple[Field, ...] = ()
     answers: tuple[tuple[str, str, str], ...] = ()
+    example: str = ""
 
     @property
     def anchor(self) -> str:
@@ -112,6 +117,7 @@ def _operation(method: str, path: str, told: dict[str, Any], described: dict[str
             for status, answer in told.get("responses", {}).items()
             if status.startswith("2")
         ),
+        next((json.dumps(one["example"], indent=2) for one in content.values() if "example" in one), ""),
     )
 
 

@@ -2,179 +2,54 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
 
-from motospect.model.backup import BackupRun, BoxWork
-from motospect.model.bench import Bench
-from motospect.model.capture import Capture
-from motospect.model.checklist import Checklist, ChecklistTemplate, Point
-from motospect.model.clearing import ClearPlan
-from motospect.model.comparison import Comparison
-from motospect.model.consent import Consent
-from motospect.model.estimate import Estimate
-from motospect.model.exchange import Exchange
-from motospect.model.finding import Analysis
-from motospect.model.history import VehicleHistory
-from motospect.model.job import Job
-from motospect.model.note import Note
-from motospect.model.part import PartState
-from motospect.model.person import Person
-from motospect.model.photo import Photo
-from motospect.model.profile import Profile
-from motospect.model.provided import Enquiry, Notices
-from motospect.model.scan import Scan
-from motospect.model.service import ServiceNote, ServicePlan
-from motospect.model.token import Token
-from motospect.model.trigger import WatchState
-from motospect.model.upkeep import LogLine, Room, Version
-from motospect.model.verification import CheckedPart, PartCheck
 from motospect.model.wire import json_schemas
-from motospect.portal.box.health_page import Overall
-from motospect.portal.customer.sharing import Share
+from motospect.portal.api.examples import EXAMPLES, PROBLEM
+from motospect.portal.api.records import RECORDS
 from motospect.portal.openapi import reference
 from motospect.portal.people.access import OPEN_ENDPOINTS
 from motospect.portal.people.roles import role_needed
 from motospect.portal.people.tokens import scope_needed
-from motospect.store import CaptureRow, ScanRow, VehicleRow
-from motospect.store.search import Found
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """RFC 9457 with our `hint`: what to do about it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """State of the box and of each of its parts."""
-
-    state: Overall
-    version: str
-    parts: tuple[PartState, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ScanBegun:
-    """The id under which a started scan will be found when it has finished."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class BoxState:
-    """The box: its disk, what it is made of, the piece of work that runs or ran last, and backups made.
-
-    `ready`: a backup waits to be fetched. `undoable`: when the backup was made whose restoring can be undone.
-    """
-
-    room: Room
-    versions: tuple[Version, ...]
-    work: BoxWork | None
-    ready: bool
-    undoable: str | None
-    backups: tuple[BackupRun, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """Whether what is kept is as it was made: the worst of its parts, a sentence, and each part."""
-
-    state: PartCheck
-    headline: str
-    parts: tuple[CheckedPart, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class JobMade:
-    """A checked-in vehicle, and where its customer sees how far the work has got."""
-
-    job: Job
-    customer_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokenMade:
-    """A new token: what its holder sends, in this one answer only, and what the box keeps of it."""
-
-    token: str
-    kept: Token
-
-
-@dataclass(frozen=True, slots=True)
-class WatchBegun:
-    """The id of an order to watch, by which it is ended."""
-
-    id: str
-
-
-RECORDS = (
-    Bench,
-    Scan,
-    ClearPlan,
-    Analysis,
-    Comparison,
-    Enquiry,
-    Estimate,
-    Exchange,
-    Notices,
-    ScanRow,
-    PartState,
-    Health,
-    ScanBegun,
-    VehicleRow,
-    VehicleHistory,
-    WatchState,
-    WatchBegun,
-    Capture,
-    CaptureRow,
-    ServicePlan,
-    ServiceNote,
-    Job,
-    JobMade,
-    Note,
-    Consent,
-    Share,
-    Verified,
-    BoxState,
-    LogLine,
-    Found,
-    Photo,
-    Checklist,
-    ChecklistTemplate,
-    Point,
-    Profile,
-    Person,
-    Token,
-    TokenMade,
-    Problem,
+CHANGED_WITH_TAG = frozenset(
+    {
+        "change_job",
+        "change_person",
+        "change_photo",
+        "change_settings",
+        "change_template",
+        "mark_point",
+        "remove_person",
+        "remove_template",
+    }
 )
+"""Operations that heed `If-Match`, so that of two people who edit one thing neither undoes the other."""
 
 
 def problems_described() -> dict[int | str, Any]:
     """Return what every operation answers when it cannot do what was asked."""
-    content = {"application/problem+json": {"schema": {"$ref": reference("Problem")}}}
+    content = {
+        "application/problem+json": {"schema": {"$ref": reference("Problem")}, "example": dict(PROBLEM)}
+    }
     return {
         status: {"description": why, "content": content}
         for status, why in (
             ("401", "Not signed in, or a token that is not in force"),
             ("403", "A role or scope that does not do, or a CSRF token missing"),
             ("404", "Unknown"),
-            ("409", "The bay is busy"),
+            ("409", "It does not go now: the bay is busy, the job is over, the estimate has changed"),
             ("422", "Not as described here"),
             ("default", "Any other trouble, with a hint"),
         )
     }
+
+
+def operation_id(*, name: str, **_: str) -> str:
+    """Return the name under which generated clients call an operation; it never changes."""
+    return name
 
 
 def document(pages: Flask) -> dict[str, Any]:
@@ -185,9 +60,15 @@ def document(pages: Flask) -> dict[str, Any]:
         for name, schema in collected.get("components", {}).get("schemas", {}).items()
         if not name.startswith("ValidationError")
     }
-    _say_scopes(pages, collected)
     return {
         **collected,
+        "info": {**collected["info"], "description": _ABOUT, "license": _LICENCE},
+        "servers": [{"url": "/"}],
+        "paths": {
+            path: {method: _told(path, method, operation) for method, operation in ways.items()}
+            for path, ways in collected["paths"].items()
+        },
+        "tags": [{"name": word} for word in sorted({_word(path) for path in collected["paths"]})],
         "components": {
             "schemas": {**asked, **json_schemas(*RECORDS)},
             "securitySchemes": {
@@ -200,11 +81,53 @@ def document(pages: Flask) -> dict[str, Any]:
     }
 
 
-def _say_scopes(pages: Flask, collected: dict[str, Any]) -> None:
-    """Write the scope of a token into every operation, as `x-scope`; nothing where none is needed."""
-    for rule in pages.url_map.iter_rules():
-        ways = collected["paths"].get(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), {})
-        for method in (rule.methods or set()) if rule.endpoint not in OPEN_ENDPOINTS else ():
-            if method.lower() in ways:
-                needed = role_needed(rule.endpoint, method)
-                ways[method.lower()]["x-scope"] = scope_needed(rule.endpoint, needed)
+_ABOUT = (
+    "Everything the pages of the box do, for programs. A token of the page /programs goes into"
+    " `Authorization: Bearer`; `x-scope` says which scope an operation needs."
+)
+_LICENCE = {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"}
+_ONCE = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Made by the sender, such as a UUID: sent twice with it, the request happens once",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 128},
+}
+_MEANT = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The `ETag` under which it was read; where it is another one by now nothing is changed",
+    "required": False,
+    "schema": {"type": "string"},
+}
+_MISSED = {
+    "description": "Somebody else has changed it since it was read",
+    "content": {"application/problem+json": {"schema": {"$ref": reference("Problem")}}},
+}
+
+
+def _word(path: str) -> str:
+    return path.removeprefix("/api/v1/").partition("/")[0]
+
+
+def _told(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    """Return an operation with its group, scope, conditions and an example of its body."""
+    name = str(operation["operationId"])
+    endpoint = f"api.{name}"
+    told = {**operation, "tags": [_word(path)]}
+    if endpoint in OPEN_ENDPOINTS:
+        told["security"] = []
+    else:
+        told["x-scope"] = scope_needed(endpoint, role_needed(endpoint, method.upper()))
+    conditions = [_ONCE] if method == "post" else []
+    if name in CHANGED_WITH_TAG:
+        conditions.append(_MEANT)
+        told["responses"] = {**operation["responses"], "412": _MISSED}
+    if conditions:
+        told["parameters"] = [*operation.get("parameters", ()), *conditions]
+    example = EXAMPLES.get(name)
+    if example is not None:
+        body = operation["requestBody"]
+        content = {kind: {**says, "example": example} for kind, says in body["content"].items()}
+        told["requestBody"] = {**body, "content": content}
+    return told

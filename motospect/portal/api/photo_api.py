@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.file import FileStorage
@@ -12,14 +9,12 @@ from pydantic import BaseModel, Field
 from werkzeug.exceptions import NotFound
 
 from motospect.model.photo import Mark, MarkKind, Photo
-from motospect.model.wire import to_json
+from motospect.portal.answers import json_of, still_meant, tagged
 from motospect.portal.openapi import described, listed
 from motospect.portal.parts import Parts
-from motospect.portal.people.access import who
-from motospect.portal.photos.photo_page import LONGEST_CAPTION, photo_response
-from motospect.portal.photos.uploads import Intake, a_photo, sent_photos
-
-MOST_MARKS = 100
+from motospect.portal.photos.marks import LONGEST_TEXT, MOST_MARKS
+from motospect.portal.photos.photo_page import LONGEST_CAPTION, changing, kept_photos, photo_response
+from motospect.portal.photos.uploads import Intake
 
 
 class OfScan(BaseModel):
@@ -40,7 +35,13 @@ class PhotoForm(BaseModel):
     photo: list[FileStorage] = Field(description="JPEG, PNG, WebP or HEIC, each at most 40 MB")
 
 
-class MarkWish(BaseModel):
+class PhotosOfScan(PhotoForm):
+    """Photos of a scan."""
+
+    finding: str = Field("", description="Id of the finding they are evidence for")
+
+
+class PhotoMark(BaseModel):
     """One annotation; ends in fractions of width and height from the upper left corner."""
 
     kind: MarkKind
@@ -48,7 +49,7 @@ class MarkWish(BaseModel):
     y1: float = Field(ge=0, le=1)
     x2: float = Field(ge=0, le=1)
     y2: float = Field(ge=0, le=1)
-    text: str = Field("", max_length=80)
+    text: str = Field("", max_length=LONGEST_TEXT)
 
 
 class PhotoChange(BaseModel):
@@ -56,7 +57,7 @@ class PhotoChange(BaseModel):
 
     caption: str | None = Field(None, max_length=LONGEST_CAPTION)
     finding: str | None = Field(None, description="Id of the finding it is evidence for; empty for none")
-    marks: list[MarkWish] | None = Field(None, max_length=MOST_MARKS)
+    marks: list[PhotoMark] | None = Field(None, max_length=MOST_MARKS)
 
 
 def photo_routes(api: APIBlueprint, parts: Parts, intake: Intake) -> None:
@@ -65,20 +66,15 @@ def photo_routes(api: APIBlueprint, parts: Parts, intake: Intake) -> None:
 
     @api.get("/scans/<scan_id>/photos", summary="Photos of a scan", responses={200: listed("Photo")})
     def photos_of_scan(path: OfScan) -> Response:
-        return _json(photos.of_scan(parts.store.scan(path.scan_id).id))
+        return json_of(photos.of_scan(parts.store.scan(path.scan_id).id))
 
     @api.post("/scans/<scan_id>/photos", summary="Add photos to a scan", responses={201: listed("Photo")})
-    def add_photo(path: OfScan, form: PhotoForm) -> Response:
-        scan = parts.store.scan(path.scan_id)
-        kept = [
-            intake.keep(sent, lambda new_id, drawn: a_photo(new_id, drawn, scan_id=scan.id, by=who()))
-            for sent in sent_photos()
-        ]
-        return _json(kept, status=201)
+    def add_photo(path: OfScan, form: PhotosOfScan) -> Response:
+        return json_of(kept_photos(parts, intake, path.scan_id, form.finding), status=201)
 
     @api.get("/photos/<photo_id>", summary="One photo's record", responses={200: described("Photo")})
     def photo(path: PhotoPath) -> Response:
-        return _json(photos.photo(path.photo_id))
+        return tagged(photos.photo(path.photo_id))
 
     @api.get(
         "/photos/<photo_id>/picture.jpg",
@@ -88,9 +84,24 @@ def photo_routes(api: APIBlueprint, parts: Parts, intake: Intake) -> None:
     def photo_picture(path: PhotoPath) -> Response:
         return photo_response(parts, path.photo_id, small=False)
 
+    @api.get(
+        "/photos/<photo_id>/small.jpg",
+        summary="The picture in small",
+        responses={200: _jpeg()},
+    )
+    def photo_small(path: PhotoPath) -> Response:
+        return photo_response(parts, path.photo_id, small=True)
+
     @api.patch("/photos/<photo_id>", summary="Describe or mark a photo", responses={200: described("Photo")})
     def change_photo(path: PhotoPath, body: PhotoChange) -> Response:
-        return _json(photos.change(path.photo_id, _changing(parts, photos.photo(path.photo_id), body)))
+        marks = None if body.marks is None else tuple(Mark(**mark.model_dump()) for mark in body.marks)
+        change = changing(parts, path.photo_id, caption=body.caption, finding=body.finding, marks=marks)
+
+        def meant(photo: Photo) -> Photo:
+            still_meant(photo)
+            return change(photo)
+
+        return tagged(photos.change(path.photo_id, meant))
 
     @api.delete(
         "/photos/<photo_id>", summary="Delete a photo", responses={204: {"description": "It is gone"}}
@@ -99,28 +110,6 @@ def photo_routes(api: APIBlueprint, parts: Parts, intake: Intake) -> None:
         if not photos.delete(path.photo_id):
             raise NotFound
         return Response(status=204)
-
-
-def _changing(parts: Parts, kept: Photo, wish: PhotoChange) -> Callable[[Photo], Photo]:
-    finding = wish.finding
-    if finding and kept.scan_id:
-        there = {each.id for each in parts.analyse(parts.store.scan(kept.scan_id)).findings}
-        finding = finding if finding in there else None
-
-    def change(photo: Photo) -> Photo:
-        if wish.caption is not None:
-            photo = replace(photo, caption=" ".join(wish.caption.split()))
-        if wish.finding is not None:
-            photo = replace(photo, finding=finding or None)
-        if wish.marks is not None:
-            photo = replace(photo, marks=tuple(Mark(**each.model_dump()) for each in wish.marks))
-        return photo
-
-    return change
-
-
-def _json(body: object, *, status: int = 200) -> Response:
-    return Response(to_json(body), status, mimetype="application/json")
 
 
 def _jpeg() -> dict[str, object]:

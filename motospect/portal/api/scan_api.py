@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 from werkzeug.exceptions import NotFound
 
-from motospect.errors import NoteUnusable, VinInvalid
-from motospect.knowledge.vin import is_vin
-from motospect.knowledge.vin_comparison import judge
+from motospect.errors import NoteUnusable
 from motospect.model.identity import new_id, utc_now
 from motospect.model.note import LONGEST, Note
 from motospect.model.verification import verify
-from motospect.model.vin import VinReading
-from motospect.model.wire import to_json
-from motospect.portal.api.document import Verified
+from motospect.portal.answers import json_of
+from motospect.portal.api.records import Verified
 from motospect.portal.bench.search_page import MOST
-from motospect.portal.customer.sharing import Share, Shares
+from motospect.portal.customer.sharing import Shares
 from motospect.portal.openapi import described, listed
 from motospect.portal.parts import Parts
-from motospect.portal.people.access import current_person
-from motospect.portal.people.roles import may
 from motospect.portal.scan.notes_page import author
 
 
@@ -57,12 +50,6 @@ class Words(BaseModel):
     limit: int = Field(MOST, ge=1, le=100, description="At most this many of each kind")
 
 
-class VinWish(BaseModel):
-    """The vehicle that stands in the bay, where it does not tell its VIN."""
-
-    vin: str = Field(description="17 letters and digits")
-
-
 def scan_side_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
     """Add notes, links, decisions, verification and search to the API."""
     _note_routes(api, parts)
@@ -75,7 +62,7 @@ def scan_side_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
     )
     def verification(path: TheScan) -> Response:
         told = verify(parts.store.seals.dossier(path.scan_id))
-        return _json(Verified(told.state, told.headline, told.parts))
+        return json_of(Verified(told.state, told.headline, told.parts))
 
     @api.get(
         "/search",
@@ -83,32 +70,13 @@ def scan_side_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
         responses={200: described("Found")},
     )
     def search(query: Words) -> Response:
-        return _json(parts.store.search.find(query.q, limit=query.limit))
-
-    @api.put(
-        "/bench/vin",
-        summary="Say which vehicle stands in the bay",
-        responses={204: {"description": "Kept for the next scan"}},
-    )
-    def tell_vin(body: VinWish) -> Response:
-        vin = judge(VinReading("typed", body.vin)).vin
-        if not is_vin(vin):
-            raise VinInvalid(
-                f"{body.vin[:40]!r} is no VIN.", hint="A VIN has 17 letters and digits, never I, O or Q."
-            )
-        parts.bay.tell_vin(VinReading("typed", vin))
-        return Response(status=204)
-
-    @api.delete("/bench/vin", summary="Forget what was said", responses={204: {"description": "Forgotten"}})
-    def forget_vin() -> Response:
-        parts.bay.tell_vin(None)
-        return Response(status=204)
+        return json_of(parts.store.search.find(query.q, limit=query.limit))
 
 
 def _note_routes(api: APIBlueprint, parts: Parts) -> None:
     @api.get("/scans/<scan_id>/notes", summary="Notes on a scan", responses={200: listed("Note")})
     def notes(path: TheScan) -> Response:
-        return _json(parts.store.notes.of(parts.store.scan(path.scan_id).id))
+        return json_of(parts.store.notes.of(parts.store.scan(path.scan_id).id))
 
     @api.post("/scans/<scan_id>/notes", summary="Write a note", responses={201: described("Note")})
     def write_note(path: TheScan, body: NoteWish) -> Response:
@@ -117,7 +85,7 @@ def _note_routes(api: APIBlueprint, parts: Parts) -> None:
             raise NoteUnusable("The note has no text.", hint="Write down what is worth knowing.")
         parts.store.notes.write(Note(body.id, path.scan_id, utc_now(), author(), text))
         kept = next(note for note in parts.store.notes.of(path.scan_id) if note.id == body.id)
-        return _json(kept, status=201)
+        return json_of(kept, status=201)
 
     @api.delete(
         "/scans/<scan_id>/notes/<note_id>",
@@ -128,16 +96,16 @@ def _note_routes(api: APIBlueprint, parts: Parts) -> None:
         if path.note_id not in {note.id for note in parts.store.notes.of(path.scan_id)}:
             raise NotFound
         parts.store.notes.take_back(path.note_id, at=utc_now(), by=author())
-        return _json(parts.store.notes.of(path.scan_id))
+        return json_of(parts.store.notes.of(path.scan_id))
 
 
 def _customer_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
     @api.get("/scans/<scan_id>/share", summary="The customer's link", responses={200: described("Share")})
     def share(path: TheScan) -> Response:
-        found = shares.of(parts.store.scan(path.scan_id).id)
+        found = shares.shown_to_asker(parts.store.scan(path.scan_id).id)
         if found is None:
             raise NotFound
-        return _json(_for_asker(found))
+        return json_of(found)
 
     @api.post(
         "/scans/<scan_id>/share",
@@ -145,7 +113,8 @@ def _customer_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
         responses={201: described("Share")},
     )
     def make_share(path: TheScan) -> Response:
-        return _json(_for_asker(shares.make(path.scan_id)), status=201)
+        shares.make(path.scan_id)
+        return json_of(shares.shown_to_asker(path.scan_id), status=201)
 
     @api.delete(
         "/scans/<scan_id>/share",
@@ -162,15 +131,4 @@ def _customer_routes(api: APIBlueprint, parts: Parts, shares: Shares) -> None:
         responses={200: listed("Consent")},
     )
     def consents(path: TheScan) -> Response:
-        return _json(parts.store.consents.of_scan(parts.store.scan(path.scan_id).id))
-
-
-def _for_asker(share: Share) -> Share:
-    """Return the link; its PIN is told to those who tell it to customers, as on the page."""
-    person = current_person()
-    tells = person is not None and may(person.role, "technician")
-    return dataclasses.replace(share, token="", pin=share.pin if tells else "")
-
-
-def _json(body: object, *, status: int = 200) -> Response:
-    return Response(to_json(body), status, mimetype="application/json")
+        return json_of(parts.store.consents.of_scan(parts.store.scan(path.scan_id).id))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from flask import Response
 from flask_babel import gettext as _
@@ -11,18 +13,16 @@ from pydantic import BaseModel, Field
 from werkzeug.exceptions import NotFound
 
 from motospect.errors import PersonInvalid, SettingInvalid
-from motospect.model.identity import new_id
 from motospect.model.person import Person, Role
-from motospect.model.wire import to_json, to_plain
+from motospect.model.wire import to_plain
+from motospect.portal.answers import json_of, still_meant, tagged
 from motospect.portal.box import shop_forms
-from motospect.portal.box.shop_forms import Reader, one_line
+from motospect.portal.box.shop_forms import Reader
 from motospect.portal.box.shop_questions import inspections
 from motospect.portal.openapi import described, listed
 from motospect.portal.parts import Parts
-from motospect.portal.people.pins import SignInRefused, hashed
-from motospect.store.people import OWNER
-
-NAME_LETTERS = 40
+from motospect.portal.people.people_desk import NAME_LETTERS, PeopleDesk
+from motospect.portal.people.pins import SignInRefused
 
 
 class ProfileChange(BaseModel):
@@ -47,6 +47,14 @@ class PersonPath(BaseModel):
     person_id: str = Field(description="Id of the person")
 
 
+class PersonChange(BaseModel):
+    """What is to be another way; what is left out stays. A new PIN ends that person's sessions."""
+
+    name: str | None = Field(None, max_length=NAME_LETTERS)
+    role: Role | None = None
+    pin: str | None = Field(None, description="4 to 12 digits")
+
+
 class PersonWish(BaseModel):
     """Who is to sign in."""
 
@@ -55,40 +63,74 @@ class PersonWish(BaseModel):
     pin: str = Field(description="4 to 12 digits")
 
 
-def shop_routes(api: APIBlueprint, parts: Parts) -> None:
+def shop_routes(api: APIBlueprint, parts: Parts, desk: PeopleDesk) -> None:
     """Add settings and people to the API; all of it needs the scope `admin`."""
+    one_at_a_time = threading.Lock()
 
     @api.get("/settings", summary="The shop's settings", responses={200: described("Profile")})
     def shop_settings() -> Response:
-        return _json(parts.profile())
+        return tagged(parts.profile())
 
     @api.patch("/settings", summary="Change the shop's settings", responses={200: described("Profile")})
     def change_settings(body: ProfileChange) -> Response:
         wanted = {name: value for name, value in body.model_dump().items() if value is not None}
-        parts.store.answers.keep(_judged(parts, wanted))
-        return _json(parts.profile())
+        with one_at_a_time:
+            still_meant(parts.profile())
+            parts.store.answers.keep(_judged(parts, wanted))
+            return tagged(parts.profile())
 
     @api.get("/people", summary="Who may sign in", responses={200: listed("Person")})
     def every_person() -> Response:
-        return _json(parts.store.people.all())
+        return json_of(parts.store.people.all())
 
     @api.post("/people", summary="Let somebody sign in", responses={201: described("Person")})
     def add_person(body: PersonWish) -> Response:
-        person = Person(new_id(), one_line(body.name, NAME_LETTERS), body.role)
-        try:
-            parts.store.people.add(person, hashed(body.pin, body.pin))
-        except SignInRefused as refused:
-            raise PersonInvalid(str(refused), hint=refused.hint) from refused
-        return _json(person, status=201)
+        with _pin_judged():
+            return tagged(desk.add(body.name, body.role, body.pin, body.pin), status=201)
+
+    @api.get("/people/<person_id>", summary="One person", responses={200: described("Person")})
+    def one_person(path: PersonPath) -> Response:
+        return tagged(_known(parts, path.person_id))
+
+    @api.patch(
+        "/people/<person_id>",
+        summary="Change a name, a role or a PIN",
+        responses={200: described("Person")},
+    )
+    def change_person(path: PersonPath, body: PersonChange) -> Response:
+        _known(parts, path.person_id)
+        pin = body.pin or ""
+        with _pin_judged():
+            changed = desk.change(
+                path.person_id, name=body.name, role=body.role, pin=pin, again=pin, meant=still_meant
+            )
+        return tagged(changed)
 
     @api.delete("/people/<person_id>", summary="Let somebody sign in no more", responses={204: _GONE})
     def remove_person(path: PersonPath) -> Response:
-        if path.person_id == OWNER or not parts.store.people.remove(path.person_id):
+        still_meant(_known(parts, path.person_id))
+        if not desk.remove(path.person_id):
             raise NotFound
         return Response(status=204)
 
 
 _GONE = {"description": "Their sessions have ended"}
+
+
+@contextmanager
+def _pin_judged() -> Iterator[None]:
+    """Tell a PIN that is none as what it is here: a person who cannot be made or changed so."""
+    try:
+        yield
+    except SignInRefused as refused:
+        raise PersonInvalid(str(refused), hint=refused.hint) from refused
+
+
+def _known(parts: Parts, person_id: str) -> Person:
+    person = parts.store.people.person(person_id)
+    if person is None:
+        raise NotFound
+    return person
 
 
 def _judged(parts: Parts, wanted: Mapping[str, str]) -> dict[str, str]:
@@ -119,7 +161,3 @@ def _judged(parts: Parts, wanted: Mapping[str, str]) -> dict[str, str]:
             hint=_("Nothing was changed. Correct it and send it again."),
         )
     return answers
-
-
-def _json(body: object, *, status: int = 200) -> Response:
-    return Response(to_json(body), status, mimetype="application/json")

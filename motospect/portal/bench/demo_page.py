@@ -15,17 +15,27 @@ def demo_pages(parts: Parts) -> Blueprint:
 
     @pages.post("/demo/begin")
     def begin() -> Response:
-        if parts.demo_car is None:
-            raise AdapterMissing(
-                "This box has no demo car to switch to.", hint="Start one with the command motospect demo."
-            )
-        parts.demo_car.begin()
+        begin_demo(parts)
         return redirect(url_for("bench.page"), 303)
 
     @pages.post("/demo/end")
     def end() -> Response:
-        if parts.demo_car is not None:
-            parts.demo_car.end()
+        end_demo(parts)
         return redirect(url_for("bench.page"), 303)
 
     return pages
+
+
+def begin_demo(parts: Parts) -> None:
+    """Put the virtual vehicle into the bay; raises AdapterMissing where there is none, and BayBusy."""
+    if parts.demo_car is None:
+        raise AdapterMissing(
+            "This box has no demo car to switch to.", hint="Start one with the command motospect demo."
+        )
+    parts.demo_car.begin()
+
+
+def end_demo(parts: Parts) -> None:
+    """Take it out again; where none is there this is so already. Raises BayBusy."""
+    if parts.demo_car is not None:
+        parts.demo_car.end()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,34 +10,28 @@ from flask_babel import ngettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from motospect.model.bench import Bench
-from motospect.model.identity import utc_now
 from motospect.model.job import Job
 from motospect.portal.bench.bench_page import KINDS
-from motospect.portal.bulletin import Bulletin
+from motospect.portal.customer.job_desk import JobDesk, done, in_the_bay, reopened, taken, withdrawn
 from motospect.portal.customer.sharing import Shares
 from motospect.portal.events import event
 from motospect.portal.parts import Parts
-from motospect.portal.people.access import who
 from motospect.portal.people.codes import code_words
 from motospect.portal.words import Sign
 from motospect.scan.link_state import READY
-from motospect.store.jobs import with_scan
 
 CLOSED = 20
 
 
 def jobs_pages(  # noqa: C901 - one short function for each tap
-    parts: Parts, shares: Shares, bulletin: Bulletin
+    parts: Parts, shares: Shares, desk: JobDesk
 ) -> Blueprint:
     """Return the list, its live stream, and the taps that take, tie, scan, join, end and withdraw a job."""
     pages = Blueprint("jobs", __name__)
 
-    def changed(job_id: str, change: Callable[[Job], Job]) -> AnyResponse:
-        parts.store.jobs.change(job_id, change)
-        bulletin.tell()
+    def back_to(job: Job) -> AnyResponse:
         back = "bench.page" if request.form.get("back") == "bench" else "jobs.page"
-        return redirect(url_for(back) + f"#job-{job_id}", 303)
+        return redirect(url_for(back) + f"#job-{job.id}", 303)
 
     @pages.get("/jobs")
     def page() -> str:
@@ -61,45 +53,35 @@ def jobs_pages(  # noqa: C901 - one short function for each tap
 
     @pages.post("/jobs/<job_id>/take")
     def take(job_id: str) -> AnyResponse:
-        return changed(job_id, taken)
+        return back_to(desk.change(job_id, taken))
 
     @pages.post("/jobs/<job_id>/scan")
     def scan(job_id: str) -> AnyResponse:
         kind = KINDS.get(request.form.get("kind", "pre"))
         if kind is None:
             raise BadRequest
-        parts.store.jobs.job(job_id)  # known before anything in the bay starts
-        scan_id = parts.bay.request_scan(kind)
-        parts.store.jobs.change(job_id, lambda job: with_scan(taken(job), scan_id))
-        bulletin.tell()
+        desk.scan(job_id, kind)
         return redirect(url_for("bench.page") + "#progress", 303)
 
     @pages.post("/jobs/<job_id>/tie")
     def tie(job_id: str) -> AnyResponse:
-        found = in_the_bay(parts.bay.snapshot())
-        if found is None:
-            raise BadRequest
-        scan_id, vin = found
-        return changed(job_id, lambda job: with_scan(_of_car(taken(job), vin), scan_id))
+        return back_to(desk.tie(job_id))
 
     @pages.post("/jobs/<job_id>/join")
     def join(job_id: str) -> AnyResponse:
-        into = parts.store.jobs.job(request.form.get("into", ""))
-        if into.id == job_id or not into.open or into.joined:
-            raise BadRequest
-        return changed(job_id, lambda job: replace(job, state="withdrawn", joined=into.id))
+        return back_to(desk.join(job_id, request.form.get("into", "")))
 
     @pages.post("/jobs/<job_id>/done")
-    def done(job_id: str) -> AnyResponse:
-        return changed(job_id, lambda job: replace(job, state="done") if job.open else job)
+    def end(job_id: str) -> AnyResponse:
+        return back_to(desk.change(job_id, done))
 
     @pages.post("/jobs/<job_id>/withdraw")
     def withdraw(job_id: str) -> AnyResponse:
-        return changed(job_id, lambda job: replace(job, state="withdrawn") if job.open else job)
+        return back_to(desk.change(job_id, withdrawn))
 
     @pages.post("/jobs/<job_id>/reopen")
     def reopen(job_id: str) -> AnyResponse:
-        return changed(job_id, lambda job: replace(job, state="waiting", joined=None, taken_at=None))
+        return back_to(desk.change(job_id, reopened))
 
     return pages
 
@@ -127,24 +109,6 @@ def job_signs() -> dict[str, Sign]:
         "done": Sign("ok", _("Done"), "ok"),
         "withdrawn": Sign("refused", _("Withdrawn"), "idle"),
     }
-
-
-def in_the_bay(bench: Bench) -> tuple[str, str | None] | None:
-    """Return the scan whose car stands in the bay and its VIN so far; None before there was one."""
-    progress = bench.progress
-    return None if progress is None else (progress.scan_id, progress.vin)
-
-
-def taken(job: Job) -> Job:
-    """Return the job as taken by who asks, if it is open; who took it first stays named."""
-    if not job.open:
-        return job
-    return replace(job, state="in_work", taken_at=job.taken_at or utc_now(), taken_by=job.taken_by or who())
-
-
-def _of_car(job: Job, vin: str | None) -> Job:
-    """Return the job with the VIN the car itself told: who ties them says that this is the car."""
-    return replace(job, vin=vin, vin_source="ecu") if vin and vin != job.vin else job
 
 
 def _spoken(waiting: int) -> str:

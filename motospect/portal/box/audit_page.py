@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
+from flask_openapi3.blueprint import APIBlueprint
+from pydantic import BaseModel, Field
 
 from motospect.adapters.audit_trail import AuditTrail, read_trail
 from motospect.errors import StoreDamaged
+from motospect.model.wire import to_json
+from motospect.portal.openapi import described
 from motospect.portal.parts import Parts
 
 SHOWN = 200
+
+
+class AuditReach(BaseModel):
+    """Which lines."""
+
+    refused: bool = Field(default=False, description="Only what was not sent, with the reason")
 
 
 def audit_pages(parts: Parts) -> Blueprint:
@@ -25,6 +35,17 @@ def audit_pages(parts: Parts) -> Blueprint:
         return render_template("audit.html", trail=trail, refused=refused, reach=reach, most=SHOWN)
 
     return pages
+
+
+def audit_routes(api: APIBlueprint, parts: Parts) -> None:
+    """Add the audit log to the API."""
+
+    @api.get(
+        "/audit", summary="What was sent to vehicles, newest first", responses={200: described("AuditTrail")}
+    )
+    def audit(query: AuditReach) -> Response:
+        trail = _read(parts, refused=query.refused)
+        return Response(to_json(trail), mimetype="application/json")
 
 
 def _read(parts: Parts, *, refused: bool) -> AuditTrail:

@@ -119,4 +119,5 @@ def _shown(parts: Parts, name: str, profile: Profile, wrong: object) -> str:
         inspections=inspections(parts),
         bench=parts.bay.snapshot(),
         demo_possible=parts.demo_car is not None,
+        wire_choice=parts.wire is not None and not parts.wire.fixed,
     )

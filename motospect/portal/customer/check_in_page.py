@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.model.bench import Bench, Progress
 from motospect.model.job import Job
 from motospect.model.wire import to_json
-from motospect.portal.bulletin import Bulletin
-from motospect.portal.customer.check_in_form import ATTEMPT, LONGEST, CheckIn, job_of, read_check_in
+from motospect.portal.customer.check_in_form import ATTEMPT, LONGEST, CheckIn, read_check_in
+from motospect.portal.customer.job_desk import JobDesk
 from motospect.portal.customer.sharing import Share, Shares, in_days
 from motospect.portal.customer.vin_typed import MOST_TYPED, typed_vin
 from motospect.portal.events import event
@@ -26,21 +26,19 @@ EACH = 6
 ALTOGETHER = 60
 WITHIN_S = 600.0
 """So many check-ins are taken from one address, and from all, in so many seconds."""
-MOST_OPEN = 200
-"""A list nobody can read any more helps nobody: beyond it check-ins wait until some are done."""
 KIOSK_S = 60
 """The box's own screen goes back to an empty form after so many seconds."""
 
 
-def check_in_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprint:
+def check_in_pages(parts: Parts, shares: Shares, desk: JobDesk) -> Blueprint:
     """Return the check-in and the status page. They show nobody anything of somebody else."""
     pages = Blueprint("check_in", __name__)
     rate = Rate(parts.clock, each=EACH, altogether=ALTOGETHER, within_s=WITHIN_S)
-    look_up = _StatusOf(parts, shares)
+    look_up = StatusOf(parts, shares)
 
     @pages.get("/check-in")
     def page() -> str:
-        return _form()
+        return _form(parts)
 
     @pages.get("/check-in/vin")
     def vin() -> Response:
@@ -54,12 +52,11 @@ def check_in_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprin
         check_in = read_check_in(request.form)
         attempt = request.form.get("attempt", "")
         if check_in.troubles or not ATTEMPT.fullmatch(attempt):
-            return _form(check_in), 422
+            return _form(parts, check_in), 422
         wait_s = rate.wait_s(request.remote_addr or "")
-        if wait_s > 0 or parts.store.jobs.open_count() >= MOST_OPEN:
-            return _form(check_in, busy=_wait_words(wait_s)), 429
-        token = parts.store.jobs.add(job_of(check_in, demo=parts.bay.snapshot().demo), attempt=attempt)
-        bulletin.tell()
+        if wait_s > 0 or desk.full:
+            return _form(parts, check_in, busy=_wait_words(wait_s)), 429
+        token = desk.check_in(check_in, attempt)
         to = "check_in.thanks" if from_the_box_itself() else "check_in.status"
         return redirect(url_for(to, token=token), 303)
 
@@ -85,7 +82,7 @@ def check_in_pages(parts: Parts, shares: Shares, bulletin: Bulletin) -> Blueprin
     return pages
 
 
-class _StatusOf:
+class StatusOf:
     """What a customer's token shows of the job and, once a technician has taken it, of its scan."""
 
     def __init__(self, parts: Parts, shares: Shares) -> None:
@@ -145,7 +142,7 @@ def _newest(scans: tuple[str, ...], share_of: Callable[[str], Share | None]) -> 
     return next((share for one in reversed(scans) if (share := share_of(one))), None)
 
 
-def _form(check_in: CheckIn | None = None, *, busy: str = "") -> str:
+def _form(parts: Parts, check_in: CheckIn | None = None, *, busy: str = "") -> str:
     return render_template(
         "check_in.html",
         check_in=check_in or CheckIn(typed_vin(""), {}),
@@ -153,6 +150,7 @@ def _form(check_in: CheckIn | None = None, *, busy: str = "") -> str:
         longest=LONGEST,
         attempt=secrets.token_urlsafe(18),
         kiosk=from_the_box_itself(),
+        phone_url=(parts.lan_url or parts.public_url)() + url_for("check_in.page"),
     )
 
 

@@ -7,12 +7,11 @@ import hmac
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from motospect.errors import DecisionLockedOut, DecisionPinWrong, DecisionRefused, EstimateChanged
 from motospect.model.consent import Answer, Consent, ConsentWay
 from motospect.model.estimate import Estimate
 from motospect.model.estimate_words import total_words
@@ -30,21 +29,6 @@ ANSWER = "answer:"
 """Form fields are named so, with the line's id behind it."""
 _ANSWERS: Mapping[str, Answer] = {"approved": "approved", "declined": "declined"}
 
-Trouble = Literal["open", "name", "pin", "wait"]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a decision was not taken, in a sentence for who sent it; nothing was kept."""
-
-    trouble: Trouble
-    sentence: str
-
-    @property
-    def status(self) -> int:
-        """The HTTP status that says it to programs."""
-        return {"open": 422, "name": 422, "pin": 403, "wait": 429}[self.trouble]
-
 
 class ConsentDesk:
     """Decisions on estimates. Wrong PINs are counted for each link, so that a storm on one stops no other."""
@@ -56,24 +40,37 @@ class ConsentDesk:
         self._one_at_a_time = threading.Lock()
         self._lockouts: OrderedDict[str, Lockout] = OrderedDict()
 
-    def refuse(self, form: Mapping[str, str], choice: Choice, *, token: str, address: str) -> Refusal | None:
-        """Return what is missing or wrong; None when the decision may be taken. Counts a wrong PIN."""
-        if choice.open:
-            said = ngettext(
-                "Please answer every line: %(num)d is still open.",
-                "Please answer every line: %(num)d are still open.",
-                len(choice.open),
-            )
-            return Refusal("open", said)
-        name = cleaned(form.get("name", ""))
-        if not name:
-            return Refusal("name", _("Please type your name."))
-        if len(name) > LONGEST_NAME:
-            return Refusal("name", _("Please use at most %(most)d characters.", most=LONGEST_NAME))
+    def by_customer(
+        self, form: Mapping[str, str], estimate: Estimate, *, token: str, address: str
+    ) -> Consent:
+        """Keep what a customer decided behind their link; an `attempt` that was kept before is that one.
+
+        Raises EstimateChanged, DecisionRefused (a wrong PIN is counted) and StoreError.
+        """
+        attempt = form.get("attempt", "")
+        if (kept := self._store.consents.by_attempt(estimate.scan_id, attempt)) is not None:
+            return kept
+        _refuse_other(form, estimate, hint=_("Look at the new figures, then decide again."))
+        choice = read_choice(form, estimate)
+        _refuse_gaps(form, choice)
         typed = form.get("pin", "").strip().encode()
-        return self.judge_pin(
-            lambda right: hmac.compare_digest(typed, right.encode()), token=token, address=address
+        self.judge_pin(lambda right: hmac.compare_digest(typed, right.encode()), token=token, address=address)
+        return self.take(form, choice, estimate, address=address)
+
+    def by_telephone(self, form: Mapping[str, str], estimate: Estimate, *, address: str, by: str) -> Consent:
+        """Keep what a customer told `by` on the telephone.
+
+        Raises EstimateChanged, DecisionRefused and StoreError.
+        """
+        attempt = form.get("attempt", "")
+        if (kept := self._store.consents.by_attempt(estimate.scan_id, attempt)) is not None:
+            return kept
+        _refuse_other(
+            form, estimate, hint=_("Tell the customer the new figures, then write down the answer.")
         )
+        choice = read_choice(form, estimate)
+        _refuse_gaps(form, choice)
+        return self.take(form, choice, estimate, address=address, way="telephone", by=by)
 
     def take(  # noqa: PLR0913 - what is kept with it, by keyword
         self,
@@ -86,7 +83,7 @@ class ConsentDesk:
         by: str = "",
         at: str = "",
     ) -> Consent:
-        """Keep the decision and tell every page; raises EstimateChanged and StoreError."""
+        """Keep a decision that was judged and tell every page; raises EstimateChanged and StoreError."""
         locale = get_locale()
         consent = Consent(
             id=new_id(),
@@ -113,8 +110,11 @@ class ConsentDesk:
         door = hashlib.sha256(token.encode()).hexdigest()[:32]
         return Lockout(self._clock, KeptTries(self._store.tries, door, self._clock))
 
-    def judge_pin(self, is_it: Callable[[str], bool], *, token: str, address: str) -> Refusal | None:
-        """Return why the link's PIN, which `is_it` is asked about, does not open it. Counts a wrong one."""
+    def judge_pin(self, is_it: Callable[[str], bool], *, token: str, address: str) -> None:
+        """Return when `is_it` takes the link's PIN for right, and count a wrong one.
+
+        Raises DecisionPinWrong and DecisionLockedOut.
+        """
         with self._one_at_a_time:
             lockout = self._lockouts[token] = self._lockouts.get(token) or self._lockout_of(token)
             self._lockouts.move_to_end(token)
@@ -123,16 +123,47 @@ class ConsentDesk:
             wait_s = lockout.wait_s(address, token)
             if wait_s > 0:
                 minutes = int(wait_s // 60) + 1
-                said = _(
-                    "Too many wrong PINs. Please wait %(minutes)d min, or ask the workshop.", minutes=minutes
+                raise DecisionLockedOut(
+                    _(
+                        "Too many wrong PINs. Please wait %(minutes)d min, or ask the workshop.",
+                        minutes=minutes,
+                    ),
+                    hint=_("Ask the workshop for the PIN."),
+                    trouble="wait",
                 )
-                return Refusal("wait", said)
             right = self._store.consents.pin_of(token)
             if right and is_it(right):
                 lockout.right(address, token)
-                return None
+                return
             lockout.wrong(address, token)
-            return Refusal("pin", _("This PIN is not right. The workshop tells you the one for this report."))
+            raise DecisionPinWrong(
+                _("This PIN is not right. The workshop tells you the one for this report."),
+                hint=_("Ask the workshop for the PIN."),
+                trouble="pin",
+            )
+
+
+def _refuse_other(form: Mapping[str, str], estimate: Estimate, *, hint: str) -> None:
+    """Raise EstimateChanged where the figures that were seen are not those of now."""
+    if form.get("seen") != estimate.sha256:
+        raise EstimateChanged(_("The estimate has changed since this page was opened."), hint=hint)
+
+
+def _refuse_gaps(form: Mapping[str, str], choice: Choice) -> None:
+    """Raise DecisionRefused where a line has no answer, or the answers are nobody's."""
+    if choice.open:
+        said = ngettext(
+            "Please answer every line: %(num)d is still open.",
+            "Please answer every line: %(num)d are still open.",
+            len(choice.open),
+        )
+        raise DecisionRefused(said, hint=_("Approve it or decline it."))
+    name, whose = cleaned(form.get("name", "")), _("It says whose decision this is.")
+    if not name:
+        raise DecisionRefused(_("Please type your name."), hint=whose, trouble="name")
+    if len(name) > LONGEST_NAME:
+        said = _("Please use at most %(most)d characters.", most=LONGEST_NAME)
+        raise DecisionRefused(said, hint=whose, trouble="name")
 
 
 def read_choice(form: Mapping[str, str], estimate: Estimate) -> Choice:

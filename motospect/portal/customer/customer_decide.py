@@ -6,13 +6,14 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from motospect.errors import EstimateChanged
+from motospect.errors import DecisionRefused, EstimateChanged
 from motospect.model.estimate import Estimate
 from motospect.model.wire import to_json
 from motospect.portal.customer.check_in_form import ATTEMPT
 from motospect.portal.customer.consent_desk import ConsentDesk, read_choice
 from motospect.portal.customer.customer_report import CustomerReport, bar_of
 from motospect.portal.parts import Parts
+from motospect.portal.problems import status_of
 from motospect.store import SharedScan
 
 
@@ -38,10 +39,9 @@ def decision_routes(pages: Blueprint, parts: Parts, report: CustomerReport, desk
         attempt = request.form.get("attempt", "")
         if estimate is None or not ATTEMPT.fullmatch(attempt):
             abort(422, _("There is nothing to decide on here."))
-        if not parts.store.consents.by_attempt(scan.id, attempt):
-            answer = _refused(report, desk, token=token, shared=shared, estimate=estimate)
-            if answer is not None:
-                return answer
+        answer = _refused(report, desk, token=token, shared=shared, estimate=estimate)
+        if answer is not None:
+            return answer
         return redirect(url_for("customer.page", token=token) + "#decision", 303)
 
 
@@ -50,16 +50,13 @@ def _refused(
 ) -> str | tuple[str, int] | None:
     """Keep the decision and return None, or return the page that says why it was not kept."""
     choice = read_choice(request.form, estimate)
-    if request.form.get("seen") != estimate.sha256:
-        return report.drawn(token, shared, choice, changed=True), 409
     if request.form.get("do") == "total":
-        return report.drawn(token, shared, choice)
-    address = request.remote_addr or ""
-    refusal = desk.refuse(request.form, choice, token=token, address=address)
-    if refusal is not None:
-        return report.drawn(token, shared, choice, refusal=refusal), refusal.status
+        changed = request.form.get("seen") != estimate.sha256
+        return report.drawn(token, shared, choice, changed=changed), 409 if changed else 200
     try:
-        desk.take(request.form, choice, estimate, address=address)
+        desk.by_customer(request.form, estimate, token=token, address=request.remote_addr or "")
+    except DecisionRefused as refusal:
+        return report.drawn(token, shared, choice, refusal=refusal), status_of(refusal)
     except EstimateChanged:
         return report.drawn(token, shared, choice, changed=True), 409
     return None

@@ -7,6 +7,7 @@ import secrets
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 
+from motospect.errors import DecisionRefused
 from motospect.model.clearing import told
 from motospect.model.consent import Consent
 from motospect.model.estimate import Estimate
@@ -17,7 +18,6 @@ from motospect.model.identity import utc_now
 from motospect.model.photo import Photo
 from motospect.model.scan import Scan
 from motospect.portal.customer.check_in_form import cleaned
-from motospect.portal.customer.consent_desk import Refusal
 from motospect.portal.customer.customer_view import (
     Choice,
     answers_of_option,
@@ -68,7 +68,7 @@ class CustomerReport:
         shared: SharedScan,
         choice: Choice | None = None,
         *,
-        refusal: Refusal | None = None,
+        refusal: DecisionRefused | None = None,
         changed: bool = False,
     ) -> str:
         """Return the page."""

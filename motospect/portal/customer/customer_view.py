@@ -10,7 +10,14 @@ from flask_babel import ngettext
 
 from motospect.model.consent import Answer, Consent
 from motospect.model.customer_page import EvidenceFigure
-from motospect.model.estimate import OPTIONS, Estimate, EstimateLine, EstimateOption, OptionName
+from motospect.model.estimate import (
+    OPTIONS,
+    Estimate,
+    EstimateContent,
+    EstimateLine,
+    EstimateOption,
+    OptionName,
+)
 from motospect.model.estimate_choice import chosen, option_of
 from motospect.model.finding import Analysis, Finding
 from motospect.model.money import Time
@@ -95,13 +102,18 @@ def plain_verdict(scan: Scan, analysis: Analysis) -> str:
 
 def offers(estimate: Estimate) -> tuple[Offer, ...]:
     """Return the options, those that are the same work as one."""
-    found: list[Offer] = []
-    for option in estimate.content.options:
+    return tuple(Offer(names, option) for names, option in alike(estimate.content))
+
+
+def alike(content: EstimateContent) -> tuple[tuple[tuple[OptionName, ...], EstimateOption], ...]:
+    """Return the options with their names, those that are the same work as one."""
+    found: list[tuple[tuple[OptionName, ...], EstimateOption]] = []
+    for option in content.options:
         lines = {line.id for line in option.lines}
-        if found and {line.id for line in found[-1].option.lines} == lines:
-            found[-1] = Offer((*found[-1].names, option.name), option)
+        if found and {line.id for line in found[-1][1].lines} == lines:
+            found[-1] = ((*found[-1][0], option.name), option)
         else:
-            found.append(Offer((option.name,), option))
+            found.append(((option.name,), option))
     return tuple(found)
 
 

@@ -8,11 +8,10 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from motospect.errors import EstimateChanged
 from motospect.model.consent import Consent, broken_at
 from motospect.model.estimate import Estimate
-from motospect.portal.customer.check_in_form import ATTEMPT, cleaned
-from motospect.portal.customer.consent_desk import ConsentDesk, read_choice
+from motospect.portal.customer.check_in_form import ATTEMPT
+from motospect.portal.customer.consent_desk import ConsentDesk
 from motospect.portal.customer.customer_view import consent_wording, every_line, standing
 from motospect.portal.customer.sharing import Shares
 from motospect.portal.events import event
@@ -42,17 +41,7 @@ def decisions_pages(parts: Parts, shares: Shares, desk: ConsentDesk) -> Blueprin
         attempt = request.form.get("attempt", "")
         if estimate is None or not every_line(estimate) or not ATTEMPT.fullmatch(attempt):
             abort(422, _("There is nothing to decide on here."))
-        if request.form.get("seen") != estimate.sha256:
-            raise EstimateChanged(
-                _("The estimate has changed since this page was opened."),
-                hint=_("Tell the customer the new figures, then write down the answer."),
-            )
-        choice = read_choice(request.form, estimate)
-        if choice.open or not cleaned(request.form.get("name", "")):
-            abort(422, _("Write down an answer for every line, and whose it was."))
-        desk.take(
-            request.form, choice, estimate, address=request.remote_addr or "", way="telephone", by=who()
-        )
+        desk.by_telephone(request.form, estimate, address=request.remote_addr or "", by=who())
         return redirect(url_for("scan.page", scan_id=scan_id) + "#customer", 303)
 
     return pages

@@ -7,7 +7,7 @@ import logging
 from flask import Flask
 from flask_babel import force_locale
 
-from motospect.errors import EstimateChanged
+from motospect.errors import DecisionLockedOut, DecisionPinWrong, EstimateChanged
 from motospect.languages import LANGUAGES
 from motospect.model.estimate_words import total_words
 from motospect.model.identity import utc_now
@@ -55,13 +55,16 @@ class RemoteDecisions:
             return "kept"  # and the power went before that could be noted
         if not link.live:
             return "over"
-        refusal = self._desk.judge_pin(
-            lambda pin: proves(decision, token=link.token, pin=pin),
-            token=link.token,
-            address=decision.address,
-        )
-        if refusal is not None:
-            return "wait" if refusal.trouble == "wait" else "pin"
+        try:
+            self._desk.judge_pin(
+                lambda pin: proves(decision, token=link.token, pin=pin),
+                token=link.token,
+                address=decision.address,
+            )
+        except DecisionLockedOut:
+            return "wait"
+        except DecisionPinWrong:
+            return "pin"
         with self._pages.app_context(), force_locale(_language(decision)):
             return self._kept(decision, link)
 

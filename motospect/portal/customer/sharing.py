@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from motospect.model.identity import utc_now
 from motospect.portal.parts import Parts
+from motospect.portal.people.access import current_person
 from motospect.portal.people.codes import Code, codes_for
+from motospect.portal.people.roles import may
 
 FRESH_S = 15 * 60.0
 """How long the device screen offers a customer's link after it was made."""
@@ -29,8 +32,10 @@ class Share:
 class Shares:
     """Makes, finds and ends links. When one was made is remembered only for the device screen."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, tell: Callable[[], None]) -> None:
+        """`tell` lets every page know that something about a link has changed."""
         self._parts = parts
+        self._tell = tell
         self._lock = threading.Lock()
         self._last_made: tuple[str, float] | None = None
 
@@ -40,12 +45,14 @@ class Shares:
         token = self._parts.store.share(scan_id, expires_at=expires_at)
         with self._lock:
             self._last_made = (scan_id, self._parts.clock())
+        self._tell()
         return Share(scan_id, token, self.url(token), expires_at, self._parts.store.consents.pin_of(token))
 
     def end(self, scan_id: str) -> None:
         """End every link of the scan for good; raises ScanUnknown."""
         self._parts.store.scan(scan_id)
         self._parts.store.revoke_shares(scan_id)
+        self._tell()
 
     def of(self, scan_id: str) -> Share | None:
         """Return the scan's live link, whoever made it."""
@@ -54,6 +61,14 @@ class Shares:
             return None
         token, expires_at = found
         return Share(scan_id, token, self.url(token), expires_at, self._parts.store.consents.pin_of(token))
+
+    def shown_to_asker(self, scan_id: str) -> Share | None:
+        """Return the live link for who asks; its PIN is told to those who tell it to customers."""
+        share, person = self.of(scan_id), current_person()
+        if share is None:
+            return None
+        tells = person is not None and may(person.role, "technician")
+        return replace(share, token="", pin=share.pin if tells else "")
 
     def codes(self, share: Share) -> tuple[Code, ...]:
         """Return the QR codes that lead a customer's phone to the report, in the order to scan them."""

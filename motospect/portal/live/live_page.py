@@ -23,7 +23,7 @@ from motospect.model.wire import to_json
 from motospect.portal.live.live_streams import PATH, session_event, session_told, values_event, values_told
 from motospect.portal.live.signal_groups import grouped
 from motospect.portal.live.watch_page import choices
-from motospect.portal.openapi import described
+from motospect.portal.openapi import nullable
 from motospect.portal.parts import Parts
 from motospect.portal.people.access import who
 from motospect.portal.reader_language import reader_language
@@ -57,7 +57,7 @@ class LiveWish(BaseModel):
     rate_hz: float = Field(10.0, description="Readings a second of each signal")
 
 
-class MarkWish(BaseModel):
+class LiveMark(BaseModel):
     """What to note."""
 
     text: str = Field("", max_length=LONGEST_MARK, description="A few words, or nothing")
@@ -84,20 +84,14 @@ def live_pages(parts: Parts) -> Blueprint:
             words=board_words(parts),
             begun=[
                 session_told(watch, *parts.bay.post.feed.channels(), reader_language(parts)),
-                values_told(_newest(parts), parts.bay.post.feed.now_s),
+                values_told(newest(parts), parts.bay.post.feed.now_s),
             ],
             ranges=ranges([*supported, *chosen]),
         )
 
     @pages.get(PATH)
     def events() -> Response:
-        state, (session, channels) = parts.bay.snapshot().watch, parts.bay.post.feed.channels()
-        language = reader_language(parts)
-        body = b"retry: 1000\n" + session_event(state, session, channels, language)
-        body += values_event(_newest(parts), parts.bay.post.feed.now_s)
-        answer = Response(body, mimetype="text/event-stream")
-        answer.headers["Content-Language"] = language.code
-        return answer
+        return first_of_stream(parts)
 
     @pages.get("/live/history")
     def history() -> Response:
@@ -121,7 +115,7 @@ def live_routes(api: APIBlueprint, parts: Parts) -> None:
     begun: Answers = {202: {"description": "It is begun; the stream shows it"}}
     ending: Answers = {204: {"description": "It is ending"}}
 
-    @api.get("/live", summary="What is read for all who look on", responses={200: described("WatchState")})
+    @api.get("/live", summary="What is read for all who look on", responses={200: nullable("WatchState")})
     def live_reading() -> Response:
         return Response(to_json(parts.bay.snapshot().watch), mimetype="application/json")
 
@@ -147,12 +141,23 @@ def live_routes(api: APIBlueprint, parts: Parts) -> None:
         return Response(status=204)
 
     @api.post("/live/marks", summary="Note something in the recording", responses=begun)
-    def mark_live(body: MarkWish) -> Response:
+    def mark_live(body: LiveMark) -> Response:
         parts.bay.post.mark(body.text, who=who() or OWNER)
         return Response(status=202)
 
 
-def _newest(parts: Parts) -> Iterable[Seen]:
+def first_of_stream(parts: Parts) -> Response:
+    """Return what a stream of live values begins with; the rest is live_streams.py's."""
+    state, (session, channels) = parts.bay.snapshot().watch, parts.bay.post.feed.channels()
+    language = reader_language(parts)
+    body = b"retry: 1000\n" + session_event(state, session, channels, language)
+    body += values_event(newest(parts), parts.bay.post.feed.now_s)
+    answer = Response(body, mimetype="text/event-stream")
+    answer.headers["Content-Language"] = language.code
+    return answer
+
+
+def newest(parts: Parts) -> Iterable[Seen]:
     """Return the last reading of each channel."""
     return {one.channel: one for one in parts.bay.post.feed.since(0).seen}.values()
 

@@ -27,6 +27,7 @@ from motospect.scan.watch import Feed
 from motospect.scan.watch.feed import Channel, Seen
 
 PATH = "/live/events"
+PATHS = frozenset({PATH, "/api/v1/live/events"})
 EVERY_S = 0.1
 ASK_AGAIN_S = 10.0
 """So often each reader's right to look is asked for again: a sign-out ends the stream within this time."""
@@ -122,7 +123,7 @@ class _Reader:
 
 
 class LiveStreams:
-    """The native ASGI endpoint of `PATH`; `state` returns the order that stands, None before the first."""
+    """The native ASGI endpoint of `PATHS`; `state` returns the order that stands, None before the first."""
 
     def __init__(self, pages: Flask, feed: Feed, state: Callable[[], WatchState | None]) -> None:
         self._pages = pages

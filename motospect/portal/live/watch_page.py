@@ -15,7 +15,7 @@ from motospect.decode.signals import pid_of
 from motospect.errors import TriggerInvalid
 from motospect.model.trigger import WatchOrder
 from motospect.model.wire import to_json
-from motospect.portal.openapi import described, listed
+from motospect.portal.openapi import described, listed, nullable
 from motospect.portal.pagination import part_of_list
 from motospect.portal.parts import Parts
 from motospect.portal.people.access import who
@@ -77,7 +77,7 @@ def watch_pages(parts: Parts) -> Blueprint:
 def watch_routes(api: APIBlueprint, parts: Parts) -> None:
     """Add triggers and captures to the API."""
 
-    @api.get("/triggers", summary="What is waited for now", responses={200: described("WatchState")})
+    @api.get("/triggers", summary="What is waited for now", responses={200: nullable("WatchState")})
     def standing() -> Response:
         return _json(parts.bay.snapshot().watch)
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import get_args
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from motospect.errors import PersonInvalid
-from motospect.model.identity import new_id
-from motospect.model.person import Person, Role
-from motospect.portal.box.shop_forms import one_line
+from motospect.model.person import Person
 from motospect.portal.parts import Parts
 from motospect.portal.people.access import Access, current_person
+from motospect.portal.people.people_desk import PeopleDesk, gone, typed_person
 from motospect.portal.people.pins import SignInRefused, hashed
 from motospect.store.people import OWNER
 
-MOST_PEOPLE = 50
-NAME_LETTERS = 40
 Page = str | Response | tuple[str, int]
 
 
-def people_pages(parts: Parts, access: Access) -> Blueprint:
+def people_pages(parts: Parts, desk: PeopleDesk) -> Blueprint:
     """Return the owner's pages about people."""
     pages = Blueprint("people", __name__, url_prefix="/people")
     store = parts.store
@@ -34,12 +29,12 @@ def people_pages(parts: Parts, access: Access) -> Blueprint:
 
     @pages.post("")
     def add() -> Page:
-        typed = _typed(new_id())
+        form = request.form
+        name, role = form.get("name", ""), form.get("role", "")
         try:
-            _refuse_crowd(parts)
-            store.people.add(_checked(typed), _new_pin())
+            desk.add(name, role, form.get("pin", ""), form.get("again", ""))
         except (PersonInvalid, SignInRefused) as refused:
-            people = store.people.all()
+            people, typed = store.people.all(), typed_person("", name, role)
             return render_template("people.html", people=people, typed=typed, refused=refused), 422
         return redirect(url_for("people.page"), 303)
 
@@ -49,17 +44,20 @@ def people_pages(parts: Parts, access: Access) -> Blueprint:
 
     @pages.post("/<person_id>")
     def change(person_id: str) -> Page:
-        known, typed = _known(parts, person_id), _typed(person_id)
+        _known(parts, person_id)
+        form = request.form
+        name, role = form.get("name", ""), "owner" if person_id == OWNER else form.get("role", "")
+        again = form.get("again", "") if form.get("pin") else ""
         try:
-            _change(parts, access, replace(_checked(typed), language=known.language))
+            desk.change(person_id, name=name, role=role, pin=form.get("pin", ""), again=again)
         except (PersonInvalid, SignInRefused) as refused:
-            return render_template("person.html", one=typed, refused=refused), 422
+            one = typed_person(person_id, name, role)
+            return render_template("person.html", one=one, refused=refused), 422
         return redirect(url_for("people.page"), 303)
 
     @pages.post("/<person_id>/remove")
     def remove(person_id: str) -> Page:
-        if person_id != OWNER:
-            store.people.remove(person_id)  # twice is once
+        desk.remove(person_id)  # twice is once
         return redirect(url_for("people.page"), 303)
 
     return pages
@@ -94,37 +92,6 @@ def keep_language(parts: Parts, code: str) -> None:
         parts.store.people.change(replace(person, language=code))
 
 
-def _change(parts: Parts, access: Access, wanted: Person) -> None:
-    pin_hash = _new_pin() if request.form.get("pin") else None
-    if not parts.store.people.change(wanted):
-        raise _gone()
-    if pin_hash is not None:
-        access.change_pin(wanted.id, pin_hash)
-
-
-def _refuse_crowd(parts: Parts) -> None:
-    if len(parts.store.people.all()) >= MOST_PEOPLE:
-        raise PersonInvalid(
-            _("There are %(n)s people already.", n=MOST_PEOPLE), hint=_("Remove somebody first.")
-        )
-
-
-def _typed(person_id: str) -> Person:
-    """Return the person the form describes, whatever it says."""
-    role = request.form.get("role", "")
-    known: Role = next((one for one in get_args(Role) if one == role), "viewer")
-    name = one_line(request.form.get("name", ""), NAME_LETTERS)
-    return Person(person_id, name, "owner" if person_id == OWNER else known)
-
-
-def _checked(person: Person) -> Person:
-    if not person.name and person.id != OWNER:
-        raise PersonInvalid(_("The name is missing."), hint=_("Type the name colleagues call them by."))
-    if person.id != OWNER and request.form.get("role") not in get_args(Role):
-        raise PersonInvalid(_("The role is missing."), hint=_("Choose one of the three."))
-    return person
-
-
 def _new_pin() -> str:
     return hashed(request.form.get("pin", ""), request.form.get("again", ""))
 
@@ -132,9 +99,5 @@ def _new_pin() -> str:
 def _known(parts: Parts, person_id: str) -> Person:
     person = parts.store.people.person(person_id)
     if person is None:
-        raise _gone()
+        raise gone()
     return person
-
-
-def _gone() -> PersonInvalid:
-    return PersonInvalid(_("This person is not there any more."), hint=_("Look at the list of people."))

@@ -11,28 +11,36 @@ from motospect.model.person import Role
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RANK: dict[Role, int] = {"viewer": 0, "technician": 1, "owner": 2}
-OWNERS_PAGES = frozenset({"box", "export", "first_run", "settings", "people", "programs"})
+OWNERS_PAGES = frozenset({"adapter", "box", "export", "first_run", "settings", "people", "programs"})
 """Blueprints whose every endpoint, reading too, is for the owner."""
 OWNERS_ENDPOINTS = frozenset(
     {
+        "api.adapter",
         "api.add_person",
         "api.begin_box_backup",
         "api.box_backup",
         "api.box_log",
         "api.box_state",
         "api.box_support",
+        "api.change_person",
         "api.change_settings",
+        "api.change_template",
         "api.check_box_backup",
         "api.every_person",
         "api.export",
         "api.forget_box_state",
         "api.make_api_token",
+        "api.make_template",
+        "api.one_person",
         "api.remove_person",
+        "api.remove_template",
         "api.restore_box",
         "api.send_box_backup",
         "api.shop_settings",
         "api.tokens",
+        "api.try_adapter",
         "api.undo_box_restore",
+        "api.use_adapter",
         "api.withdraw_api_token",
         "template.change",
         "template.copy",
@@ -40,8 +48,10 @@ OWNERS_ENDPOINTS = frozenset(
     }
 )
 """Single endpoints of other blueprints that are."""
-EVERYBODYS_ENDPOINTS = frozenset({"sign_in.sign_out", "language.choose", "me.change_own_pin"})
-"""Endpoints that change only what is the asker's own."""
+EVERYBODYS_ENDPOINTS = frozenset(
+    {"sign_in.sign_out", "language.choose", "me.change_own_pin", "api.examine_report"}
+)
+"""Endpoints that change only what is the asker's own, or nothing."""
 
 
 def role_needed(endpoint: str, method: str) -> Role:

@@ -12,11 +12,15 @@ from motospect.errors import ChecklistInvalid, ChecklistUnknown
 from motospect.knowledge.checklist_book import LONGEST_COMMENT, shipped_checklists
 from motospect.model.checklist import Checklist, ChecklistTemplate, Point, PointState
 from motospect.model.identity import new_id, utc_now
+from motospect.model.photo import Photo
 from motospect.model.wire import to_json
+from motospect.portal.bulletin import Bulletin
+from motospect.portal.events import event
 from motospect.portal.parts import Parts
 from motospect.portal.people.access import who
 from motospect.portal.photos.photo_page import wants_json
 from motospect.portal.photos.uploads import Intake, a_photo, sent_photos
+from motospect.portal.reader_language import reader_language
 from motospect.portal.words import Sign
 
 POINT = {
@@ -35,7 +39,7 @@ def templates_of(parts: Parts) -> tuple[ChecklistTemplate, ...]:
     return tuple(sorted(in_force.values(), key=lambda each: each.title.casefold()))
 
 
-def checklist_pages(parts: Parts, intake: Intake) -> Blueprint:
+def checklist_pages(parts: Parts, intake: Intake, bulletin: Bulletin) -> Blueprint:
     """Return the beginning, the page and the marks of inspections."""
     pages = Blueprint("checklist", __name__)
     lists = parts.store.checklists
@@ -53,11 +57,11 @@ def checklist_pages(parts: Parts, intake: Intake) -> Blueprint:
         checklist = begun(parts, scan_id, request.form.get("template", ""))
         return redirect(url_for("checklist.page", checklist_id=checklist.id), 303)
 
-    _filling(pages, parts, intake)
+    _filling(pages, parts, intake, bulletin)
     return pages
 
 
-def _filling(pages: Blueprint, parts: Parts, intake: Intake) -> None:
+def _filling(pages: Blueprint, parts: Parts, intake: Intake, bulletin: Bulletin) -> None:
     """Add the page of one inspection and what can be done there."""
     lists = parts.store.checklists
 
@@ -72,40 +76,61 @@ def _filling(pages: Blueprint, parts: Parts, intake: Intake) -> None:
 
     @pages.post("/checklists/<checklist_id>/points/<point_id>")
     def mark(checklist_id: str, point_id: str) -> AnyResponse:
-        state, comment = _wish()
-        point = lists.mark(checklist_id, point_id, at=utc_now(), by=who(), state=state, comment=comment)
+        state, comment, was = _wish()
+        point = lists.mark(
+            checklist_id, point_id, at=utc_now(), by=who(), state=state, comment=comment, was=was
+        )
+        bulletin.tell()
         return _answer(lists.checklist(checklist_id), point)
 
     @pages.post("/checklists/<checklist_id>/points/<point_id>/photos")
     def add_photo(checklist_id: str, point_id: str) -> AnyResponse:
-        checklist = lists.checklist(checklist_id)
-        if not any(point.id == point_id for point in checklist.points):
-            raise ChecklistUnknown(
-                _("This inspection has no point %(point)s.", point=point_id), hint=_("Reload the page.")
-            )
-        for sent in sent_photos():
-            intake.keep(
-                sent,
-                lambda photo_id, drawn: a_photo(
-                    photo_id,
-                    drawn,
-                    scan_id=checklist.scan_id,
-                    checklist=checklist.id,
-                    point=point_id,
-                    by=who(),
-                ),
-            )
+        point_photos(parts, intake, checklist_id, point_id)
+        bulletin.tell()
         return redirect(url_for("checklist.page", checklist_id=checklist_id) + f"#{point_id}", 303)
+
+    @pages.get("/checklists/<checklist_id>/events")
+    def events(checklist_id: str) -> Response:
+        checklist = lists.checklist(checklist_id)
+        photos = {photo.id: photo for photo in parts.store.photos.of_scan(checklist.scan_id)}
+        sections = {
+            f"photos-{point.id}": render_template("checklist_photos.html", point=point, photos=photos)
+            for point in checklist.points
+        }
+        last = max(checklist.points, key=lambda point: point.at)
+        language = reader_language(parts)
+        said = f"{last.by}: {language.sentence(last.title)}, {language.sentence(POINT[last.state].word)}"
+        body = {"sections": sections, "say": said if last.at else "", "points": checklist.points}
+        return event("page", parts.bay.snapshot(), body | _counts(checklist))
 
     @pages.post("/checklists/<checklist_id>/discard")
     def discard(checklist_id: str) -> AnyResponse:
-        scan_id = lists.checklist(checklist_id).scan_id
-        if not lists.discard(checklist_id):
-            raise ChecklistInvalid(
-                _("This inspection has been worked on and stays with the scan."),
-                hint=_("Set points you did not look at to: not checked."),
-            )
-        return redirect(url_for("scan.page", scan_id=scan_id) + "#checklists", 303)
+        gone = discarded(parts, checklist_id)
+        return redirect(url_for("scan.page", scan_id=gone.scan_id) + "#checklists", 303)
+
+
+def point_photos(parts: Parts, intake: Intake, checklist_id: str, point_id: str) -> list[Photo]:
+    """Keep the photos sent with this request for a point; raises ChecklistUnknown and as for any photo."""
+    checklist = parts.store.checklists.checklist(checklist_id)
+    if not any(point.id == point_id for point in checklist.points):
+        raise ChecklistUnknown(
+            _("This inspection has no point %(point)s.", point=point_id), hint=_("Reload the page.")
+        )
+    where = {"scan_id": checklist.scan_id, "checklist": checklist.id, "point": point_id, "by": who()}
+    return [
+        intake.keep(sent, lambda photo_id, drawn: a_photo(photo_id, drawn, **where)) for sent in sent_photos()
+    ]
+
+
+def discarded(parts: Parts, checklist_id: str) -> Checklist:
+    """Return the inspection that is gone now; raises ChecklistUnknown, ChecklistInvalid when it has marks."""
+    checklist = parts.store.checklists.checklist(checklist_id)
+    if not parts.store.checklists.discard(checklist_id):
+        raise ChecklistInvalid(
+            _("This inspection has been worked on and stays with the scan."),
+            hint=_("Set points you did not look at to: not checked."),
+        )
+    return checklist
 
 
 def begun(parts: Parts, scan_id: str, key: str) -> Checklist:
@@ -130,8 +155,8 @@ def _fresh(template: ChecklistTemplate, scan_id: str) -> Checklist:
     )
 
 
-def _wish() -> tuple[PointState | None, str | None]:
-    """Return the state and the comment the form has, None for what it leaves alone."""
+def _wish() -> tuple[PointState | None, str | None, str | None]:
+    """Return state and comment as in the form, None for what it leaves alone, and the comment before."""
     state, comment = request.form.get("state"), request.form.get("comment")
     if state is not None and state not in STATES:
         raise ChecklistInvalid(
@@ -139,12 +164,15 @@ def _wish() -> tuple[PointState | None, str | None]:
         )
     if comment is not None:
         comment = " ".join(comment.split())[:LONGEST_COMMENT]
-    return state, comment
+    return state, comment, request.form.get("was")
 
 
 def _answer(checklist: Checklist, point: Point) -> AnyResponse:
     if not wants_json():
         return redirect(url_for("checklist.page", checklist_id=checklist.id) + f"#{point.id}", 303)
+    return Response(to_json({"point": point} | _counts(checklist)), mimetype="application/json")
+
+
+def _counts(checklist: Checklist) -> dict[str, object]:
     counts = {state: checklist.count(state) for state in STATES}
-    body = {"point": point, "counts": counts, "looked_at": checklist.looked_at, "of": len(checklist.points)}
-    return Response(to_json(body), mimetype="application/json")
+    return {"counts": counts, "looked_at": checklist.looked_at, "of": len(checklist.points)}

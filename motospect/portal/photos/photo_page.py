@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from motospect.model.photo import Photo
+from motospect.model.photo import Mark, Photo
 from motospect.model.wire import to_json
 from motospect.portal.parts import Parts
 from motospect.portal.people.access import who
@@ -51,16 +51,7 @@ def _gallery(pages: Blueprint, parts: Parts, intake: Intake) -> None:
 
     @pages.post("/scans/<scan_id>/photos")
     def add(scan_id: str) -> AnyResponse:
-        scan = parts.store.scan(scan_id)
-        finding = request.form.get("finding") or None
-        if finding not in {each.id for each in parts.analyse(scan).findings}:
-            finding = None
-        kept = [
-            intake.keep(
-                sent, lambda new_id, drawn: a_photo(new_id, drawn, scan_id=scan_id, finding=finding, by=who())
-            )
-            for sent in sent_photos()
-        ]
+        kept = kept_photos(parts, intake, scan_id, request.form.get("finding", ""))
         if wants_json():
             return Response(to_json(kept), 201, mimetype="application/json")
         return redirect(url_for("photo.gallery", scan_id=scan_id), 303)
@@ -92,7 +83,17 @@ def _single(pages: Blueprint, parts: Parts) -> None:
 
     @pages.post("/photos/<photo_id>")
     def change(photo_id: str) -> AnyResponse:
-        photo = parts.store.photos.change(photo_id, _changed(parts, photo_id))
+        form = request.form
+        photo = parts.store.photos.change(
+            photo_id,
+            changing(
+                parts,
+                photo_id,
+                caption=form.get("caption"),
+                finding=form.get("finding"),
+                marks=parsed_marks(form["marks"]) if "marks" in form else None,
+            ),
+        )
         if wants_json():
             return Response(to_json(photo), mimetype="application/json")
         if photo.scan_id is None:
@@ -121,24 +122,44 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _changed(parts: Parts, photo_id: str) -> Callable[[Photo], Photo]:
-    """Return what makes the photo as the form says; what the form leaves out stays as it is."""
-    form = request.form
-    marks = parsed_marks(form["marks"]) if "marks" in form else None
+def kept_photos(parts: Parts, intake: Intake, scan_id: str, finding: str) -> list[Photo]:
+    """Keep the photos that were sent with this request, as evidence for a finding that is there.
+
+    Raises ScanUnknown, PictureRefused, PictureTooLarge, PictureFailed and StoreError.
+    """
+    scan = parts.store.scan(scan_id)
+    known = finding if finding in {each.id for each in parts.analyse(scan).findings} else None
+    return [
+        intake.keep(
+            sent, lambda new_id, drawn: a_photo(new_id, drawn, scan_id=scan_id, finding=known, by=who())
+        )
+        for sent in sent_photos()
+    ]
+
+
+def changing(
+    parts: Parts,
+    photo_id: str,
+    *,
+    caption: str | None,
+    finding: str | None,
+    marks: tuple[Mark, ...] | None,
+) -> Callable[[Photo], Photo]:
+    """Return what makes the photo another way; None stays as it is, no such finding is none."""
     kept = parts.store.photos.photo(photo_id)
     findings = (
         {each.id for each in parts.analyse(parts.store.scan(kept.scan_id)).findings}
-        if kept.scan_id
+        if finding and kept.scan_id
         else set()
     )
 
     def change(photo: Photo) -> Photo:
         if marks is not None:
             photo = replace(photo, marks=marks)
-        if "caption" in form:
-            photo = replace(photo, caption=" ".join(form["caption"].split())[:LONGEST_CAPTION])
-        if "finding" in form:
-            photo = replace(photo, finding=form["finding"] if form["finding"] in findings else None)
+        if caption is not None:
+            photo = replace(photo, caption=" ".join(caption.split())[:LONGEST_CAPTION])
+        if finding is not None:
+            photo = replace(photo, finding=finding if finding in findings else None)
         return photo
 
     return change

@@ -39,17 +39,12 @@ def template_pages(parts: Parts) -> Blueprint:
     @pages.post("")
     def copy() -> AnyResponse:
         """Make a new one of another, under a name of its own."""
-        source = _named(parts, request.form.get("of", ""))
-        title = request.form.get("title", "") or _("Copy of %(title)s", title=source.title)
-        new = checked(
-            replace(source, key=_free_key(title, {*(t.key for t in templates_of(parts))}), title=title)
-        )
-        lists.keep_template(new, at=utc_now())
+        new = copied(parts, request.form.get("of", ""), request.form.get("title", ""))
         return redirect(url_for("template.page", key=new.key), 303)
 
     @pages.get("/<key>")
     def page(key: str) -> str:
-        template = _named(parts, key)
+        template = named(parts, key)
         return render_template(
             "template.html",
             template=template,
@@ -60,8 +55,7 @@ def template_pages(parts: Parts) -> Blueprint:
 
     @pages.post("/<key>")
     def change(key: str) -> AnyResponse:
-        _named(parts, key)
-        lists.change_template(shipped_checklists().get(key), key, _wanted(), at=utc_now())
+        changed(parts, key, _wanted())
         anchor = f"#{request.form['point']}" if request.form.get("point") else ""
         return redirect(url_for("template.page", key=key) + anchor, 303)
 
@@ -74,7 +68,26 @@ def template_pages(parts: Parts) -> Blueprint:
     return pages
 
 
-def _named(parts: Parts, key: str) -> ChecklistTemplate:
+def copied(parts: Parts, of: str, title: str) -> ChecklistTemplate:
+    """Return a new template with the points of another; raises ChecklistUnknown, ChecklistInvalid."""
+    source = named(parts, of)
+    return kept_new(parts, source, title or _("Copy of %(title)s", title=source.title))
+
+
+def kept_new(parts: Parts, source: ChecklistTemplate, title: str) -> ChecklistTemplate:
+    """Return the template kept under a title and a key of its own; raises ChecklistInvalid."""
+    key = _free_key(title, {template.key for template in templates_of(parts)})
+    new = checked(replace(source, key=key, title=title))
+    return parts.store.checklists.keep_template(new, at=utc_now())
+
+
+def changed(parts: Parts, key: str, change: Change) -> ChecklistTemplate:
+    """Return what `change` made of the template's newest version; raises ChecklistUnknown."""
+    named(parts, key)
+    return parts.store.checklists.change_template(shipped_checklists().get(key), key, change, at=utc_now())
+
+
+def named(parts: Parts, key: str) -> ChecklistTemplate:
     for template in templates_of(parts):
         if template.key == key:
             return template

@@ -32,7 +32,17 @@ MOST_DRAINED_BYTES = 256 * MB
 """So much more is read and thrown away, so that the browser gets to read why it was refused."""
 MOST_PHOTOS = 30
 UPLOAD_ENDPOINTS = frozenset(
-    {"photo.add", "checklist.add_photo", "vin.look", "vin.look_as_json", "api.add_photo"}
+    {
+        "photo.add",
+        "checklist.add_photo",
+        "vin.look",
+        "vin.look_as_json",
+        "verify.examine",
+        "api.add_photo",
+        "api.add_point_photo",
+        "api.examine_report",
+        "api.look_for_vin",
+    }
 )
 """Where files are taken. Everywhere else a request stays as small as it was."""
 FOLDER = "uploads"
@@ -104,7 +114,7 @@ class _Limited:
 
 def sent_photos(name: str = "photo") -> list[FileStorage]:
     """Return the photos of the form that is being answered; raises PictureRefused and PictureTooLarge."""
-    sent = [each for each in request.files.getlist(name) if each.filename or _size(each)]
+    sent = [each for each in request.files.getlist(name) if each.filename or sent_bytes(each)]
     if not sent:
         raise PictureRefused(_("No photo was sent."), hint=_("Choose one or take one, then send it."))
     if len(sent) > MOST_PHOTOS:
@@ -113,15 +123,16 @@ def sent_photos(name: str = "photo") -> list[FileStorage]:
             hint=_("Send at most %(num)d at once.", num=MOST_PHOTOS),
         )
     for each in sent:
-        if _size(each) > LARGEST_PHOTO_BYTES:
+        if sent_bytes(each) > LARGEST_PHOTO_BYTES:
             raise PictureTooLarge(
-                _too_large(_size(each), LARGEST_PHOTO_BYTES),
+                _too_large(sent_bytes(each), LARGEST_PHOTO_BYTES),
                 hint=_("Take the photo with a lower resolution, or send a smaller version of it."),
             )
     return sent
 
 
-def _size(sent: FileStorage) -> int:
+def sent_bytes(sent: FileStorage) -> int:
+    """Return how many bytes of a file have come, those beyond the limit too."""
     return int(getattr(sent.stream, "sent_bytes", 0))
 
 
@@ -149,7 +160,7 @@ class Intake:
 
         Raises PictureRefused, PictureTooLarge, PictureFailed and StoreError.
         """
-        with self._laid_down(sent) as (source, folder):
+        with self.laid_down(sent) as (source, folder):
             drawn = self._darkroom.redraw(source, folder)
             return self._parts.store.photos.add(
                 place(new_id(), drawn), folder / Darkroom.PICTURE, folder / Darkroom.SMALL
@@ -157,11 +168,11 @@ class Intake:
 
     def look_for_vin(self, sent: FileStorage) -> VinLook:
         """Return the VINs on a sent photo, of which nothing is kept; raises as `keep` does."""
-        with self._laid_down(sent) as (source, _folder):
+        with self.laid_down(sent) as (source, _folder):
             return self._darkroom.look_for_vin(source)
 
     @contextmanager
-    def _laid_down(self, sent: FileStorage) -> Iterator[tuple[Path, Path]]:
+    def laid_down(self, sent: FileStorage) -> Iterator[tuple[Path, Path]]:
         """Give the sent file a place for the child to read it, and a folder for what comes of it."""
         self._folder.mkdir(mode=0o750, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._folder) as place:

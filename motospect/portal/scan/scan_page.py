@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from motospect.model.identity import new_id
 from motospect.model.scan import FAULT_SERVICES, Ecu, Scan
 from motospect.model.wire import to_json
-from motospect.portal.bulletin import Bulletin
 from motospect.portal.customer.decisions_page import customer_side
 from motospect.portal.customer.sharing import Shares
 from motospect.portal.earlier import earlier_scans
@@ -21,7 +20,7 @@ from motospect.portal.scan.pairs import pair_of
 from motospect.portal.words import verdict_sign
 
 
-def scan_pages(parts: Parts, papers: Papers, shares: Shares, bulletin: Bulletin) -> Blueprint:
+def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
     """Return a scan's page, its evidence, its PDF and the making and ending of its customer link."""
     pages = Blueprint("scan", __name__)
 
@@ -65,25 +64,27 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares, bulletin: Bulletin)
 
     @pages.get("/scans/<scan_id>/report.pdf")
     def paper(scan_id: str) -> Response:
-        share = shares.of(scan_id)
-        scan = parts.store.scan(scan_id)
-        if share is None:
-            return papers.response(scan)
-        return papers.response(scan, link=share.url, expires_at=share.expires_at)
+        return paper_of(parts, papers, shares, scan_id)
 
     @pages.post("/scans/<scan_id>/share")
     def share(scan_id: str) -> AnyResponse:
         shares.make(scan_id)
-        bulletin.tell()
         return redirect(url_for("scan.page", scan_id=scan_id) + "#customer", 303)
 
     @pages.post("/scans/<scan_id>/unshare")
     def unshare(scan_id: str) -> AnyResponse:
         shares.end(scan_id)
-        bulletin.tell()
         return redirect(url_for("scan.page", scan_id=scan_id) + "#customer", 303)
 
     return pages
+
+
+def paper_of(parts: Parts, papers: Papers, shares: Shares, scan_id: str) -> Response:
+    """Return the scan's PDF with the customer's link on it where there is one; raises ScanUnknown."""
+    share, scan = shares.of(scan_id), parts.store.scan(scan_id)
+    if share is None:
+        return papers.response(scan)
+    return papers.response(scan, link=share.url, expires_at=share.expires_at)
 
 
 def _clearable(scan: Scan) -> bool:

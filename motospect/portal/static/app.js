@@ -62,6 +62,7 @@ function follow(live) {
         const place = document.querySelector(`[data-section="${name}"]`);
         if (place) replaceSection(place, html);
       }
+      live.dispatchEvent(new CustomEvent("told", { detail: page }));
       if (said && said.textContent !== page.say) said.textContent = page.say;
       lost.hidden = true;
       live.dataset.connected = "yes";

@@ -132,6 +132,26 @@ class Strip {
     this.dirty = true;
   }
 
+  // What was missed while nothing came here, from the box's memory: it takes the place of what lies within it.
+  mend(times, values) {
+    if (!times.length) return;
+    const [own, seen] = [this.times, this.values];
+    const from = before(own, times[0] - 0.0005);
+    const to = before(own, times[times.length - 1] + 0.0005) + 1;
+    [this.times, this.values] = [own.slice(to), seen.slice(to)];
+    this.prepend(times, values);
+    const older = { times: own.slice(0, from + 1), values: seen.slice(0, from + 1) };
+    const last = older.times.length - 1;
+    // Beyond what the box still holds nothing is known: that stays a gap, and is seen to be one.
+    if (last >= 0 && older.values[last] !== null && times[0] - older.times[last] > Math.max(BREAK_S, 4 * this.gap)) {
+      older.times.push(older.times[last] + 0.001);
+      older.values.push(null);
+    }
+    this.times = older.times.concat(this.times);
+    this.values = older.values.concat(this.values);
+    this.dirty = true;
+  }
+
   forget(until) {
     const cut = before(this.times, until);
     if (cut > 600) {

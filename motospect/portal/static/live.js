@@ -13,6 +13,7 @@
   let stream = null;
   let offset = 0; // seconds of the session minus seconds of this page's clock
   let known = ""; // session whose history has been asked for
+  let missed = false; // the stream was away: what came meanwhile is with the box
 
   const here = () => performance.now() / 1000;
   board.now = () => (session?.session ? Math.max(board.end, here() + offset) : board.end);
@@ -40,7 +41,10 @@
       offset = 0;
       known = told.session;
       if (known) fetchHistory();
+    } else if (missed && known) {
+      fetchMissed();
     }
+    missed = false;
     board.follows = reading;
     board.away = reading && ["asleep", "away", "paused"].includes(told.phase) ? words.phases[told.phase] : "";
     board.channels(told.channels ?? []);
@@ -105,6 +109,29 @@
     board.readAll();
   }
 
+  // What the box still holds in memory; what is older than that, and was recorded, from the recording.
+  async function fetchMissed(tries = 2) {
+    const asked = known;
+    const get = (path) => fetch(path).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+    const told = await get(root.dataset.history);
+    if (!told || told.session !== known) return;
+    const first = Math.min(...told.tracks.map(([times]) => times[0] ?? Infinity));
+    const had = Math.max(...board.strips.map((strip) => strip.times[before(strip.times, first)] ?? -Infinity));
+    if (session?.capture && first - had > BREAK_S && known === asked) {
+      const kept = await get(`/captures/${session.capture}/tracks`);
+      for (const [name, ecu, , , times, values] of kept?.tracks ?? []) {
+        const strip = board.strips.find((one) => one.name === name && one.ecu === ecu);
+        strip?.mend(times.map((t) => t + (session.from_s ?? 0)), values);
+      }
+      // A recording is kept every two seconds: its last moments come with another look.
+      if (tries) setTimeout(() => fetchMissed(tries - 1), 3000);
+    }
+    if (told.session !== known) return;
+    told.tracks.forEach(([times, values], at) => board.strips[at]?.mend(times, values));
+    board.touchAll();
+    board.readAll();
+  }
+
   function showValues(told) {
     const all = told.r;
     for (let i = 0; i < all.length; i += 3) board.add(all[i], all[i + 1], all[i + 2]);
@@ -123,6 +150,7 @@
   function lose() {
     if (board.lost) return;
     board.lost = true;
+    missed = true;
     board.breakAll();
     part("lost").hidden = false;
     board.readAll();
@@ -146,6 +174,7 @@
   function close() {
     stream?.close();
     stream = null;
+    missed = true;
     board.breakAll();
   }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from api_check import CheckedClient
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 
@@ -15,9 +16,10 @@ from motospect.adapters.guard import BusGuard
 from motospect.analysis import meaning_of
 from motospect.app.profile import profile_of
 from motospect.config import Settings
-from motospect.errors import BayBusy
+from motospect.errors import BayBusy, ReportUnreadable
 from motospect.model.bench import Bench, LinkState
-from motospect.model.estimate import Estimate
+from motospect.model.estimate import Estimate, EstimateContent
+from motospect.model.estimate_edit import EstimateEdit
 from motospect.model.exchange import Exchange
 from motospect.model.finding import Analysis, Finding, ReadinessVerdict
 from motospect.model.identity import new_id
@@ -44,12 +46,13 @@ from motospect.model.scan import (
     Verdict,
 )
 from motospect.model.trigger import WatchOrder
+from motospect.model.verification import CheckedPart, Verification
 from motospect.model.vin import VinReading
 from motospect.model.wording import Wording
 from motospect.portal.application import build
 from motospect.portal.box.first_run import DONE, PROGRESS
 from motospect.portal.box_desk import BoxDesk
-from motospect.portal.parts import DemoSwitch, Parts
+from motospect.portal.parts import DemoSwitch, Parts, WireDesk
 from motospect.portal.people.pins import hashed
 from motospect.portal.portal import Portal
 from motospect.scan.clear import ClearOrder
@@ -150,7 +153,7 @@ class Box:
     notices: list[Notices] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
-        return self.portal.pages.test_client()
+        return CheckedClient(self.portal.pages, self.portal.pages.response_class, use_cookies=True)
 
     def signed_in(self, role: Role, pin: str = "5678", name: str = "") -> FlaskClient:
         """Return a client signed in as a new person of this role; the box has an owner then."""
@@ -283,6 +286,13 @@ def bench_ready(**changes: object) -> Bench:
     return replace(Bench(version=1, demo=False, link=link), **changes)  # type: ignore[arg-type]
 
 
+def verify_one(file: Path) -> Verification:
+    """Take what `make_box` prints for a report of this box, and everything else for none."""
+    if not file.read_bytes().startswith(b"%PDF-1.7 of the test"):
+        raise ReportUnreadable("The file is no report.", hint="Send the PDF.")
+    return Verification((CheckedPart("signature", "untouched", "Signed by the test.", "own_key"),))
+
+
 def make_box(  # noqa: PLR0913 - everything a test may bring
     store: Store,
     folder: Path,
@@ -290,8 +300,11 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
     *,
     bay: BayOfTheTest | None = None,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
+    estimate_as_if: Callable[[Scan, EstimateEdit], EstimateContent | None] = lambda _scan, _edit: None,
     demo_car: DemoSwitch | None = None,
     box: BoxDesk | None = None,
+    wire: WireDesk | None = None,
+    verify: Callable[[Path], Verification] | None = verify_one,
     **settings_changed: object,
 ) -> Box:
     """Return a portal built from parts of the test; printing writes a few bytes instead of a PDF."""
@@ -323,14 +336,17 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         analyse=analyse,
         public_url=lambda: "http://192.168.7.20:8084",
         export=export,
+        verify=verify,
         metrics=lambda: b"motospect_outbox_rows 3.0\n",
         wordings=lambda _scan, _analysis: {"f2": Wording("Too much <air>.", "worded by SmolLM3-3B")},
         notices=lambda _scan: notices[-1] if notices else None,
         estimate=estimate,
+        estimate_as_if=estimate_as_if,
         profile=lambda: profile_of(settings, store),
         clock=clock,
         demo_car=demo_car,
         box=box,
+        wire=wire,
     )
     portal = build(parts)
     portal.pages.jinja_env.bytecode_cache = COMPILED

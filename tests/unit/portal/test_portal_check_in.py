@@ -234,7 +234,7 @@ def test_the_same_vin_twice_is_offered_to_be_joined_and_then_shows_the_same_car(
     page = box.client().get(second).text
     assert "Engine" in page
     assert "Ada" not in page
-    assert owner.post(f"/jobs/{ada.id}/join", data={"csrf": token, "into": ada.id}).status_code == 400
+    assert owner.post(f"/jobs/{ada.id}/join", data={"csrf": token, "into": ada.id}).status_code == 409
 
 
 def test_a_withdrawn_and_a_reopened_job(box: Box) -> None:

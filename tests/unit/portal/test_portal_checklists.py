@@ -114,3 +114,13 @@ def test_a_copy_is_a_template_of_its_own(owner: FlaskClient) -> None:
     assert (
         owner.post("/templates/arrival", data={"csrf": token, "do": "title", "title": " "}).status_code == 422
     )
+
+
+def test_another_ones_taps_are_on_the_stream(box: Box, owner: FlaskClient, page: str) -> None:
+    before = owner.get(f"{page}/events").text
+    anna = box.signed_in("technician", name="Anna")
+    mark(anna, page, "horn", state="amber", comment="squeaks")
+    told = owner.get(f"{page}/events").text
+    assert told != before
+    assert '"id":"horn","title":"Horn","state":"amber","comment":"squeaks"' in told
+    assert '"say":"Anna: Horn, soon"' in told

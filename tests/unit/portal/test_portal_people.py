@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from motospect.model.person import Person
 from motospect.portal.people.access import OPEN_ENDPOINTS, TOKEN_ENDPOINTS
-from motospect.portal.people.people_page import MOST_PEOPLE
+from motospect.portal.people.people_desk import MOST_PEOPLE
 from motospect.portal.people.pins import is_right
 from motospect.portal.people.roles import EVERYBODYS_ENDPOINTS, SAFE_METHODS, role_needed
 from motospect.store.people import OWNER

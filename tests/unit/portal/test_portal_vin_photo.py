@@ -96,3 +96,20 @@ def test_the_customers_page_may_ask_too_but_not_all_day(box: Box) -> None:
     again = client.post("/vin/look.json", data={"photo": (io.BytesIO(b"<svg/>"), "v")}, headers=headers)
     assert again.status_code == 415
     assert client.post("/vin/look.json", data={"photo": (label(VIN), "v.png")}).status_code == 403
+
+
+def test_photos_from_many_addresses_are_limited_together_and_technicians_are_not(box: Box) -> None:
+    client = box.client()
+    client.get("/health")
+    with client.session_transaction() as session:
+        session["csrf"] = "t"
+
+    def look(number: int, who: FlaskClient = client, mark: str = "t") -> int:
+        sent = {"photo": (io.BytesIO(b"<svg/>"), "v")}
+        where = {"REMOTE_ADDR": f"192.168.7.{number}"}
+        headers = {"X-CSRF-Token": mark, "Accept": "application/json"}
+        return who.post("/vin/look.json", data=sent, headers=headers, environ_overrides=where).status_code
+
+    assert [look(number) for number in range(41)] == [415] * 40 + [429]
+    technician = box.signed_in("technician")
+    assert look(50, technician, csrf(technician.get("/vin").text)) == 415

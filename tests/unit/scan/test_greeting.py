@@ -66,6 +66,25 @@ def test_a_vehicle_that_is_plugged_in_tells_its_vin_and_is_named_then() -> None:
     assert (bench.asked(), bench.looked_up) == (1, [VIN])
 
 
+def test_a_model_that_is_looked_up_slowly_is_named_when_it_is_known() -> None:
+    bench = Bench({"0902": TELLS})
+    known = [VehicleIdentity(VIN, "ecu", "ok", "CHEVROLET", None, 1994, "wmi")]
+    bench.greeter = Greeter(
+        BusGuard(), show=bench.seen.append, look_up=lambda _vin: lambda: known[-1], clock=bench.clock
+    )
+    bench.turn()
+    for _ in range(3):
+        seen = bench.turn(later_s=1)
+    shown = len(bench.seen)
+    assert seen is not None
+    assert seen.vehicle == known[0]
+    known.append(VehicleIdentity(VIN, "ecu", "ok", "CHEVROLET", "Cavalier", 1994, "ultravin"))
+    named = bench.turn(later_s=1)
+    assert named is not None
+    assert named.vehicle == known[1]
+    assert len(bench.seen) == shown + 1, "what has not changed is not shown again"
+
+
 def test_the_next_vehicle_is_greeted_anew() -> None:
     bench = Bench({"0902": TELLS})
     bench.turn()

@@ -107,3 +107,13 @@ def test_a_template_keeps_its_versions_and_can_be_as_it_shipped_again(store: Sto
     assert lists.change_template(SHIPPED, "safety", shorter, at=LATER).title == "Safety!"
     with pytest.raises(ChecklistUnknown):
         lists.change_template(None, "other", shorter, at=LATER)
+
+
+def test_of_two_comments_written_at_once_none_is_lost(begun: Store) -> None:
+    begun.checklists.mark("c1", "belts", comment="frayed", was="", at=BEGUN, by="Ann")
+    both = begun.checklists.mark("c1", "belts", comment="too loose", was="", at=LATER, by="Bob")
+    assert both.comment == "frayed / too loose"
+    changed = begun.checklists.mark("c1", "belts", comment="new ones", was=both.comment, at=LATER, by="Ann")
+    assert changed.comment == "new ones", "who has seen both may write another one"
+    again = begun.checklists.mark("c1", "belts", comment="new ones", was="", at=LATER, by="Ann")
+    assert again.comment == "new ones", "a comment sent twice is one"
