@@ -63,7 +63,8 @@ def _page(trouble: MotospectError) -> str:
     said = "".join(_section(code, trouble) for code in LANGUAGES)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/static/refusal.css">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/static/refusal.css">'
         f'<script src="{SCRIPT}" defer></script></head>'
         f'<body><main data-stream="" data-version="refused">{said}</main></body></html>'
     )
