@@ -61,15 +61,16 @@ def catalogue(code: str, kind: str = "") -> Catalogue:
     single: dict[str, str] = {}
     plural: dict[str, list[str]] = {}
     for entry in _ENTRY.finditer(path.read_text("utf-8") if path.exists() else ""):
-        forms = [_plain(form) for form in _FORM.findall(entry["said"])]
+        forms = [plain_text(form) for form in _FORM.findall(entry["said"])]
         if all(forms) and entry["id"]:
-            single[_plain(entry["id"])] = forms[0]
+            single[plain_text(entry["id"])] = forms[0]
             if entry["many"] is not None:
-                plural[_plain(entry["id"])] = forms
+                plural[plain_text(entry["id"])] = forms
     return Catalogue(code, single, plural)
 
 
-def _plain(written: str) -> str:
+def plain_text(written: str) -> str:
+    """Return a text as it stands between the quotation marks of a PO file, without its escapes."""
     return (
         _ESCAPED.sub(lambda at: {"n": "\n", "t": "\t"}.get(at[1], at[1]), written)
         if "\\" in written

@@ -16,8 +16,9 @@ from babel.numbers import (
     get_currency_precision,
 )
 
+from motospect.languages import numbers
 from motospect.languages.catalogue import CATALOGUES, catalogue
-from motospect.languages.quantities import converted, in_units, unit_printed
+from motospect.languages.quantities import converted, in_units, unit_printed, units_printed
 from motospect.languages.sentences import Said, Sentences
 from motospect.model.money import Money, Time
 from motospect.model.profile import Units
@@ -55,10 +56,13 @@ class Language:
         Records keep English. A sentence is known by its template, the words around its values; one that is
         not known stays as it is.
         """
-        text = in_units(text, self.units, lambda value, digits: f"{value:.{digits}f}")
         said = self._known(text)
         # Half a sentence is worse than an English one; a name in it, such as a control unit's, is no harm.
-        return self._dates(said.text) if said.english <= _MOST_ENGLISH * len(text) else text
+        if said.english > _MOST_ENGLISH * len(text):
+            return in_units(units_printed(text, "en"), self.units)
+        # A sentence is known by the numbers it was translated with: they are converted last.
+        shown = in_units(units_printed(self._dates(said.text), self.code), self.units, self.code)
+        return shown if self.code == "en" else numbers.bound(shown)
 
     def is_known(self, text: str) -> bool:
         """Tell whether a sentence of a record can be said in this language with no English word left over."""
@@ -74,18 +78,34 @@ class Language:
 
     def percent(self, share: float) -> str:
         """Return a share between 0 and 1 in whole percent."""
-        return str(format_percent(share, locale=self.code))
+        said = str(format_percent(share, locale=self.code))
+        return said if self.code == "en" else numbers.bound(said)
 
     def quantity(self, value: float | str, unit: str, digits: int = 2) -> str:
         """Return a value of the record with its unit, as this reader measures; words in this language."""
         if isinstance(value, str):
             return self.sentence(value)
-        shown, shown_unit = converted(value, unit, self.units)
-        return f"{self.number(shown, digits)}\u00a0{unit_printed(shown_unit)}".rstrip()
+        shown = converted(value, unit, self.units)[0]
+        return f"{self.number(shown, digits)}\u00a0{self.unit(unit)}".rstrip()
 
     def unit(self, unit: str) -> str:
         """Return a unit of the record as printed behind a value this language has converted."""
-        return unit_printed(unit, self.units)
+        return unit_printed(unit, self.units, self.code)
+
+    def figure(self, value: float | str, unit: str = "", digits: int = 4) -> str:
+        """Return a value of the record as this reader measures, without its unit, with so many significant
+        digits, but never fewer than its whole part has; words in this language.
+        """
+        if isinstance(value, str):
+            return self.sentence(value)
+        shown = converted(value, unit, self.units)[0]
+        plain = f"{shown:.0f}" if abs(shown) >= 10**digits else f"{shown:.{digits}g}"
+        return plain if self.code == "en" or "e" in plain else numbers.written(plain)
+
+    def measured(self, value: float | str, unit: str, digits: int = 4) -> str:
+        """Return a value of the record with so many significant digits and its unit, as measured here."""
+        figure = self.figure(value, unit, digits)
+        return figure if isinstance(value, str) else f"{figure}\u00a0{self.unit(unit)}".rstrip()
 
     def money(self, amount: Money) -> str:
         """Return a range of money: "12,50 bis 40,00 €"; one amount when both ends are one."""

@@ -11,7 +11,7 @@ _UNITS = (
     "|l/100 km|L/100 km|Nm|N|N\\*m|rpm|1/min|ppm|[kMGT]i?B(?:/s)?|[kM]?bit/s|EUR|USD|PLN|GBP|CHF|€|\\$|£|zł"
     "|per ?cent|volts?|amperes?|amps?|degrees?|seconds?|minutes?|hours?|days?|months?|years?|times"
 )
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_NUMBER = r"\d+(?:[,\u00a0]\d{3})*(?:\.\d+)?"
 _CITED = (
     r"(?:\b(?:CFR|CCR|ISO|SAE|EN|DIN|IEC|ECE|UN|VDA|EPA\S*|J\d+|BAR"
     r"|[Ii]tems?|[Ss]ections?|[Aa]nnex|[Pp]art|[Nn]o\.|[Nn]r\.|[Rr]ev\.?"
@@ -23,6 +23,13 @@ _QUANTITY = re.compile(
     rf"(?:(?P<unit>[ \u00a0]?(?:{_UNITS}))(?![\w/*]))?"
 )
 _BARE = re.compile(rf"[-+]?{_NUMBER}")
+_RANGE = re.compile(r"([-+]?{0})( to |-|\u2013)({0})".replace("{0}", _NUMBER))
+_BOUND = re.compile(
+    r"(?<=\d) (?=(?:%|°[CF]?|[kmµ]?V|[mµ]?A|Ah|k?W|kWh|k?Hz|[kM]?Ω|ms|s|min|h|µs|km/h|mph|km|cm|mm|m|mi|ft"
+    r"|k?Pa|hPa|m?bar|psi|m?g|kg|g/s|g/km|lb|gal|L/h|L|l|Nm|ppm|1/min|obr/min|[kMG]i?B|EUR|USD|PLN|GBP|CHF|€|\$|£|zł)(?![\w/*]))"
+)
+"""The space between a number and a unit's sign."""
+_PERCENT = re.compile(r"(?<=\d)(?=%(?![\w(]))")
 _NUMBERS = re.compile(
     r"value|volts|amount|low(?:er|est)?|high(?:er|est)?|least|most|min|max|usual|mean|median|middle|limit|threshold"
     r"|total|km|hours|days|seconds|swing|margin|hottest|rounded|share|spreads?|expected|allowed|\w+_(?:v|mv|s|km|hz|eur)"
@@ -36,6 +43,15 @@ def spans(text: str) -> list[tuple[int, int]]:
         found.span("numbers")
         for found in _QUANTITY.finditer(text)
         if (found["unit"] or found["currency"]) and not re.search(_CITED, text[: found.start()])
+    ]
+
+
+def ranges(text: str) -> list[tuple[int, int]]:
+    """Return where "13.5 to 14.8 V" and the like stand, each from its first number to the end of its unit."""
+    return [
+        found.span()
+        for found in _QUANTITY.finditer(text)
+        if found["unit"] and _RANGE.fullmatch(found["numbers"])
     ]
 
 
@@ -58,6 +74,17 @@ def parts_of_quantities(text: str, parts: Iterable[str]) -> Iterator[bool]:
 def written(number: str) -> str:
     """Return an English number, or a range, with a decimal comma and a hard space between thousands."""
     return number.replace(",", "\u00a0").replace(".", ",")
+
+
+def bound(text: str) -> str:
+    """Return a text in which no line ends between a number and its unit, the sign of percent among them."""
+    return _PERCENT.sub("\u00a0", _BOUND.sub("\u00a0", text))
+
+
+def ends_of_range(text: str) -> tuple[str, str, str] | None:
+    """Return the two numbers of a range and what stands between them; None for another text."""
+    found = _RANGE.fullmatch(text)
+    return (found[1], found[2], found[3]) if found else None
 
 
 def is_number(text: str) -> bool:

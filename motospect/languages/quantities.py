@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from motospect.model.profile import Units
 
@@ -40,13 +40,13 @@ PRINTED = {
     "kohm": "kΩ", "mohm": "mΩ", "us": "µs", "uA": "µA",
 }  # fmt: skip
 """Units of the record -> as printed behind a number; those that only say "a number" are left out."""
+SAID = {"de": {"rpm": "1/min"}, "pl": {"rpm": "obr/min"}}
+"""Language -> units that are words in it."""
 _BY_PRINT = {printed: unit for unit, printed in PRINTED.items() if printed and unit in IMPERIAL}
 _UNIT = "|".join(sorted((re.escape(unit) for unit in {*IMPERIAL, *_BY_PRINT}), key=len, reverse=True))
-_AMOUNT = re.compile(
-    rf"(?<![\w.,])(?P<first>-?\d[\d ,]*(?:\.\d+)?)"
-    rf"(?:(?P<between> (?:to|and|or) |-|\N{{EN DASH}})(?P<last>-?\d[\d ,]*(?:\.\d+)?))?"
-    rf"(?P<gap>[ \u00a0])(?P<unit>{_UNIT})(?![\w/*])"
-)
+_SIGNS = {"en": (",", r"\."), "de": (r"\.", ","), "pl": (r"\.", ",")}
+"""Language -> its signs between thousands (beside a space) and before decimals, as a pattern."""
+_SPELLED = re.compile(r"(?<=\d)(?P<gap>[ \u00a0])(?P<unit>degC|degF|rpm)\b")
 
 
 def converted(value: float, unit: str, units: Units) -> tuple[float, str]:
@@ -56,29 +56,48 @@ def converted(value: float, unit: str, units: Units) -> tuple[float, str]:
     return value, unit
 
 
-def unit_printed(unit: str, units: Units = "metric") -> str:
-    """Return a unit of the record as printed behind a number that has been converted."""
+def unit_printed(unit: str, units: Units = "metric", code: str = "en") -> str:
+    """Return a unit of the record as printed behind a number that has been converted, in a language."""
     shown = converted(0.0, unit, units)[1]
-    return PRINTED.get(shown, shown)
+    return SAID.get(code, {}).get(shown, PRINTED.get(shown, shown))
 
 
-def in_units(text: str, units: Units, said: Callable[[float, int], str]) -> str:
-    """Return a text with its amounts as this reader measures; `said(value, decimals)` writes a number."""
+def units_printed(text: str, code: str) -> str:
+    """Return a sentence with the record's short names of units behind its numbers as printed."""
+    return _SPELLED.sub(lambda at: at["gap"] + unit_printed(at["unit"], code=code), text)
+
+
+def in_units(text: str, units: Units, code: str = "en") -> str:
+    """Return a text of a language with its amounts as this reader measures."""
     if units != "imperial" or not any(sign.isdigit() for sign in text):
         return text
 
     def shown(at: re.Match[str]) -> str:
         unit = _BY_PRINT.get(at["unit"], at["unit"])
         ends = [at["first"], at["last"]] if at["last"] else [at["first"]]
-        numbers = [_rounded(end, unit, said) for end in ends]
-        return f"{(at['between'] or '').join(numbers)}{at['gap']}{unit_printed(unit, units)}"
+        numbers = [_rounded(end, unit, code) for end in ends]
+        return f"{(at['between'] or '').join(numbers)}{at['gap']}{unit_printed(unit, units, code)}"
 
-    return _AMOUNT.sub(shown, text)
+    return _amounts(code).sub(shown, text)
 
 
-def _rounded(written: str, unit: str, said: Callable[[float, int], str]) -> str:
+@cache
+def _amounts(code: str) -> re.Pattern[str]:
+    """Return the pattern of an amount in a language: one number or a range, and a unit that has another."""
+    thousands, decimal = _SIGNS[code]
+    number = rf"-?(?:\d{{1,3}}(?:(?:{thousands}|[ \u00a0])\d{{3}})+|\d+)(?:{decimal}\d+)?"
+    return re.compile(
+        rf"(?<![\w.,])(?P<first>{number})"
+        rf"(?:(?P<between> (?:to|and|or|bis|und|oder|do|a|i|lub) |-|\N{{EN DASH}})(?P<last>{number}))?"
+        rf"(?P<gap>[ \u00a0])(?P<unit>{_UNIT})(?![\w/*])"
+    )
+
+
+def _rounded(written: str, unit: str, code: str) -> str:
     """Write a converted number no finer than the one it came from, but with three significant digits."""
-    plain = written.replace(",", "").replace(" ", "")
+    thousands, decimal = _SIGNS[code]
+    plain = re.sub(rf"{thousands}|[ \u00a0]", "", written)
+    plain = plain if code == "en" else plain.replace(decimal, ".")
     value = float(plain)
     result = value * IMPERIAL[unit].scale + IMPERIAL[unit].offset
     decimals = len(plain.partition(".")[2])
@@ -86,4 +105,5 @@ def _rounded(written: str, unit: str, said: Callable[[float, int], str]) -> str:
         decimals = 1
     if abs(result) < 10 and abs(result) < abs(value):
         decimals += 1
-    return said(round(result, decimals), decimals)
+    said = f"{round(result, decimals):.{decimals}f}"
+    return said if code == "en" else said.replace(".", decimal)

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from motospect.languages import numbers
 from motospect.languages.catalogue import PLURALS, Catalogue, catalogue
+from motospect.languages.titles import loose_key, titles
 
 PLACE = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
 _WORD = re.compile(r"[A-Za-z][a-z'-]+|[A-Z]{2,}")
@@ -173,24 +174,25 @@ class Sentences:
         return None
 
     def _named(self, text: str) -> str | None:
-        for kind in (self._texts, None):
-            texts = kind or catalogue(self._code, "titles")
-            if (said := texts.single.get(text)) is not None:
+        for named in (self._texts.single.get, titles(self._code).named):
+            if (said := named(text)) is not None:
                 return said
-            if text[:1].isupper() and (said := texts.single.get(text[0].lower() + text[1:])) is not None:
+            if text[:1].isupper() and (said := named(text[0].lower() + text[1:])) is not None:
                 return said[:1].upper() + said[1:]
-            if text[:1].islower() and (said := texts.single.get(text[0].upper() + text[1:])) is not None:
+            if text[:1].islower() and (said := named(text[0].upper() + text[1:])) is not None:
                 return said if self._code == "de" else said[:1].lower() + said[1:]
-        return self._loosely.get(_bare(text)) if " " in text else None
+        if " " not in text or text[-1:] == ")":  # what stands in parentheses is not left out
+            return None
+        said = self._loosely.get(loose_key(text))
+        return titles(self._code).loosely(text) if said is None else said
 
     @cached_property
     def _loosely(self) -> dict[str, str]:
-        """Names and titles as a sentence spells them: small letters, without what stands in parentheses."""
-        names = (*catalogue(self._code, "titles").single.items(), *self._texts.single.items())
+        """Names as a sentence spells them: small letters, without what stands in parentheses."""
         # A translation keeps its parentheses when the English has them: the bank is not said of every bank.
         return {
-            _bare(text): _PARENTHESES.sub("", said)
-            for text, said in names
+            loose_key(text): _PARENTHESES.sub("", said)
+            for text, said in self._texts.single.items()
             if "{" not in text and text[-1:] not in _ENDS and (text[-1:] == ")") == (said[-1:] == ")")
             if not text.isupper()  # a mark's word in capitals is no way to spell it in a sentence
         }
@@ -201,7 +203,7 @@ class Sentences:
         for template in self._candidates(text):
             # What stands before or behind may be nothing: "{how long} No record." of "No record."
             values = template.values(text) or template.values(f" {text}") or template.values(f"{text} ")
-            if values is None:
+            if values is None or _cut_within_a_range(template.literals, values):
                 continue
             said = self._filled(template, values, depth)
             if best is None or said.english < best.english:
@@ -218,10 +220,7 @@ class Sentences:
         return sorted(found.values(), key=lambda one: -sum(map(len, one.literals)))
 
     def _filled(self, template: _Template, values: dict[str, str], depth: int) -> Said:
-        # The template's words and values in turn are the sentence again.
-        parts = [
-            part for pair in zip(template.literals, [*values.values(), ""], strict=True) for part in pair
-        ]
+        parts = _in_turn(template.literals, values)
         measured = list(numbers.parts_of_quantities("".join(parts), parts))[1::2]
         inner = {
             name: self._part(value, is_quantity or numbers.is_measured(name), depth)
@@ -241,7 +240,7 @@ class Sentences:
     def _by_parts(self, text: str, depth: int) -> Said | None:
         best: Said | None = None
         for joint in _JOINTS:
-            parts = re.split(f"({joint})", text)
+            parts = _apart(text, joint)
             if len(parts) < 3 or not any(parts[::2]) or any(part == text for part in parts):
                 continue
             said = [
@@ -260,6 +259,9 @@ class Sentences:
     def _part(self, part: str, is_quantity: bool, depth: int) -> Said:
         if is_quantity and numbers.is_number(part):
             return Said(numbers.written(part), 0)
+        if is_quantity and (ends := numbers.ends_of_range(part)):
+            low, between, high = ends
+            return Said(numbers.written(low) + self._joint(between).text + numbers.written(high), 0)
         if not is_quantity and any(start == 0 for start, _ in numbers.spans(part)):
             return Said(
                 part, _english(part)
@@ -271,8 +273,33 @@ class Sentences:
         return Said(joint.replace(bare, self._texts.single.get(bare, bare)) if bare else joint, 0)
 
 
-def _bare(text: str) -> str:
-    return _PARENTHESES.sub("", text).lower()
+def _apart(text: str, joint: str) -> list[str]:
+    """Return a text's parts with the joints between them; "13.5 to 14.8 V" is never taken apart."""
+    ranges = numbers.ranges(text)
+    parts, since = [], 0
+    for found in re.finditer(joint, text):
+        if not any(start < found.start() < end for start, end in ranges):
+            parts += [text[since : found.start()], found[0]]
+            since = found.end()
+    return [*parts, text[since:]]
+
+
+def _in_turn(literals: tuple[str, ...], values: dict[str, str]) -> list[str]:
+    """Return a template's words and values in turn: together the sentence again."""
+    return [part for pair in zip(literals, [*values.values(), ""], strict=True) for part in pair]
+
+
+def _cut_within_a_range(literals: tuple[str, ...], values: dict[str, str]) -> bool:
+    """Tell whether a value ends behind the first number of "13.5 to 14.8 V", with words before it."""
+    parts = _in_turn(literals, values)
+    found = numbers.ranges("".join(parts))
+    begin = 0
+    for part in parts:
+        end = begin + len(part)
+        if any(begin < start < end < last for start, last in found):
+            return True
+        begin = end
+    return False
 
 
 def _english(text: str) -> int:

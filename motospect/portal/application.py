@@ -98,10 +98,7 @@ from motospect.portal.streams import Streams
 from motospect.portal.words import (
     ESTIMATE_WORDS,
     VOCABULARY,
-    limit_words,
-    number_words,
     row_sign,
-    unit_words,
 )
 from motospect.scan.bay import Bay
 from motospect.store import Store
@@ -255,9 +252,6 @@ def _set_up_templates(pages: OpenAPI, parts: Parts) -> None:
     pages.jinja_env.filters.update(
         when=_when,
         spans=spans,
-        number=number_words,
-        unit=unit_words,
-        limits=limit_words,
         in_few_words=in_few_words,
         prose=_prose,
         work_time=work_time,

@@ -5,15 +5,17 @@ Colours and strokes come from the style sheet; every chart says in words what it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from motospect.languages import Language
+from motospect.languages.quantities import converted
 from motospect.model.capture import Track
 from motospect.model.history import Trend
-from motospect.portal.words import number_words, signal_words, unit_words
+from motospect.portal.words import signal_words
 
 WIDTH, HEIGHT = 320, 110
 LEFT, RIGHT, TOP, BOTTOM = 46, 314, 8, 96
@@ -40,11 +42,16 @@ class Frame:
         return BOTTOM - (BOTTOM - TOP) * (value - self.y0) / ((self.y1 - self.y0) or 1.0)
 
 
-def trend_chart(trend: Trend, visits: int) -> Markup:
-    """Return a trend over the visits, with the limits the control unit gave at each."""
-    points = [(float(point.visit), point.value) for point in trend.points]
+def trend_chart(trend: Trend, visits: int, language: Language) -> Markup:
+    """Return a trend over the visits with the limits of the control unit at each, as the reader measures."""
+    shown = _measures(trend.unit, language)
+    points = [(float(point.visit), shown(point.value)) for point in trend.points]
     limits = [
-        [(float(point.visit), limit) for point in trend.points if (limit := getattr(point, side)) is not None]
+        [
+            (float(point.visit), shown(limit))
+            for point in trend.points
+            if (limit := getattr(point, side)) is not None
+        ]
         for side in ("low", "high")
     ]
     heights = [y for line in (points, *limits) for _, y in line]
@@ -53,20 +60,27 @@ def trend_chart(trend: Trend, visits: int) -> Markup:
     drawn.append(_path([points], frame, "line"))
     if len(points) <= DOTS_UP_TO:
         drawn += [_dot(frame, point) for point in points]
-    values = [point.value for point in trend.points]
-    name = trend.name if trend.kind == "test" else signal_words(trend.name)
-    first, last, low, high = (number_words(v) for v in (values[0], values[-1], min(values), max(values)))
-    said = (
-        f"{name}: {len(values)} value(s), first {first}, last {last} {unit_words(trend.unit)}, lowest {low},"
-        f" highest {high}."
-    )
-    return _svg(said, drawn, frame, heights)
+    values = [value for _, value in points]
+    name = trend.name if trend.kind == "test" else language.sentence(signal_words(trend.name))
+    first, last, low, high = (language.figure(v) for v in (values[0], values[-1], min(values), max(values)))
+    said = language.count(
+        "%(name)s: %(n)s value, first %(first)s, last %(last)s, lowest %(low)s, highest %(high)s.",
+        "%(name)s: %(n)s values, first %(first)s, last %(last)s, lowest %(low)s, highest %(high)s.",
+        len(values),
+        name=name, first=first, last=f"{last} {language.unit(trend.unit)}".rstrip(), low=low, high=high,
+    )  # fmt: skip
+    return _svg(said, drawn, _axis(frame, heights, language))
 
 
-def track_chart(track: Track, seconds: float, fired_s: float | None) -> Markup:
-    """Return a signal over the seconds of a capture; a stretch without values is a break in the line."""
-    columns = [_thinned(piece, seconds) for piece in _pieces(track)]
-    frame = Frame(0.0, max(seconds, 0.1), *_padded(track.value))
+def track_chart(track: Track, seconds: float, fired_s: float | None, language: Language) -> Markup:
+    """Return a signal over the seconds of a capture as the reader measures.
+
+    A stretch without values is a break in the line.
+    """
+    shown = _measures(track.unit, language)
+    values = [shown(value) for value in track.value]
+    columns = [_thinned(piece, seconds) for piece in _pieces(track.t_s, values)]
+    frame = Frame(0.0, max(seconds, 0.1), *_padded(values))
     drawn = [_path(columns, frame, "line")]
     if fired_s is not None:
         x = f"{frame.x(fired_s):.1f}"
@@ -75,21 +89,32 @@ def track_chart(track: Track, seconds: float, fired_s: float | None) -> Markup:
         )
     drawn.append(_label(RIGHT, HEIGHT - 2, f"{seconds:.0f} s", "end"))
     drawn.append(_label(LEFT, HEIGHT - 2, "0 s", "start"))
-    low, high = number_words(min(track.value)), number_words(max(track.value))
-    said = (
-        f"{signal_words(track.name)}: {len(track.value)} values in {seconds:.0f} s, lowest {low}, highest"
-        f" {high} {unit_words(track.unit)}."
-    )
-    return _svg(said, drawn, frame, track.value)
+    low, high = language.figure(min(values)), language.figure(max(values))
+    said = language.count(
+        "%(name)s: %(n)s value in %(seconds)s s, lowest %(low)s, highest %(high)s.",
+        "%(name)s: %(n)s values in %(seconds)s s, lowest %(low)s, highest %(high)s.",
+        len(values),
+        name=language.sentence(signal_words(track.name)), seconds=f"{seconds:.0f}",
+        low=low, high=f"{high} {language.unit(track.unit)}".rstrip(),
+    )  # fmt: skip
+    return _svg(said, drawn, _axis(frame, values, language))
 
 
-def _svg(said: str, drawn: Sequence[Markup], frame: Frame, heights: Sequence[float]) -> Markup:
+def _measures(unit: str, language: Language) -> Callable[[float], float]:
+    return lambda value: converted(value, unit, language.units)[0]
+
+
+def _axis(frame: Frame, heights: Sequence[float], language: Language) -> list[Markup]:
     axis = Markup('<path class="axis" d="M{0} {1}V{2}H{3}"/>').format(LEFT, TOP, BOTTOM, RIGHT)
     low, high = min(heights), max(heights)
-    labels = [_label(LEFT - 4, frame.y(high) + 4, number_words(high), "end")]
+    labels = [_label(LEFT - 4, frame.y(high) + 4, language.figure(high), "end")]
     if frame.y(low) - frame.y(high) > 12:
-        labels.append(_label(LEFT - 4, frame.y(low) + 4, number_words(low), "end"))
-    inside = Markup("").join([axis, *drawn, *labels])
+        labels.append(_label(LEFT - 4, frame.y(low) + 4, language.figure(low), "end"))
+    return [axis, *labels]
+
+
+def _svg(said: str, drawn: Sequence[Markup], axis: Sequence[Markup]) -> Markup:
+    inside = Markup("").join([*axis[:1], *drawn, *axis[1:]])
     return Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         WIDTH, HEIGHT, said, inside
     )
@@ -126,9 +151,9 @@ def _padded(values: Sequence[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _pieces(track: Track) -> Iterator[list[Point]]:
+def _pieces(t_s: Sequence[float], values: Sequence[float]) -> Iterator[list[Point]]:
     """Yield the stretches of a track between which nothing was read for long."""
-    points = list(zip(track.t_s, track.value, strict=True))
+    points = list(zip(t_s, values, strict=True))
     piece = points[:1]
     for before, after in pairwise(points):
         if after[0] - before[0] > BREAK_S:

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from motospect.knowledge.monitor_ids import watched
+from motospect.languages import Language
 from motospect.model.scan import MonitorResult
-from motospect.portal.words import limit_words, number_words, unit_words
+from motospect.portal.words import limits_said
 
 WIDTH, HEIGHT = 200, 18
 TOP, DEEP = 6, 6
@@ -16,7 +17,7 @@ ROOM = 0.12
 """So much of the shown stretch lies beyond the outermost of value and limits."""
 
 
-def monitor_bar(test: MonitorResult) -> Markup:
+def monitor_bar(test: MonitorResult, language: Language) -> Markup:
     """Return the bar of one test as SVG: the allowed stretch, its limits and the value."""
     low, high = _stretch(test)
 
@@ -40,7 +41,7 @@ def monitor_bar(test: MonitorResult) -> Markup:
         tone="ok" if test.passed else "bad",
         w=WIDTH,
         h=HEIGHT,
-        said=monitor_said(test),
+        said=monitor_said(test, language),
         top=TOP,
         deep=DEEP,
         left=left,
@@ -51,10 +52,10 @@ def monitor_bar(test: MonitorResult) -> Markup:
     )
 
 
-def monitor_said(test: MonitorResult) -> str:
+def monitor_said(test: MonitorResult, language: Language) -> str:
     """Return the test in one sentence: value, what is allowed, and whether it passed."""
-    value = f"{number_words(test.value, 6)} {unit_words(test.unit)}".rstrip()
-    said = _("Value %(value)s, allowed %(limits)s.", value=value, limits=limit_words(test))
+    value = language.measured(test.value, test.unit, 6)
+    said = _("Value %(value)s, allowed %(limits)s.", value=value, limits=limits_said(test, language))
     return f"{said} {_('Passed.') if test.passed else _('Failed.')}"
 
 

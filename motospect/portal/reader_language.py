@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from motospect.languages import LANGUAGES, Language, language_named
 from motospect.languages.catalogue import Catalogue, catalogue
 from motospect.portal.parts import Parts
-from motospect.portal.words import signal_words
+from motospect.portal.words import limits_said, signal_words
 
 CHOSEN = "language"
 """Name in the session of the language this browser has chosen."""
@@ -50,6 +50,11 @@ def set_up_languages(pages: Flask, parts: Parts, *, keep: Callable[[str], None] 
         said=lambda text: said(language(), text),
         signal=lambda name: language().sentence(signal_words(name)),
         quantity=lambda value, unit, digits=2: language().quantity(value, unit, digits),
+        number=lambda value, digits=4: language().figure(value, "1", digits),
+        figure=lambda value, unit, digits=4: language().figure(value, unit, digits),
+        measured=lambda value, unit, digits=4: language().measured(value, unit, digits),
+        unit=lambda unit: language().unit(unit),
+        limits=lambda test: limits_said(test, language()),
     )
     pages.register_blueprint(_choice(keep))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from motospect.languages import Language
 from motospect.model.estimate_words import (
     added_lines,
     amount_words,
@@ -275,30 +276,19 @@ def row_sign(state: str, *, clean: bool, complete: bool) -> Sign:
     return Sign("warn", "findings", "watch")
 
 
-UNITS = {"1": "", "count": "", "ratio": "", "percent": "%", "degC": "°C", "degF": "°F", "deg": "°"}
-
-
-def unit_words(unit: str) -> str:
-    """Return a unit as printed behind a number; those that only say "a number" are left out."""
-    return UNITS.get(unit, unit)
-
-
-def number_words(value: float | str, digits: int = 4) -> str:
-    """Return a number with so many significant digits, but never fewer than its whole part has."""
-    if isinstance(value, str):
-        return value
-    return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
-
-
-def limit_words(test: MonitorResult) -> str:
+def limits_said(test: MonitorResult, language: Language) -> str:
     """Return what a monitor test allows: `0 to 0.6 V`, or `at most 480` where the ECU gives one limit."""
-    unit = unit_words(test.unit)
-    least, most = (None if limit is None else number_words(limit, 6) for limit in (test.min, test.max))
+    ends = (test.min, test.max)
+    least, most = (None if end is None else language.figure(end, test.unit, 6) for end in ends)
     if least is None or most is None:
-        said = f"at most {most}" if least is None else f"at least {least}"
+        said = (
+            language.say("at most %(most)s", most=most)
+            if least is None
+            else language.say("at least %(least)s", least=least)
+        )
     else:
-        said = f"{least} to {most}"
-    return f"{said} {unit}".rstrip()
+        said = language.say("%(low)s to %(high)s", low=least, high=most)
+    return f"{said}\u00a0{language.unit(test.unit)}".rstrip()
 
 
 ESTIMATE_WORDS = {

@@ -21,10 +21,10 @@ def draw_battery(sheet: Sheet, report: Report) -> None:
     say = sheet.say
     paragraph(sheet, say("Battery: %(state)s", state=sheet.told(_STATES[test.state])), CELL_BOLD)
     columns = [
-        Column(say("Part"), 0.72, bold=True),
+        Column(say("Part"), 1.05, bold=True),
         Column(say("Result"), 1.08, bold=True),
-        Column(say("Measured"), 4.6),
-        Column(say("Limit"), 4.9),
+        Column(say("Measured"), 4.4),
+        Column(say("Limit"), 4.77),
         Column(say("Evidence"), 1.05),
     ]
     rows = [
@@ -38,7 +38,8 @@ def draw_battery(sheet: Sheet, report: Report) -> None:
         for part in test.parts
     ]
     table(sheet, columns, rows)
-    sources = ", ".join(f"{part.phase} ({part.source})" for part in test.parts if part.source)
+    told = ((sheet.told(part.phase), sheet.told(part.source)) for part in test.parts if part.source)
+    sources = ", ".join(f"{phase} ({source})" for phase, source in told)
     measured = say(
         "Measured by sensor node %(node)s in %(seconds)s s at the clamps.",
         node=test.node,

@@ -15,7 +15,7 @@ def draw_coverage(sheet: Sheet, report: Report) -> None:
     scan, say = report.scan, sheet.say
     columns = [
         Column(say("Address"), 1.25, bold=True),
-        Column(say("Name"), 2.4),
+        Column(say("Control unit"), 2.4),
         Column(say("State"), 1.3, bold=True),
         Column(say("MIL"), 0.9),
         Column(say("Codes counted"), 1.3),

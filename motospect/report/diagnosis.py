@@ -36,8 +36,8 @@ def draw_causes(sheet: Sheet, report: Report) -> None:
             sheet,
             [
                 Column(say("Cause"), 3, bold=True),
-                Column(say("How sure"), 1.3),
-                Column(say("For and against"), 6.2),
+                Column(say("How sure"), 1.75),
+                Column(say("For and against"), 5.75),
                 Column(say("Evidence"), 1.5),
             ],
             [*(_row(sheet, one) for one in diagnosis.shown), rest],

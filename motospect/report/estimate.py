@@ -169,7 +169,7 @@ def _terms(sheet: Sheet, terms: ShopTerms) -> str:
     rate = (
         say("not set")
         if terms.labour_rate is None
-        else f"{plain(terms.labour_rate, terms.currency)} {terms.currency}/h"
+        else f"{sheet.told(f'{plain(terms.labour_rate, terms.currency)} {terms.currency}')}/h"
     )
     tax = say("not set") if terms.tax_bp is None else tax_words(terms.tax_bp)
     told = say("Labour rate %(rate)s, tax %(tax)s", rate=rate, tax=tax)

@@ -107,13 +107,17 @@ def draw_codes(sheet: Sheet, report: Report) -> None:
             ecu.address,
             _kinds(sheet, code),
             sheet.told(in_few_words(code.code, code.text)),
-            sources.get((code.code, ecu.address)) or sources.get((code.code, None)) or words.NOT_SAID,
+            _source(sheet, sources.get((code.code, ecu.address)) or sources.get((code.code, None))),
             words.evidence(language, code.evidence),
         ]
         for ecu in report.scan.ecus
         for code in ecu.dtcs
     ]
     table(sheet, columns, rows)
+
+
+def _source(sheet: Sheet, source: str | None) -> str:
+    return sheet.told(source) if source else words.NOT_SAID
 
 
 def _kinds(sheet: Sheet, code: TroubleCode) -> str:

@@ -105,4 +105,4 @@ def _number(sheet: Sheet, value: Reading) -> float | int | str:
 def _unit(sheet: Sheet, value: Reading) -> str:
     if isinstance(value.value, str):
         return ""
-    return words.unit(converted(0.0, value.unit, sheet.language.units)[1])
+    return sheet.language.unit(value.unit)

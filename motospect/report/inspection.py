@@ -11,8 +11,8 @@ from motospect.report.sheet import Sheet
 
 RESULTS: dict[InspectionResult, str] = {
     "pass": "pass",
-    "reject": "TURNED AWAY",
-    "fail": "FAIL",
+    "reject": "turned away",
+    "fail": "fail",
     "unknown": "not known",
 }
 
@@ -38,15 +38,17 @@ def draw_inspection(sheet: Sheet, report: Report) -> None:
         name = sheet.told(signal_words(closing.monitor))
         conditions = " ".join(sheet.told(one) for one in closing.conditions)
         paragraph(sheet, say("To close %(name)s: %(how)s", name=name, how=conditions), CELL, gap=0.4)
-    sources = "; ".join(dict.fromkeys(v.source for v in analysis.inspection if v.source))
-    by = say("Sources: %(sources)s. The shop goes by %(rule)s.", sources=sources, rule=chosen.title)
+    sources = "; ".join(dict.fromkeys(sheet.told(v.source) for v in analysis.inspection if v.source))
+    by = say(
+        "Sources: %(sources)s. The shop goes by %(rule)s.", sources=sources, rule=sheet.told(chosen.title)
+    )
     paragraph(sheet, by, NOTE, gap=0.4)
 
 
 def _row(sheet: Sheet, verdict: InspectionVerdict) -> list[str]:
     after = verdict.after_clear
     return [
-        f"{verdict.title}, {verdict.version}",
+        f"{sheet.told(verdict.title)}, {sheet.told(verdict.version)}",
         sheet.told(RESULTS[verdict.result]),
         " ".join(sheet.told(reason.text) for reason in verdict.reasons),
         sheet.told(RESULTS[after.result]) if after else words.NOT_SAID,

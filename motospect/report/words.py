@@ -65,17 +65,6 @@ DECODERS = {
     "wmi": "manufacturer prefix and year only",
     "none": "not decoded",
 }
-_UNITS = {
-    "degC": "°C",
-    "Cel": "°C",
-    "percent": "%",
-    "1": "",
-    "count": "",
-    "degree": "°",
-    "deg": "°",
-    "ohm": "Ω",
-    "degF": "°F",
-}
 
 
 def moment(text: str) -> dt.datetime:
@@ -105,11 +94,6 @@ def number(value: float | int | str) -> str:
     return "0" if plain == "-0" else plain
 
 
-def unit(short: str) -> str:
-    """Return a UCUM-like unit as printed."""
-    return _UNITS.get(short, short)
-
-
 def signed(language: Language, value: float | int | str) -> str:
     """Return a value by the language's signs: words in the language, numbers with its decimal sign."""
     if isinstance(value, str):
@@ -124,7 +108,7 @@ def amount(language: Language, value: float | int | str, short: str) -> str:
         return language.sentence(value)
     shown, shown_unit = converted(float(value), short, language.units)
     exact = value if shown_unit == short else float(f"{shown:.4g}")
-    return f"{signed(language, exact)} {unit(shown_unit)}".strip()
+    return f"{signed(language, exact)}\u00a0{language.unit(short)}".strip()
 
 
 def evidence(language: Language, ids: tuple[str, ...]) -> str:

@@ -180,7 +180,7 @@ class _Wording:
     def _findings(self) -> tuple[FindingWords, ...]:
         scan, analysis = self._scan, self._analysis
         wordings, photos = self._parts.wordings(scan, analysis), photos_of(self._parts, scan, analysis)
-        drawn = figures(scan, analysis)
+        drawn = figures(scan, analysis, self._language)
         return tuple(
             FindingWords(
                 mark=self._mark(SEVERITY[one.severity]),

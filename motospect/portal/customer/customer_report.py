@@ -36,6 +36,7 @@ from motospect.portal.customer.customer_view import (
     waiting,
 )
 from motospect.portal.parts import Parts
+from motospect.portal.reader_language import reader_language
 from motospect.portal.words import verdict_sign
 from motospect.store import SharedScan
 
@@ -85,7 +86,7 @@ class CustomerReport:
             sign=verdict_sign(scan, analysis),
             verdict=plain_verdict(scan, analysis),
             driving=driving(scan, analysis),
-            figures=figures(scan, analysis),
+            figures=figures(scan, analysis, reader_language(parts)),
             photos=photos_of(parts, scan, analysis),
             wordings=parts.wordings(scan, analysis),
             notices=parts.notices(scan),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from motospect.languages import Language
 from motospect.model.consent import Answer, Consent
 from motospect.model.customer_page import EvidenceFigure
 from motospect.model.estimate import (
@@ -66,20 +67,23 @@ class Choice:
 
 
 def driving(scan: Scan, analysis: Analysis) -> Driving:
-    """Return what the findings say about driving on; a scan with gaps cannot say that all is well."""
+    """Return what the findings say about driving on; a scan with gaps cannot say that all is well.
+
+    Its sentence is English like those of the record: the page says both in the reader's language.
+    """
     stop = next((one for one in analysis.findings if one.severity == "stop"), None)
     if stop is not None:
         return Driving(Sign("stop", _("No: do not drive"), "bad"), stop.title)
     if scan.state != "finished" or not scan.verdict.complete:
-        said = _("Not everything in the car answered, so the scan cannot tell.")
+        said = "Not everything in the car answered, so the scan cannot tell."
         return Driving(Sign("question", _("Not known"), "idle"), said)
     if any(one.severity == "soon" for one in analysis.findings):
-        said = _(
+        said = (
             "Nothing found says that you must stop now. Mind what is written under “Repair soon”,"
             " and do not put it off."
         )
         return Driving(Sign("warn", _("With care, for now"), "watch"), said)
-    said = _("The control units report nothing that speaks against it.")
+    said = "The control units report nothing that speaks against it."
     return Driving(Sign("ok", _("Nothing found against it"), "ok"), said)
 
 
@@ -169,11 +173,10 @@ def work_time(time: Time) -> str:
     """Return a working time for people who are no mechanics: minutes, and hours where they are many."""
     low, high = round(time.low_s / 60), round(time.high_s / 60)
     if high > LONG_MIN:
-        low_h, high_h = round(time.low_s / 3600, 1), round(time.high_s / 3600, 1)
+        number = Language(str(get_locale() or "en")).number
+        least, most = number(time.low_s / 3600, 1), number(time.high_s / 3600, 1)
         return (
-            _("about %(n)s h", n=high_h)
-            if low_h == high_h
-            else _("%(low)s to %(high)s h", low=low_h, high=high_h)
+            _("about %(n)s h", n=most) if least == most else _("%(low)s to %(high)s h", low=least, high=most)
         )
     return _("about %(n)d min", n=high) if low == high else _("%(low)d to %(high)d min", low=low, high=high)
 
@@ -205,9 +208,9 @@ def later_lines(estimate: Estimate | None) -> tuple[EstimateLine, ...]:
     return tuple(line for line in every_line(estimate) if line.id not in recommended)
 
 
-def figures(scan: Scan, analysis: Analysis) -> dict[str, tuple[EvidenceFigure, ...]]:
+def figures(scan: Scan, analysis: Analysis, language: Language) -> dict[str, tuple[EvidenceFigure, ...]]:
     """Return the small drawings that show what the foremost findings rest on, by finding id."""
-    return {one.id: figures_of(one, scan, analysis) for one in analysis.foremost}
+    return {one.id: figures_of(one, scan, analysis, language) for one in analysis.foremost}
 
 
 def standing(consents: tuple[Consent, ...]) -> Consent | None:

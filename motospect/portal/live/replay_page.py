@@ -43,7 +43,7 @@ def replay_pages(parts: Parts) -> Blueprint:
             tracks=tracks,
             words=board_words(parts),
             ranges=ranges([track.name for track in tracks]),
-            chart=lambda track: track_chart(track, seconds, fired_s),
+            chart=lambda track: track_chart(track, seconds, fired_s, reader_language(parts)),
             demo=capture.demo,
         )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_babel import lazy_gettext as _
 
 from motospect.model.verification import PartCheck, Verification, verify
 from motospect.portal.parts import Parts
 from motospect.portal.words import Sign
 
 SIGNS: dict[PartCheck, Sign] = {
-    "untouched": Sign("ok", _("Untouched"), "ok"),
-    "changed": Sign("warn", _("Changed"), "bad"),
-    "unknown": Sign("question", _("Cannot be said"), "idle"),
+    "untouched": Sign("ok", "Untouched", "ok"),
+    "changed": Sign("warn", "Changed", "bad"),
+    "unknown": Sign("question", "Cannot be said", "idle"),
 }
 
 

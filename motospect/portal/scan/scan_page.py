@@ -14,6 +14,7 @@ from motospect.portal.earlier import earlier_scans
 from motospect.portal.monitor_bars import monitor_bar, monitor_name
 from motospect.portal.paper.papers import Papers
 from motospect.portal.parts import Parts
+from motospect.portal.reader_language import reader_language
 from motospect.portal.scan.code_panel import code_panel
 from motospect.portal.scan.frame_words import frame_words
 from motospect.portal.scan.pairs import pair_of
@@ -46,7 +47,7 @@ def scan_pages(parts: Parts, papers: Papers, shares: Shares) -> Blueprint:
             note_id=new_id(),
             code_panel=code_panel,
             frame_words=frame_words,
-            monitor_bar=monitor_bar,
+            monitor_bar=lambda test: monitor_bar(test, reader_language(parts)),
             monitor_name=monitor_name,
             demo=scan.demo,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
@@ -17,6 +19,7 @@ from motospect.model.wire import to_json
 from motospect.portal.openapi import described, listed
 from motospect.portal.parts import Parts
 
+KM_PER_MILE = 1.609344
 NO_PLAN = ServicePlan((), (), (), notes=("This record is from before there were schedules.",))
 
 
@@ -41,11 +44,19 @@ def service_pages(parts: Parts) -> Blueprint:
     @pages.post("/scans/<scan_id>/service")
     def note(scan_id: str) -> AnyResponse:
         form = request.form
-        typed = Typed(form.get("item", ""), form.get("km", ""), form.get("on", ""))
+        typed = Typed(
+            form.get("item", ""), _km(form.get("odometer", ""), form.get("unit", "")), form.get("on", "")
+        )
         _keep(parts, parts.store.scan(scan_id), typed)
         return redirect(url_for("scan.page", scan_id=scan_id) + "#service-title", 303)
 
     return pages
+
+
+def _km(typed: str, unit: str) -> str:
+    """Return an odometer as typed in km; miles are converted, what is no number stays for the refusal."""
+    plain = re.sub(r"[\s.,]", "", typed) if unit == "mi" else typed
+    return str(round(int(plain) * KM_PER_MILE)) if unit == "mi" and plain.isdecimal() else typed
 
 
 def service_routes(api: APIBlueprint, parts: Parts) -> None:

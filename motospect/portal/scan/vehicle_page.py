@@ -15,6 +15,7 @@ from motospect.portal.monitor_bars import monitor_name
 from motospect.portal.openapi import described, listed
 from motospect.portal.pagination import part_of_list
 from motospect.portal.parts import Parts
+from motospect.portal.reader_language import reader_language
 from motospect.store import Store, remembered
 
 PAGE_LENGTH = 30
@@ -72,7 +73,7 @@ def vehicle_pages(parts: Parts) -> Blueprint:
             notices=parts.notices(last),
             columns=range(max(0, len(told.visits) - COLUMNS), len(told.visits)),
             groups=_groups(told),
-            chart=lambda trend: trend_chart(trend, len(told.visits)),
+            chart=lambda trend: trend_chart(trend, len(told.visits), reader_language(parts)),
             test_name=test_name,
             demo=told.demo,
         )
@@ -90,7 +91,7 @@ def vehicle_pages(parts: Parts) -> Blueprint:
             "trend.html",
             told=told,
             trend=found,
-            drawn=trend_chart(found, len(told.visits)),
+            drawn=trend_chart(found, len(told.visits), reader_language(parts)),
             test_name=test_name,
             demo=told.demo,
         )

@@ -56,7 +56,7 @@ def excuse(code: str, text: str) -> str | None:
     """Return why a text may stay English in a language; None when it may not."""
     title = re.sub(r"^[PBCU][0-9A-F]{4}(?:-[0-9A-F]{2})? ", "", text)
     if code == "pl" and title in catalogue("de", "titles").single:
-        return "There is no Polish book of titles: those made of the words in phrases.tsv are put together."
+        return "Polish titles are put together of words that are known; the others stay English."
     if re.fullmatch(r"[PBCU][0-9A-F]{4} on a [\w -]+ of \d{4}: a known weak spot\.", text):
         bare = re.sub(r" a [\w -]+ of ", " a BMW of ", text)
         return "Makes and models are names." if Language(code).is_known(bare) else None

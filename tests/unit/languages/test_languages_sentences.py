@@ -18,8 +18,8 @@ GERMAN, POLISH, ENGLISH = Language("de"), Language("pl"), Language()
 
 
 def test_a_template_gives_its_values_in_the_readers_language() -> None:
-    assert GERMAN.sentence("Low supply voltage: 11.2 V") == "Niedrige Versorgungsspannung: 11,2 V"
-    assert POLISH.sentence("Low supply voltage: 11.2 V") == "Niskie napięcie zasilania: 11,2 V"
+    assert GERMAN.sentence("Low supply voltage: 11.2 V") == "Niedrige Versorgungsspannung: 11,2\u00a0V"
+    assert POLISH.sentence("Low supply voltage: 11.2 V") == "Niskie napięcie zasilania: 11,2\u00a0V"
     assert ENGLISH.sentence("Low supply voltage: 11.2 V") == "Low supply voltage: 11.2 V"
 
 
@@ -98,7 +98,7 @@ def test_a_citation_is_said_digit_by_digit_as_recorded(language: Language, cited
     for sentence in (cited, f"Repair: {cited}", f"fuel system: {cited}", f"{cited} and 11.2 V"):
         said = language.sentence(sentence)
         assert re.findall(figure, said)[: len(re.findall(figure, cited))] == re.findall(figure, cited)
-    assert language.sentence(f"{cited} and 11.2 V").endswith("11,2 V")
+    assert language.sentence(f"{cited} and 11.2 V").endswith("11,2\u00a0V")
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ def test_a_citation_is_said_digit_by_digit_as_recorded(language: Language, cited
     ],
 )
 def test_a_quantity_gets_the_readers_signs(english: str, german: str) -> None:
-    assert GERMAN.sentence(english) == german
+    assert GERMAN.sentence(english) == "\u00a0".join(german.rsplit(" ", 1)), "no line ends before a unit"
 
 
 def test_a_translated_text_keeps_its_own_signs() -> None:
     known = catalogue("de").single
-    thousands = [(text, said) for text, said in known.items() if re.search(r"\d\.000 (km|m)\b", said)]
+    thousands = [(text, said) for text, said in known.items() if re.search(r"\d\.000\u00a0(km|m)\b", said)]
     assert thousands
     for text, said in thousands:
         assert "{" in text or GERMAN.sentence(text) == said
@@ -150,13 +150,43 @@ def test_imperial_readers_get_their_units(value: float, unit: str, shown: tuple[
 
 
 def test_amounts_in_a_sentence_are_converted_with_sensible_rounding() -> None:
-    def said(value: float, digits: int) -> str:
-        return f"{value:.{digits}f}"
+    assert in_units("after 10000 to 20000 km at 83 degC", "imperial") == "after 6214 to 12427 mi at 181 °F"
+    assert in_units("after 10000 km at 83 degC", "metric") == "after 10000 km at 83 degC"
+    assert in_units("nach 10.000 km und 7,5 bar", "imperial", "de") == "nach 6214 mi und 108,8 psi"
+    assert in_units("po 10\u00a0000 km", "imperial", "pl") == "po 6214 mi"
 
-    assert (
-        in_units("after 10000 to 20000 km at 83 degC", "imperial", said) == "after 6214 to 12427 mi at 181 °F"
+
+@pytest.mark.parametrize("code", ["de", "pl"])
+def test_a_sentence_written_with_its_amounts_is_known_to_imperial_readers_too(code: str) -> None:
+    text = "The radiator hose gets warm long before 80 °C: the thermostat is open."
+    said = Language(code, "imperial").sentence(text)
+    assert "176\u00a0°F" in said
+    assert "radiator" not in said
+
+
+def test_the_record_s_names_of_units_are_printed_as_people_write_them() -> None:
+    text = "The warm engine idles at 750 rpm."
+    assert (GERMAN.sentence(text)[-10:], POLISH.sentence(text)[-12:]) == (
+        "750\u00a01/min.",
+        "750\u00a0obr/min.",
     )
-    assert in_units("after 10000 km at 83 degC", "metric", said) == "after 10000 km at 83 degC"
+    assert ENGLISH.sentence("Coolant 83 degC.") == "Coolant 83 °C."
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("Every 8,000 to 15,000 km.", "Alle 8_000 bis 15_000_km."),
+        (
+            "Charging voltage 13.5 to 14.8 V with the engine running",
+            "Ladespannung 13,5 bis 14,8_V bei laufendem Motor",
+        ),
+        ("873.76 to 2_805.82 EUR with 19 % tax", "873,76 bis 2_805,82_EUR einschließlich 19_% Steuer"),
+        ("2_342.00 EUR without tax", "2_342,00_EUR ohne Steuer"),
+    ],
+)
+def test_both_ends_of_a_range_have_the_signs_of_the_language(english: str, german: str) -> None:
+    assert GERMAN.sentence(english.replace("_", "\u00a0")) == german.replace("_", "\u00a0")
 
 
 def test_a_sentence_takes_well_under_a_millisecond_and_nothing_once_known() -> None:

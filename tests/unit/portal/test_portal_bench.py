@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from portal_box import NOON, PIN, POST_ID, SCAN_ID, Box, csrf, make_scan
 
+from motospect.languages import Language
 from motospect.model.bench import EcuProgress, LinkState, Progress, Visitor
 from motospect.model.identity import new_id
 from motospect.model.job import Job
@@ -166,7 +167,7 @@ def test_a_freeze_frame_is_told_in_words_with_its_values(box: Box) -> None:
 )
 def test_a_monitor_test_is_a_bar_and_a_sentence(box: Box, test: MonitorResult) -> None:
     with box.portal.pages.test_request_context():
-        drawn = str(monitor_bar(test))
+        drawn = str(monitor_bar(test, Language()))
         assert monitor_name("21") == "Catalyst, bank 1"
         assert monitor_name("06") == "Oxygen sensor, bank 2 sensor 2"
         assert monitor_name("A4") == "Misfire, cylinder 3"

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from portal_box import Box, analyse, make_scan
 
+from motospect.languages import Language
 from motospect.model.finding import Finding
 from motospect.model.money import Time
 from motospect.model.scan import Ecu, FreezeFrame, MonitorResult, Reading, Scan, Verdict
@@ -67,11 +68,11 @@ def test_a_failed_test_is_drawn_with_its_limit_and_a_passed_one_is_not() -> None
     )
     scan = make_scan(ecus=(Ecu("7E8", "Engine", "answered", monitors=tests),))
     finding = Finding("f1", "monitor", "soon", "Catalyst", "", "7E8", evidence=("x7",))
-    (drawing,) = figures_of(finding, scan, analyse(scan))
+    (drawing,) = figures_of(finding, scan, analyse(scan), Language())
     assert "measured 0.92" in drawing.said
     assert drawing.beside == "allowed: at most 0.7"
     assert drawing.limits[-1] < drawing.x + drawing.w, "the bar goes past the limit it broke"
-    assert figures_of(replace(finding, evidence=("x1",)), scan, analyse(scan)) == ()
+    assert figures_of(replace(finding, evidence=("x1",)), scan, analyse(scan), Language()) == ()
 
 
 def test_values_are_those_frozen_with_the_code_and_marked_so() -> None:
@@ -83,7 +84,7 @@ def test_values_are_those_frozen_with_the_code_and_marked_so() -> None:
     assert "LONG_FUEL_TRIM_1" in asked, "the next test of a lean code looks at the trims"
     shown = next(one.findings[0] for one in analysis.diagnoses)
     finding = Finding(shown, "code", "soon", "Lean", "", "7E8", "P0171")
-    (drawing,) = figures_of(finding, scan, analysis)
+    (drawing,) = figures_of(finding, scan, analysis, Language())
     assert "16.4" in drawing.said
     assert drawing.beside == "when the fault was stored"
     assert drawing.x == drawing.zero, "drawn from the middle of a scale that goes both ways"
@@ -91,7 +92,7 @@ def test_values_are_those_frozen_with_the_code_and_marked_so() -> None:
 
 @pytest.mark.parametrize(
     ("low_s", "high_s", "words"),
-    [(300, 480, "5 to 8 min"), (600, 600, "about 10 min"), (7200, 14400, "2.0 to 4.0 h")],
+    [(300, 480, "5 to 8 min"), (600, 600, "about 10 min"), (7200, 14400, "2 to 4 h")],
 )
 def test_time_is_told_for_people_who_are_no_mechanics(low_s: int, high_s: int, words: str) -> None:
     assert work_time(Time(low_s, high_s)) == words

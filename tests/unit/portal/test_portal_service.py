@@ -55,7 +55,7 @@ def test_the_page_shows_every_rule_and_takes_a_note(box: Box, owner: FlaskClient
     assert "European periodic inspection" in page
     assert "Maintenance" in page
     assert "Note what was done" in page
-    form = {"item": "brake_fluid", "km": "98 500", "on": "", "csrf": csrf(owner)["X-CSRF-Token"]}
+    form = {"item": "brake_fluid", "odometer": "98 500", "on": "", "csrf": csrf(owner)["X-CSRF-Token"]}
     answer = owner.post(f"/scans/{SCAN_ID}/service", data=form)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/scans/{SCAN_ID}#service-title")
     vin = make_scan().vehicle.vin

@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from portal_box import NOON, SCAN_ID, WATCH_ID, Box, bench_ready, csrf, make_scan
 
+from motospect.languages import Language
 from motospect.model import capture, history, since_last, trigger
 from motospect.model.bench import LinkState
 from motospect.model.capture import Capture, Firing, Track
@@ -170,15 +171,15 @@ def test_a_capture_is_shown_with_its_line_gap_and_values(box: Box, owner: FlaskC
 def test_a_chart_breaks_where_nothing_was_read_and_keeps_every_extreme() -> None:
     times = tuple(n / 100 for n in range(4000))
     spike = Track("RPM", "7E8", "rpm", times, tuple(9999.0 if n == 1234 else 750.0 for n in range(4000)))
-    drawn = track_chart(spike, 40.0, 12.34)
+    drawn = track_chart(spike, 40.0, 12.34, Language())
     assert len(drawn) < 12_000
     assert "highest 9999" in drawn
     assert len(re.findall(r"M\d", drawn)) == 2, "axis and one line"
     broken = Track("RPM", "7E8", "rpm", (0.0, 1.0, 5.0, 6.0), (1.0, 2.0, 3.0, 4.0))
-    assert len(re.findall(r"M\d", track_chart(broken, 6.0, None))) == 3
+    assert len(re.findall(r"M\d", track_chart(broken, 6.0, None, Language()))) == 3
     flat = Trend("signal", "<b>", "7E8", "V", (TrendPoint(0, 5.0),))
-    assert "nan" not in trend_chart(flat, 1)
-    assert "<b>" not in trend_chart(flat, 1)
+    assert "nan" not in trend_chart(flat, 1, Language())
+    assert "<b>" not in trend_chart(flat, 1, Language())
 
 
 def arm(owner: FlaskClient, **fields: str) -> object:

@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from motospect.languages import Language
 from motospect.model.battery import BatteryState
 from motospect.model.bench import LinkPhase
 from motospect.model.finding import Severity
@@ -46,7 +47,8 @@ def test_every_state_has_its_word(table: dict[str, object], states: object) -> N
     ],
 )
 def test_numbers_keep_four_digits_and_their_whole_part(value: float | str, said: str) -> None:
-    assert words.number_words(value) == said
+    assert Language().figure(value) == said
+    assert Language("de").figure(value) == said.replace(".", ",")
 
 
 @pytest.mark.parametrize(
@@ -64,4 +66,6 @@ def test_signal_names_become_words(name: str, said: str) -> None:
 
 
 def test_units_that_say_nothing_are_left_out() -> None:
-    assert [words.unit_words(unit) for unit in ("percent", "1", "kPa")] == ["%", "", "kPa"]
+    assert [Language().unit(unit) for unit in ("percent", "1", "kPa")] == ["%", "", "kPa"]
+    assert [Language(code).unit("rpm") for code in ("en", "de", "pl")] == ["rpm", "1/min", "obr/min"]
+    assert Language("de", "imperial").measured(83.0, "degC") == "181,4\u00a0°F"

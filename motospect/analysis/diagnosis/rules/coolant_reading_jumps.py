@@ -21,6 +21,6 @@ def weigh(facts: Facts) -> Iterator[Weight]:
     fast = facts.at("COOLANT_TEMP", "raised_idle", "cruise")
     if idle is None or fast is None or idle.value - fast.value < JUMP_C:
         return
-    text = f"Coolant {idle.value:.0f} degC at idle and {fast.value:.0f} degC {fast.where}."
+    text = f"Coolant {idle.value:.0f} °C at idle and {fast.value:.0f} °C {fast.where}."
     yield given(("coolant_low", "head_gasket_leak", "water_pump_failed"), 8.0, text, REASON, idle, fast)
     yield given(("thermostat_stuck_open", "ect_sensor_wiring"), 0.3, text, REASON, idle, fast)
