@@ -43,7 +43,7 @@ def test_the_bench_shows_link_voltage_and_protocol_with_word_and_icon(owner: Fla
     text = owner.get("/").text
     assert "Vehicle answers" in text
     assert "icons.svg#ok" in text
-    assert "12.4 V" in text
+    assert "12.4\u00a0V" in text
     assert "ISO 15765-4 CAN 11/500" in text
 
 
