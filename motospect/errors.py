@@ -31,7 +31,6 @@ MotospectError
   EstimateUnknown         no such estimate or revision
   EstimateChanged         what was decided on or edited is not the last state of an estimate any more
   EstimateEditInvalid     a line of the workshop's own cannot be taken as it is
-  EstimateChanged         a customer decided on a revision that is not the last one any more
   DecisionRefused         a customer's decision lacks an answer or a name
     DecisionPinWrong      its PIN is not the one that goes with the link
     DecisionLockedOut     too many wrong PINs: that link takes none for a while

@@ -79,7 +79,7 @@ def screen_of(settings: Settings, factory: OpenFactory) -> Screen:
 
 def _hold(supervisor: Supervisor, notifier: Notifier, trouble: StoreError) -> None:
     try:
-        notifier.ready(f"not working: {trouble.sentence()}")
+        notifier.ready(trouble.sentence())
         supervisor.wait()
     finally:
         notifier.stopping()

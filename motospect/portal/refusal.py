@@ -6,8 +6,6 @@ the store too, so that it is said in all of them.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -22,17 +20,8 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 TITLE = "Memory cannot be read"
 SCRIPT = "/static/screen.js"
 """Loads the page anew as soon as another version answers here, which is the portal."""
-STYLE = (
-    "body{margin:0;padding:3vmin;font-family:sans-serif;background:#f9e5e5;color:#2a0507}"
-    "section{border-left:1.2vmin solid #8f1a1d;padding-left:3vmin;margin-bottom:5vmin}"
-    "h1{margin:0;font-size:max(1.2rem,5vmin);color:#8f1a1d}p{margin:1vmin 0;font-size:max(1rem,3vmin)}"
-    "@media (prefers-color-scheme:dark){body{background:#2a0f10;color:#fbe9e9}h1{color:#ff9f9b}}"
-)
-POLICY = (
-    f"default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'sha256-"
-    f"{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-)
+FILES = {SCRIPT: "text/javascript", "/static/refusal.css": "text/css"}
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
 
 
 class Refusal:
@@ -42,16 +31,17 @@ class Refusal:
         self._page = _page(trouble).encode()
         told = {"status": "failed", "version": "refused", "reason": str(trouble), "remedy": trouble.hint}
         self._record = to_json(told)
-        self._script = (Path(__file__).with_name("static") / "screen.js").read_bytes()
+        here = Path(__file__).parent
+        self._files = {path: (here / path[1:]).read_bytes() for path in FILES}
 
     def end_streams(self) -> None:
         """Nothing: none is ever open."""
 
     async def __call__(self, scope: Mapping[str, Any], _receive: object, send: Send) -> None:
-        """Answer one request; 503, but for the script the page needs."""
+        """Answer one request; 503, but for what the page needs."""
         path = str(scope["path"])
-        if path == SCRIPT:
-            status, kind, body = 200, "text/javascript", self._script
+        if path in FILES:
+            status, kind, body = 200, FILES[path], self._files[path]
         elif path.startswith("/api/") or path.endswith(".json"):
             status, kind, body = 503, "application/json", self._record
         else:
@@ -73,7 +63,8 @@ def _page(trouble: MotospectError) -> str:
     said = "".join(_section(code, trouble) for code in LANGUAGES)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/static/refusal.css">'
         f'<script src="{SCRIPT}" defer></script></head>'
         f'<body><main data-stream="" data-version="refused">{said}</main></body></html>'
     )

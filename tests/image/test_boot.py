@@ -204,7 +204,7 @@ def test_a_damaged_store_is_told_at_the_pages_and_mended_it_works_again(box: Boo
     box.said("systemctl", "start", UNIT)  # active, so that systemd waits for it and the kiosk shows it
     page = box.visit("GET", "/screen")
     assert (page.status_code, "Memory cannot be read" in page.text) == (503, True)
-    assert "not working" in box.shows(UNIT, "StatusText")
+    assert "cannot be read" in box.shows(UNIT, "StatusText")
     box.said("systemctl", "stop", UNIT)
     box.said("mv", f"{store}/kept.db", f"{store}/motospect.db")
     box.said("systemctl", "reset-failed", UNIT)

@@ -25,6 +25,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "finding": "f2",
         "marks": [{"kind": "circle", "x1": 0.2, "y1": 0.3, "x2": 0.5, "y2": 0.6}],
     },
+    "try_adapter": {"address": "192.168.0.10:35000"},
+    "use_adapter": {"address": "/dev/ttyUSB0"},
+    "change_estimate": {
+        "seen": 0,
+        "dropped": ["part:air_filter"],
+        "own": [{"text": "Brake fluid", "parts": "12.50", "hours": "0.5", "required": True}],
+    },
     "begin_checklist": {"template": "daily"},
     "mark_point": {"state": "amber", "comment": "3 mm left"},
     "make_template": {

@@ -12,7 +12,7 @@ from motospect.portal.events import event
 from motospect.portal.parts import Parts, WireDesk
 
 SORT = {
-    "serial": ("link", lazy_gettext("Serial port, USB")),
+    "serial": ("link", lazy_gettext("Serial port")),
     "bluetooth": ("pulse", lazy_gettext("Bluetooth, paired")),
     "network": ("outbox", lazy_gettext("Network, Wi-Fi")),
     "can": ("chip", lazy_gettext("CAN interface")),

@@ -107,7 +107,7 @@ class ConsentDesk:
 
     def _lockout_of(self, token: str) -> Lockout:
         # The link itself opens the report: what the tries are kept under opens nothing.
-        door = f"link {hashlib.sha256(token.encode()).hexdigest()[:16]}"
+        door = hashlib.sha256(token.encode()).hexdigest()[:32]
         return Lockout(self._clock, KeptTries(self._store.tries, door, self._clock))
 
     def judge_pin(self, is_it: Callable[[str], bool], *, token: str, address: str) -> None:

@@ -299,6 +299,7 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
     bench: Bench,
     *,
     bay: BayOfTheTest | None = None,
+    meaning: Callable[[Scan], Analysis] = analyse,
     estimate: Callable[[Scan], Estimate | None] = lambda _scan: None,
     estimate_as_if: Callable[[Scan, EstimateEdit], EstimateContent | None] = lambda _scan, _edit: None,
     demo_car: DemoSwitch | None = None,
@@ -333,7 +334,7 @@ def make_box(  # noqa: PLR0913 - everything a test may bring
         bay=bay,  # type: ignore[arg-type]
         health=lambda: tuple(health),
         print_report=print_report,
-        analyse=analyse,
+        analyse=meaning,
         public_url=lambda: "http://192.168.7.20:8084",
         export=export,
         verify=verify,

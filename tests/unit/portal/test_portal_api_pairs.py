@@ -17,6 +17,9 @@ from motospect.portal.people.roles import SAFE_METHODS, role_needed
 from motospect.store import Store
 
 CHANGES = {
+    "adapter.attempt": "api.try_adapter",
+    "adapter.use": "api.use_adapter",
+    "estimate_edit.change": "api.change_estimate",
     "check_in.send": "api.check_in",
     "checklist.add_photo": "api.add_point_photo",
     "checklist.begin": "api.begin_checklist",
@@ -80,6 +83,11 @@ CHANGES_OF_PEOPLE_ALONE = {
 }
 """Form or button -> why programs have none."""
 READS = {
+    "adapter.page": "api.adapter",
+    "adapter.events": "api.adapter",
+    "checklist.events": "api.checklist",
+    "estimate_edit.page": "api.edit",
+    "estimate_edit.events": "api.edit",
     "api_docs.page": "api.openapi",
     "audit.page": "api.audit",
     "bench.page": "api.bench",

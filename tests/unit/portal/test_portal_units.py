@@ -6,7 +6,6 @@ import io
 import re
 from pathlib import Path
 
-import portal_box
 import pytest
 from portal_box import Box, bench_ready, make_box
 from pypdf import PdfReader
@@ -34,14 +33,14 @@ def visited() -> Visited:
 
 
 @pytest.fixture
-def shop(visited: Visited, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Box:
+def shop(visited: Visited, store: Store, tmp_path: Path) -> Box:
     """A box that measures in miles, with the scan, its meaning and its estimate."""
-    monkeypatch.setattr(portal_box, "analyse", analyse)
     store.save_scan(visited.scan, visited.exchanges)
     box = make_box(
         store,
         tmp_path,
         bench_ready(),
+        meaning=analyse,
         estimate=lambda scan: estimate_of(scan, analyse(scan), ShopTerms(labour_rate=9500), store),
     )
     store.answers.keep({"units": "imperial"})
