@@ -195,7 +195,7 @@ def test_the_scan_page_shows_everything_the_record_holds(owner: FlaskClient) -> 
         "stored, permanent",
         "maker-specific code",
         "750 rpm",
-        "0 to 0.6 V",
+        "0 to 0.6\u00a0V",
         "1 of 2 failed",
         "83\u00a0°C",
         "8V21-AB",
