@@ -26,7 +26,7 @@ TEST = BatteryTest(
 @pytest.mark.parametrize(
     ("health", "word"),
     [
-        ("measuring", "12.65 V"),
+        ("measuring", "12.65\u00a0V"),
         ("unclamped", "no battery clamped"),
         ("silent", "for 61 s"),
         ("offline", "switched off"),
@@ -37,7 +37,7 @@ def test_a_node_is_on_the_bench(box: Box, owner: FlaskClient, health: NodeHealth
     text = owner.get("/").text
     assert "bench-1" in text
     assert word in text
-    assert ("12.65 V" in text) == (health == "measuring")
+    assert ("12.65\u00a0V" in text) == (health == "measuring")
 
 
 def test_without_nodes_the_bench_is_as_it_was(owner: FlaskClient) -> None:
