@@ -70,7 +70,7 @@ def test_without_an_adapter_it_serves_says_so_and_shows_no_demo(tmp_path: Path) 
         health = httpx.get(f"{address}/health.json").json()
         (adapter,) = [part for part in health["parts"] if part["name"] == "adapter"]
         assert (adapter["state"], adapter["reason"]) == ("absent", "No adapter is configured.")
-        assert "motospect demo" in adapter["remedy"]
+        assert "try the demo car" in adapter["remedy"]
         (identity,) = [part for part in health["parts"] if part["name"] == "vehicle identity"]
         assert (identity["state"], "nothing is sent out" in identity["reason"]) == ("ok", True)
         assert "DEMO" not in httpx.get(address, follow_redirects=True).text

@@ -76,7 +76,7 @@ def test_without_an_adapter_it_says_so_and_offers_the_demo() -> None:
     bay = Bay(open_adapter=None, ledger=Book().ledger)
     link = bay.snapshot().link
     assert (link.phase, link.reason) == ("absent", "No adapter is configured.")
-    assert "motospect demo" in (link.remedy or "")
+    assert "try the demo car" in (link.remedy or "")
     with pytest.raises(AdapterMissing, match="No adapter is configured"):
         bay.request_scan("check")
 
