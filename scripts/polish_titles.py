@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Polish titles of trouble codes, put together from words whose forms are written down.
 
 An English title names a part and what is wrong: "Transmission Fluid Temperature Sensor B Circuit High".
@@ -8,9 +9,12 @@ stands behind a colon in the nominative. A title with a word that is in no table
 
 from __future__ import annotations
 
+import csv
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 LONGEST = 6
 """Words of the longest phrase in the tables."""
@@ -247,3 +251,21 @@ def _form(masculine: str, gender: str, *, genitive: bool) -> str:
         return masculine
     ending = {"f": "a", "n": "e", "p": "e"}[gender]
     return f"{stem}{'' if velar and gender == 'f' else soft}{ending}"
+
+
+def main(titles: list[str]) -> int:
+    """Print titles in Polish; one that has an unknown word stays English."""
+    folder = Path(__file__).parents[1] / "motospect/languages/catalogues"
+
+    def rows(name: str) -> Iterable[dict[str, str]]:
+        lines = (folder / name).read_text("utf-8").splitlines()
+        return csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
+
+    words = words_from(rows("title_words.tsv"), rows("phrases.tsv"))
+    for title in titles:
+        print(polish_title(title, words) or title)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
