@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, session
 from flask_babel import force_locale
 from markupsafe import Markup
 
@@ -23,6 +23,8 @@ from motospect.portal.customer.sharing import Share, Shares
 from motospect.portal.events import event
 from motospect.portal.guards import from_the_box_itself
 from motospect.portal.parts import Parts
+from motospect.portal.people.access import current_person
+from motospect.portal.reader_language import CHOSEN
 from motospect.portal.words import Sign, verdict_sign
 
 LOG = logging.getLogger(__name__)
@@ -73,6 +75,8 @@ def screen_pages(parts: Parts, shares: Shares) -> Blueprint:
 
     @pages.get("/screen")
     def page() -> str:
+        if from_the_box_itself() and current_person() is None:
+            session.pop(CHOSEN, None)  # the language of whoever checked in before is not the next one's
         return drawn("screen.html", parts.bay.snapshot())
 
     @pages.get("/screen/events")

@@ -131,6 +131,7 @@ def test_used_wrongly_is_a_sentence_and_two(
     assert err.strip().endswith((".", "`."))
 
 
+@pytest.mark.alone
 def test_the_first_look_up_of_a_process_takes_under_a_millisecond() -> None:
     figures = {figure.name: figure for figure in dtc_figures(processes=5)}
     assert figures["codes in the catalogue"].value > 9500

@@ -73,6 +73,17 @@ def test_it_speaks_the_shops_language_whatever_the_browser_wants(wall: Box) -> N
     assert re.search(r'<html lang="de"', text)
 
 
+def test_the_next_one_to_check_in_does_not_begin_in_the_language_of_the_last(wall: Box) -> None:
+    client = wall.client()
+    with client.session_transaction(**HERE) as session:  # type: ignore[arg-type]
+        session["language"] = "pl"
+    polish = client.get("/check-in", **HERE).text  # type: ignore[arg-type]
+    client.get("/screen", **HERE)  # type: ignore[arg-type]
+    german = client.get("/check-in", **HERE).text  # type: ignore[arg-type]
+    assert '<html lang="pl"' in polish
+    assert '<html lang="de"' in german
+
+
 def test_a_customer_can_check_in_there_but_not_into_a_running_scan(wall: Box) -> None:
     assert ('href="/check-in"' in screen(wall)) == ("check_in.page" in wall.portal.pages.view_functions)
     wall.bay.show(progress=replace(Progress(SCAN_ID, "pre", NOON, "Reading", 1, 2)))
