@@ -11,6 +11,7 @@ import click
 
 from motospect.app import Daemon, build, print_scan
 from motospect.app.profile import profile_of
+from motospect.app.signing import signer_if_any
 from motospect.cli.foreground import end_on_signals, interrupt_on_sigterm, set_up_logging
 from motospect.config import Settings, load_settings
 from motospect.errors import AdapterSilent, ServerMissing
@@ -98,6 +99,8 @@ def _scan_and_show(daemon: Daemon) -> None:
     link = f"{daemon.public_url()}/r/{daemon.store.share(scan_id, expires_at=expires_at)}"
     target = daemon.settings.store_dir / f"demo-{scan_id}.pdf"
     estimated = daemon.store.estimates.last(scan_id)
+    profile = profile_of(daemon.settings, daemon.store)
+    signer_if_any(daemon.store, lambda: profile.shop_name)  # made and kept now, as before any first print
     paper = print_scan(
         scan,
         daemon.settings,
@@ -105,7 +108,7 @@ def _scan_and_show(daemon: Daemon) -> None:
         link=link,
         expires_at=expires_at,
         estimated=estimated,
-        profile=profile_of(daemon.settings, daemon.store),
+        profile=profile,
         store=daemon.store,
     )
     click.echo(f"Verdict   {scan.verdict.headline}")

@@ -39,6 +39,7 @@ def test_the_demo_does_the_whole_job_once(tmp_path: Path) -> None:
     paper = re.search(r"^PDF +(.+)$", said, re.MULTILINE)
     assert paper is not None
     assert Path(paper[1]).read_bytes().startswith(b"%PDF-")
+    assert finished("report", "verify", paper[1], folder=tmp_path)[0] == 0
     store = Store.read(tmp_path / "store")
     (row,) = store.scans()
     assert store.scan(row.id).demo
