@@ -25,6 +25,7 @@ from motospect.model.identity import new_id
 from motospect.model.remote_decision import read_decision
 from motospect.model.wire import to_json
 from tests.customer_pages import IN, TOKEN, ended, make_page, page_words
+from tests.leashed import leash
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +55,7 @@ def send(conninfo: str, *pages: CustomerPage) -> None:
 def fleet() -> Iterator[tuple[str, str]]:
     """A fleet's server with pages behind links: its address, and its database."""
     try:
-        private = PrivateDatabase()
+        private = PrivateDatabase(leash())
     except ServerMissing as missing:
         pytest.skip(missing.sentence())
     private.start()
