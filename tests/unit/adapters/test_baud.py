@@ -182,6 +182,7 @@ def test_a_pty_without_a_speed_is_left_alone() -> None:
     assert shelf.only.raise_failures == 0
 
 
+@pytest.mark.slow
 def test_a_rare_speed_is_found_by_the_last_rung_of_the_recovery(tmp_path: Path) -> None:
     shelf, told = Shelf(most_baud=0), []
     with serial_line(tmp_path, "1.5", 57600) as (_, address):

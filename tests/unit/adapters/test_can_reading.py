@@ -230,6 +230,7 @@ def test_a_clock_set_back_does_not_turn_the_order(tmp_path: Path) -> None:
         assert times[2] - times[0] == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_a_long_recording_does_not_fill_the_memory(tmp_path: Path) -> None:
     file = tmp_path / "long.log"
     with file.open("w") as lines:

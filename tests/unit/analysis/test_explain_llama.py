@@ -127,6 +127,7 @@ def test_killed_in_mid_sentence_the_template_speaks_within_a_second(explainer_wi
     assert answered_at - killed_at < 1.0
 
 
+@pytest.mark.slow
 def test_a_child_that_hangs_is_ended_at_its_deadline(explainer_with: Making) -> None:
     explainer = explainer_with("say('loaded'); time.sleep(60)", deadline_s=0.2)
     began = time.monotonic()

@@ -63,6 +63,7 @@ def test_nobody_waits_for_a_slow_server(vpic: Vpic, tmp_path: Path) -> None:
     assert len(vpic.asked) == 1
 
 
+@pytest.mark.slow
 def test_a_look_up_that_hangs_costs_the_cap_and_no_more() -> None:
     stuck = Identifier(child=("timeout", "6", "tail", "-f", "/dev/null")).begin(VIN)
     began = time.monotonic()

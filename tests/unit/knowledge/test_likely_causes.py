@@ -97,6 +97,7 @@ def test_makers_codes_are_told_apart_by_make() -> None:
     assert known_as("P1450", None) == "P1450"
 
 
+@pytest.mark.slow
 def test_almost_every_code_has_a_cause_by_name() -> None:
     codes = [entry.code for entry in entries() if entry.causes]
     with_name = sum(any(":" not in cause.key for cause in likely_causes(code)) for code in codes)

@@ -52,6 +52,7 @@ def test_an_absent_broker_is_said_with_its_remedy(tmp_path: Path) -> None:
         told(sensors(tmp_path, port=nobody.getsockname()[1]), "No broker answers")
 
 
+@pytest.mark.slow
 def test_something_that_is_no_broker_is_said(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         told(sensors(tmp_path, port=mute.getsockname()[1]), "does not answer as a broker")
