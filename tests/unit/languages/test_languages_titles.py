@@ -8,20 +8,25 @@ from pathlib import Path
 
 import pytest
 
+import motospect.knowledge
 from motospect.languages.catalogue import CATALOGUES, catalogue
 from motospect.languages.titles import Titles, loose_key
 from scripts.polish_titles import Words, polish_title, words_from
+
+KNOWLEDGE = Path(motospect.knowledge.__path__[0])
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a table, without its remarks."""
+    lines = file.read_text("utf-8").splitlines()
+    return list(csv.DictReader((one for one in lines if not one.startswith("#")), delimiter="\t"))
 
 
 @pytest.fixture(scope="module")
 def words() -> Words:
     """The words Polish titles are made of."""
 
-    def rows(name: str) -> list[dict[str, str]]:
-        lines = (CATALOGUES / name).read_text("utf-8").splitlines()
-        return list(csv.DictReader((one for one in lines if not one.startswith("#")), delimiter="\t"))
-
-    return words_from(rows("title_words.tsv"), rows("phrases.tsv"))
+    return words_from(rows(CATALOGUES / "title_words.tsv"), rows(CATALOGUES / "phrases.tsv"))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,15 @@ def test_every_title_is_found_where_it_stands(code: str) -> None:
     assert len(known) > 7000
     assert all(titles.named(english) == said for english, said in known.items())
     assert titles.named("Nobody wrote this title") is None
+
+
+@pytest.mark.parametrize("code", ["de", "pl"])
+@pytest.mark.parametrize(
+    ("table", "column"), [("codes", "title"), ("codes_arbitrated", "title"), ("causes", "label")]
+)
+def test_every_code_and_cause_has_its_name(code: str, table: str, column: str) -> None:
+    names = {row[column].strip() for row in rows(KNOWLEDGE / f"{table}.tsv")} - {""}
+    assert sorted(names - catalogue(code, "titles").single.keys()) == []
 
 
 def test_a_sentence_spells_a_title_its_own_way() -> None:
