@@ -134,6 +134,7 @@ def test_two_people_fill_in_one_inspection(page: Page, box: tuple[Box, str]) -> 
     page.locator("#belts [name=comment]").fill("frayed")
     page.locator("#belts [name=comment]").press("Enter")
     expect(page.locator("[data-looked]")).to_have_text("2")
+    expect(other.locator("#belts [name=comment]")).to_have_value("frayed")
     (kept,) = store.checklists.of_scan(SCAN_ID)
     states = {point.id: (point.state, point.comment) for point in kept.points}
     assert (states["horn"], states["belts"]) == (("amber", ""), ("red", "frayed"))

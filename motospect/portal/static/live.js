@@ -109,22 +109,25 @@
     board.readAll();
   }
 
+  const LOOKS = 3; // a recording is kept every two seconds: its last moments come with another look
+  let lostAt = null; // when the last value came before the stream was away
   // What the box still holds in memory; what is older than that, and was recorded, from the recording.
-  async function fetchMissed(tries = 2) {
+  async function fetchMissed(looks = LOOKS) {
     const asked = known;
     const get = (path) => fetch(path).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
     const told = await get(root.dataset.history);
+    if (known !== asked) return;
+    const since = lostAt;
+    if (looks > 1) setTimeout(() => known === asked && fetchMissed(looks - 1), 3000);
+    else lostAt = null;
     if (!told || told.session !== known) return;
     const first = Math.min(...told.tracks.map(([times]) => times[0] ?? Infinity));
-    const had = Math.max(...board.strips.map((strip) => strip.times[before(strip.times, first)] ?? -Infinity));
-    if (session?.capture && first - had > BREAK_S && known === asked) {
+    if (session?.capture && since !== null && first > since) {
       const kept = await get(`/captures/${session.capture}/tracks`);
       for (const [name, ecu, , , times, values] of kept?.tracks ?? []) {
         const strip = board.strips.find((one) => one.name === name && one.ecu === ecu);
         strip?.mend(times.map((t) => t + (session.from_s ?? 0)), values);
       }
-      // A recording is kept every two seconds: its last moments come with another look.
-      if (tries) setTimeout(() => fetchMissed(tries - 1), 3000);
     }
     if (told.session !== known) return;
     told.tracks.forEach(([times, values], at) => board.strips[at]?.mend(times, values));
@@ -151,6 +154,7 @@
     if (board.lost) return;
     board.lost = true;
     missed = true;
+    lostAt ??= board.end;
     board.breakAll();
     part("lost").hidden = false;
     board.readAll();
@@ -175,6 +179,7 @@
     stream?.close();
     stream = null;
     missed = true;
+    lostAt ??= board.end;
     board.breakAll();
   }
 
