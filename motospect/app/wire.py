@@ -150,6 +150,10 @@ def _tried(place: AdapterPlace, baud: int, *, over: Callable[[], None]) -> Adapt
     if told:
         return told[0]
     stop.set()
+    if not trial.is_alive():
+        return AdapterTried(
+            place.address, False, f"Trying {place.address} broke off.", "The box's log has the reason."
+        )
     said = f"Nothing at {place.address} has answered within {TRY_S:.0f} s."
     return AdapterTried(place.address, False, said, "Check the plug and the address, then try again.")
 
